@@ -1,0 +1,171 @@
+"""Who may do what: permissions, the roles that give them, a person's reach, and the rule of each view.
+
+A view declares its rule with one decorator (`public`, `signed_in`, `requires`); `AccessMiddleware` refuses a view that
+declares none. Rows are narrowed by `visible_to(person)` / `editable_by(person)` on their QuerySet; outside it: 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import wraps
+from typing import Protocol
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+
+from circo.rules import Role
+
+View = Callable[..., HttpResponse]
+
+
+class Permission(StrEnum):
+    USE_PORTAL = "use_portal"  # the portal's own pages
+    DEPOSIT_FILM = "deposit_film"
+    JOIN_GROUP = "join_group"
+    VIEW_TEAM = "view_team"  # what the inspector's team sees of its district: people, postings, groups
+    USE_ADMIN = "use_admin"
+    MANAGE_PEOPLE = "manage_people"  # create, invite, post, close
+    MANAGE_PLACES = "manage_places"
+    MANAGE_GROUPS = "manage_groups"
+    IMPORT = "import"
+    OVERSEE_DEPARTEMENT = "oversee_departement"
+
+
+_CLASS = {Permission.USE_PORTAL, Permission.DEPOSIT_FILM, Permission.JOIN_GROUP}
+_TEAM = _CLASS | {Permission.VIEW_TEAM, Permission.USE_ADMIN, Permission.MANAGE_GROUPS}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.TEACHER: frozenset(_CLASS),
+    Role.HEAD_TEACHER: frozenset(_CLASS),
+    Role.SUBSTITUTE: frozenset(_CLASS),
+    Role.TRAINER: frozenset(_CLASS),
+    Role.ADVISER: frozenset(_TEAM),
+    Role.INSPECTOR: frozenset(_TEAM | {Permission.MANAGE_PEOPLE, Permission.MANAGE_PLACES, Permission.IMPORT}),
+    Role.SECRETARY: frozenset(
+        {
+            Permission.USE_PORTAL,
+            Permission.VIEW_TEAM,
+            Permission.USE_ADMIN,
+            Permission.MANAGE_PEOPLE,
+            Permission.MANAGE_PLACES,
+            Permission.IMPORT,
+        }
+    ),
+    Role.BRIGADE_MANAGER: frozenset({Permission.USE_PORTAL}),
+    Role.DEPARTEMENT: frozenset(
+        {Permission.USE_PORTAL, Permission.USE_ADMIN, Permission.VIEW_TEAM, Permission.OVERSEE_DEPARTEMENT}
+    ),
+    Role.PARTNER_COORDINATOR: frozenset({Permission.USE_PORTAL}),
+    Role.STUDENT: frozenset({Permission.USE_PORTAL}),
+}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One role held today, and the ids of the places that it covers."""
+
+    role: Role
+    school_id: int | None = None
+    district_ids: frozenset[int] = frozenset()
+    departement_id: int | None = None
+    institution_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """All that a person's roles of today cover. `everything` is the technical administrator's."""
+
+    grounds: tuple[Ground, ...] = ()
+    everything: bool = False
+    all_district_ids: frozenset[int] = frozenset()
+    all_departement_ids: frozenset[int] = frozenset()
+    all_institution_ids: frozenset[int] = frozenset()
+    roles: frozenset[Role] = field(default=frozenset())
+
+    def can(self, permission: Permission) -> bool:
+        return self.everything or any(permission in ROLE_PERMISSIONS[ground.role] for ground in self.grounds)
+
+    def _holding(self, permission: Permission) -> Iterable[Ground]:
+        return (ground for ground in self.grounds if permission in ROLE_PERMISSIONS[ground.role])
+
+    @property
+    def school_ids(self) -> frozenset[int]:
+        return frozenset(ground.school_id for ground in self.grounds if ground.school_id is not None)
+
+    @property
+    def district_ids(self) -> frozenset[int]:
+        return self.all_district_ids | frozenset().union(*(ground.district_ids for ground in self.grounds))
+
+    @property
+    def departement_ids(self) -> frozenset[int]:
+        mine = (ground.departement_id for ground in self.grounds if ground.departement_id is not None)
+        return self.all_departement_ids | frozenset(mine)
+
+    @property
+    def institution_ids(self) -> frozenset[int]:
+        mine = (ground.institution_id for ground in self.grounds if ground.institution_id is not None)
+        return self.all_institution_ids | frozenset(mine)
+
+    def district_ids_for(self, permission: Permission) -> frozenset[int]:
+        """The districts in which a role of this person gives `permission`."""
+        grounds = self._holding(permission)
+        return self.all_district_ids | frozenset().union(*(ground.district_ids for ground in grounds))
+
+    def departement_ids_for(self, permission: Permission) -> frozenset[int]:
+        """The départements for the whole of which a role of this person gives `permission`."""
+        mine = (ground.departement_id for ground in self._holding(permission) if ground.departement_id is not None)
+        return self.all_departement_ids | frozenset(mine)
+
+
+NO_REACH = Reach()
+
+
+class Visitor(AnonymousUser):
+    """Somebody who is not signed in: reaches nothing."""
+
+    def reach(self) -> Reach:
+        return NO_REACH
+
+
+class Anyone(Protocol):
+    """A person or a visitor: what scopes ask of it. `Person` and `Visitor` answer it."""
+
+    pk: int | None
+    is_authenticated: bool
+
+    def reach(self) -> Reach: ...
+
+
+@dataclass(frozen=True)
+class ViewRule:
+    """What `AccessMiddleware` asks before a view runs."""
+
+    signed_in: bool
+    permission: Permission | None = None
+
+
+PUBLIC = ViewRule(signed_in=False)
+SIGNED_IN = ViewRule(signed_in=True)
+
+
+def _declare(rule: ViewRule) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def ruled(*args, **kwargs):
+            return view(*args, **kwargs)
+
+        ruled.access_rule = rule  # type: ignore[attr-defined]
+        return ruled
+
+    return decorate
+
+
+public = _declare(PUBLIC)
+signed_in = _declare(SIGNED_IN)
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Open a view to those whose roles give `permission`; 404 for the others."""
+    return _declare(ViewRule(signed_in=True, permission=permission))

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CircoConfig(AppConfig):
+    name = "circo"
+    verbose_name = "Circonscription"

@@ -1,0 +1,205 @@
+"""Long work under a lease: the row in the database is the truth, Celery only rings the bell.
+
+A kind of work is registered by its app in `AppConfig.ready()`. Its function receives a `Run`, reports progress to it, and
+publishes its result inside `run.finish()`, which fails if another worker has taken the work over meanwhile.
+Source: docs/decisions/0003-jobs.md
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from celery import current_app
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from kombu.exceptions import OperationalError
+
+from circo.errors import Outside, Refusal
+from circo.models import Job, JobState
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+HEARTBEAT_S = LEASE.total_seconds() / 3
+RING_AGAIN_AFTER = timedelta(seconds=30)  # a bell that nobody heard by then is rung again
+PAUSE_AFTER_FAULT = timedelta(seconds=15)  # times the attempts made
+TASK_NAME = "circo.tasks.run_job"
+
+
+class LeaseLost(Exception):
+    """Another worker has taken this work over: whatever this one made must not be published."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of work. `failed(subject_id, reason)` tells the subject that nobody will try again."""
+
+    name: str
+    work: Callable[[Run], None]
+    failed: Callable[[str, str], None]
+    queue: str = "light"
+    max_attempts: int = 3
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind of work known; called in `AppConfig.ready()`."""
+    _KINDS[kind.name] = kind
+
+
+@dataclass
+class Run:
+    """One attempt at a job, by this worker."""
+
+    job_id: int
+    subject_id: str
+    epoch: int
+    lost: threading.Event = field(default_factory=threading.Event)
+
+    def _mine(self):
+        return Job.objects.filter(pk=self.job_id, epoch=self.epoch, state=JobState.RUNNING)
+
+    def report(self, share: float) -> None:
+        """Write how much is done, from 0 to 1.
+
+        Raises: LeaseLost if the work is no longer ours.
+        """
+        if self.lost.is_set() or not self._mine().update(progress=min(max(share, 0.0), 1.0)):
+            self.lost.set()
+            raise LeaseLost
+
+    def beat(self) -> bool:
+        """Prolong the lease; False (and `lost` is set) if the work is no longer ours."""
+        if not self._mine().update(lease_until=Now() + LEASE):
+            self.lost.set()
+        return not self.lost.is_set()
+
+    @contextmanager
+    def finish(self) -> Iterator[None]:
+        """Publish the result in the same transaction that ends the job.
+
+        Raises: LeaseLost if another worker has taken over; nothing is then written.
+        """
+        with transaction.atomic():
+            ended = self._mine().update(
+                state=JobState.DONE, progress=1.0, lease_until=None, finished_at=Now(), error="", not_before=None
+            )
+            if not ended:
+                self.lost.set()
+                raise LeaseLost
+            yield
+
+
+def ask(kind: str, subject_id: str) -> Job:
+    """Queue a piece of work, once per subject; asking again for a finished or failed one starts it anew."""
+    job, created = Job.objects.get_or_create(kind=kind, subject_id=str(subject_id))
+    if not created:
+        Job.objects.filter(pk=job.pk, state__in=[JobState.DONE, JobState.FAILED]).update(
+            state=JobState.QUEUED, attempt=0, progress=0.0, error="", not_before=None, finished_at=None
+        )
+    transaction.on_commit(lambda: ring(job.pk, _KINDS[kind].queue), robust=True)
+    return job
+
+
+def ring(job_id: int, queue: str) -> None:
+    """Tell the workers that a job waits. A deaf broker is no fault: the sweeper rings again."""
+    try:
+        current_app.send_task(TASK_NAME, kwargs={"job_id": job_id}, queue=queue, retry=False, ignore_result=True)
+    except (OperationalError, OSError):
+        logger.warning("the broker does not answer: job %s will be rung later", job_id)
+    else:
+        Job.objects.filter(pk=job_id).update(rung_at=Now())
+
+
+def claim(job_id: int) -> Run | None:
+    """Take a queued job for this worker by compare-and-set; None if there is nothing to take."""
+    due = Q(not_before__isnull=True) | Q(not_before__lte=Now())
+    taken = Job.objects.filter(due, pk=job_id, state=JobState.QUEUED).update(
+        state=JobState.RUNNING, attempt=F("attempt") + 1, epoch=F("epoch") + 1, lease_until=Now() + LEASE, progress=0.0
+    )
+    if not taken:
+        return None
+    row = Job.objects.values("subject_id", "epoch").get(pk=job_id)
+    return Run(job_id=job_id, subject_id=row["subject_id"], epoch=row["epoch"])
+
+
+def run(job_id: int) -> None:
+    """Take the job, do it, and write how it ended. Safe to call twice: the second finds nothing to take."""
+    attempt = claim(job_id)
+    if attempt is None:
+        return
+    kind = _KINDS[Job.objects.values_list("kind", flat=True).get(pk=job_id)]
+    ended = threading.Event()
+    pulse = threading.Thread(target=_pulse, args=(attempt, ended), daemon=True)
+    pulse.start()
+    try:
+        kind.work(attempt)
+    except LeaseLost:
+        logger.warning("job %s: lease lost, result dropped", job_id)
+    except Refusal as refusal:
+        _fail(attempt, kind, str(refusal))
+    except Exception as error:  # noqa: BLE001 (the worker's edge: nothing may escape it)
+        logger.exception("job %s failed", job_id)
+        _try_again(attempt, kind, error)
+    finally:
+        ended.set()
+        pulse.join(timeout=HEARTBEAT_S)
+
+
+def _pulse(attempt: Run, ended: threading.Event) -> None:
+    """Prolong the lease until the work ends; a lease that cannot be prolonged fences the worker."""
+    try:
+        while not ended.wait(HEARTBEAT_S):
+            try:
+                if not attempt.beat():
+                    return
+            except Exception:  # noqa: BLE001 (no contact with the database: stop before somebody else starts)
+                attempt.lost.set()
+                return
+    finally:
+        connection.close()
+
+
+def _fail(attempt: Run, kind: Kind, reason: str) -> None:
+    with transaction.atomic():
+        ended = Job.objects.filter(pk=attempt.job_id, epoch=attempt.epoch, state=JobState.RUNNING).update(
+            state=JobState.FAILED, lease_until=None, finished_at=Now(), error=reason
+        )
+        if ended:
+            kind.failed(attempt.subject_id, reason)
+
+
+def _try_again(attempt: Run, kind: Kind, error: Exception) -> None:
+    made = Job.objects.values_list("attempt", flat=True).get(pk=attempt.job_id)
+    reason = str(error) if isinstance(error, Outside) else "Une panne est survenue de notre côté."
+    if made >= kind.max_attempts:
+        _fail(attempt, kind, reason)
+        return
+    Job.objects.filter(pk=attempt.job_id, epoch=attempt.epoch, state=JobState.RUNNING).update(
+        state=JobState.QUEUED, lease_until=None, error=reason, not_before=Now() + PAUSE_AFTER_FAULT * made
+    )
+
+
+def sweep() -> None:
+    """Give expired leases back to the queue and ring for what waits; harmless when run twice at once."""
+    for job in Job.objects.filter(state=JobState.RUNNING, lease_until__lt=Now()).order_by("pk"):
+        kind = _KINDS[job.kind]
+        attempt = Run(job_id=job.pk, subject_id=job.subject_id, epoch=job.epoch)
+        if job.attempt >= kind.max_attempts:
+            _fail(attempt, kind, "Le traitement s’est arrêté plusieurs fois de suite.")
+        else:
+            Job.objects.filter(pk=job.pk, epoch=job.epoch, state=JobState.RUNNING).update(
+                state=JobState.QUEUED, lease_until=None
+            )
+    due = Q(not_before__isnull=True) | Q(not_before__lte=Now())
+    unheard = Q(rung_at__isnull=True) | Q(rung_at__lt=Now() - RING_AGAIN_AFTER)
+    for pk, name in Job.objects.filter(due, unheard, state=JobState.QUEUED).order_by("pk").values_list("pk", "kind"):
+        ring(pk, _KINDS[name].queue)

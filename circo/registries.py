@@ -1,0 +1,67 @@
+"""What the apps above offer to the ground's pages, without being imported by it: to-dos and search results.
+
+Each app registers its providers in `AppConfig.ready()`. A provider takes a person and returns rows already in scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from circo.models import Person
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that waits for a person. `icon` names a file of templates/components/icons."""
+
+    title: str
+    detail: str
+    url: str
+    icon: str
+    due_on: date | None = None  # none: at one's own pace
+    minutes: int | None = None  # how long it takes, about
+
+
+@dataclass(frozen=True)
+class Found:
+    """One result of a search."""
+
+    title: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """One group of search results. `search(person, words, most)` returns at most `most` rows, the best first."""
+
+    title: str
+    search: Callable[[Person, str, int], Sequence[Found]]
+
+
+_todo_providers: list[Callable[[Person], Sequence[Todo]]] = []
+_search_sources: list[SearchSource] = []
+
+
+def register_todos(provider: Callable[[Person], Sequence[Todo]]) -> None:
+    _todo_providers.append(provider)
+
+
+def register_search(source: SearchSource) -> None:
+    _search_sources.append(source)
+
+
+def todos_of(person: Person) -> list[Todo]:
+    """Everything that waits for this person, the most pressing first, what has no date last."""
+    found = [todo for provider in _todo_providers for todo in provider(person)]
+    return sorted(found, key=lambda todo: (todo.due_on is None, todo.due_on or date.max, todo.title))
+
+
+def search(person: Person, words: str, most: int = 8) -> list[tuple[str, Sequence[Found]]]:
+    """The results of each source that found something, under its title."""
+    found = ((source.title, source.search(person, words, most)) for source in _search_sources)
+    return [(title, rows) for title, rows in found if rows]

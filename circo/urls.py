@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("circo.portal.urls")),
+    path("compte/", include("allauth.urls")),
+]

@@ -1,0 +1,40 @@
+"""Who reaches what: the scopes of the ground."""
+
+from circo.models import District, Person, Posting, School
+
+
+def test_teacher_sees_the_schools_of_the_own_district_only(world):
+    assert set(School.objects.visible_to(world.amina)) == set(world.here.schools)
+    assert not School.objects.editable_by(world.amina).exists()
+
+
+def test_inspector_edits_the_own_district_only(world):
+    assert set(School.objects.editable_by(world.inspector)) == set(world.here.schools)
+    assert list(District.objects.editable_by(world.inspector)) == [world.here.district]
+    assert world.denis not in Person.objects.visible_to(world.inspector)
+    assert world.denis not in Person.objects.editable_by(world.inspector)
+
+
+def test_departement_sees_all_its_districts(world):
+    assert list(District.objects.visible_to(world.departement)) == [world.here.district]
+
+
+def test_teacher_sees_oneself_only_among_people_and_postings(world):
+    assert list(Person.objects.visible_to(world.amina)) == [world.amina]
+    assert {posting.person for posting in Posting.objects.visible_to(world.amina)} == {world.amina}
+
+
+def test_somebody_who_also_works_elsewhere_is_not_edited_from_here(world):
+    assert world.amina in Person.objects.editable_by(world.inspector)
+    Posting.objects.create(
+        person=world.amina, role="TEACHER", school=world.there.schools[0], starts_on=world.year.first_day
+    )
+    assert world.amina not in Person.objects.editable_by(world.inspector)
+
+
+def test_former_member_reaches_nothing(world):
+    assert not School.objects.visible_to(world.former).exists()
+
+
+def test_deactivated_person_reaches_nothing(world):
+    assert not world.deactivated.reach().grounds

@@ -1,0 +1,133 @@
+"""The small world of the tests: two districts of two départements, the same shapes in both, and a persona per role.
+
+Every text of the second district holds `MARK`, so that a sweep can look for a leak.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
+from circo import rules
+from circo.models import Departement, District, Institution, Person, Posting, School, SchoolYear
+from circo.rules import Place, Role
+from networks.models import Membership, MutualisationGroup, Network
+
+MARK = "ZQXJ"  # in every text of the other district, and nowhere else
+PASSWORD = "une phrase longue et simple"
+
+
+@dataclass
+class Ground:
+    """One district and what stands on it."""
+
+    departement: Departement
+    district: District
+    schools: list[School]
+    institution: Institution
+    network: Network
+    group: MutualisationGroup
+    other_group: MutualisationGroup
+
+
+@dataclass
+class World:
+    year: SchoolYear
+    here: Ground
+    there: Ground
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Person:
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def uai(departement: str, number: int) -> str:
+    """Make a well-formed UAI."""
+    digits = f"{int(departement):03d}{number:04d}"
+    return digits + rules.uai_key(digits)
+
+
+def school_year() -> SchoolYear:
+    first, last = rules.school_year_bounds(timezone.localdate())
+    return SchoolYear.objects.get_or_create(first_day=first, defaults={"last_day": last})[0]
+
+
+def person(email: str, first_name: str, last_name: str, *, second_factor: bool = False, **fields) -> Person:
+    """Make a person who can sign in with PASSWORD."""
+    made = Person.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name, **fields)
+    made.emailaddress_set.create(email=made.email, verified=True, primary=True)
+    if second_factor:
+        Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return made
+
+
+def post(who: Person, role: Role, place, **fields) -> Posting:
+    """Give a role to a person since the beginning of the school year."""
+    fields.setdefault("starts_on", rules.school_year_bounds(timezone.localdate())[0])
+    return Posting.objects.create(person=who, role=role, **{rules.PLACE_OF_ROLE[role].value: place}, **fields)
+
+
+def join(who: Person, group: MutualisationGroup) -> Membership:
+    return Membership.objects.create(person=who, group=group, school_year=school_year())
+
+
+def ground(code: str, mark: str = "") -> Ground:
+    departement = Departement.objects.create(code=code, name=f"Département {code}{mark}")
+    district = District.objects.create(departement=departement, name=f"Circonscription {code}{mark}")
+    schools = [
+        School.objects.create(
+            district=district, uai=uai(code, n), name=f"École {n}{mark}", commune=f"Commune {n}{mark}", insee_code=f"{code}00{n}"
+        )
+        for n in (1, 2)
+    ]
+    network = Network.objects.create(district=district, name=f"Réseau {code}{mark}")
+    group, other = (
+        MutualisationGroup.objects.create(network=network, name=f"{name}{mark}") for name in ("Lire en GS", "Problèmes au CE1")
+    )
+    institution = Institution.objects.create(departement=departement, name=f"INSPÉ {code}{mark}")
+    return Ground(departement, district, schools, institution, network, group, other)
+
+
+def build() -> World:
+    """Build the world. Amina and Bruno share a group; Chloé is of another group of the same district; Denis of the
+    other district. Every role has a persona here (`inspector`) and there (`inspector_there`)."""
+    world = World(year=school_year(), here=ground("27"), there=ground("76", mark=f" {MARK}"))
+    for name, first, place, group in (
+        ("amina", "Amina", world.here, world.here.group),
+        ("bruno", "Bruno", world.here, world.here.group),
+        ("chloe", "Chloé", world.here, world.here.other_group),
+        ("denis", f"Denis {MARK}", world.there, world.there.group),
+    ):
+        world.people[name] = person(f"{name}@ecole.test", first, "Petit")
+        post(world.people[name], Role.TEACHER, place.schools[0], levels=["CE1"], class_size=24)
+        join(world.people[name], group)
+    for suffix, place, mark in (("", world.here, ""), ("_there", world.there, MARK)):
+        for role in Role:
+            name = f"{role.value.lower()}{suffix}"
+            who = person(
+                f"{name}@partages.test",
+                f"{role.value.title()}{mark}",
+                "Martin",
+                second_factor=role in rules.SECOND_FACTOR_ROLES,
+            )
+            of_role = {
+                Place.SCHOOL: place.schools[1],
+                Place.DISTRICT: place.district,
+                Place.DEPARTEMENT: place.departement,
+                Place.INSTITUTION: place.institution,
+            }[rules.PLACE_OF_ROLE[role]]
+            post(who, role, of_role)
+            world.people[name] = who
+    world.people["superuser"] = person("admin@partages.test", "Sacha", "Root", second_factor=True, is_superuser=True)
+    world.people["former"] = person("former@partages.test", "Félix", "Ancien")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    post(world.people["former"], Role.TEACHER, world.here.schools[0], starts_on=yesterday - timedelta(days=300), ends_on=yesterday)
+    world.people["deactivated"] = person("deactivated@partages.test", "Dora", "Fermée", is_active=False)
+    post(world.people["deactivated"], Role.TEACHER, world.here.schools[0])
+    return world
