@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -24,12 +25,22 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """One's own, and nobody else's."""
         return self.filter(person_id=person.pk) if person.is_authenticated else self.none()
 
+    def editable_by(self, person: Anyone) -> Self:
+        return self.visible_to(person)
+
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
 
+    def to_mail(self, delivery: Delivery, before: datetime) -> Self:
+        """Those told before that instant that still wait for their e-mail; reading one on the portal is enough."""
+        return self.filter(delivery=delivery, mailed_at__isnull=True, read_at__isnull=True, created_at__lt=before)
+
 
 class Notice(models.Model):
-    """One thing told to one person. `key` makes telling it twice the same as once."""
+    """One thing told to one person. `key` makes telling it twice the same as once.
+
+    `delivery` is what the person wished when it was told: a later wish never sends old notices.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="notices", verbose_name="personne")
     kind = models.CharField("sorte", max_length=40)
@@ -37,6 +48,7 @@ class Notice(models.Model):
     title = models.CharField("titre", max_length=200)
     text = models.TextField("texte", blank=True)
     path = models.CharField("adresse de la page", max_length=300, blank=True)
+    delivery = models.CharField("envoi", max_length=8, choices=Delivery, default=Delivery.NONE)
     created_at = models.DateTimeField("créé le", default=timezone.now)
     read_at = models.DateTimeField("lu le", null=True, blank=True)
     mailed_at = models.DateTimeField("envoyé le", null=True, blank=True)
@@ -48,10 +60,26 @@ class Notice(models.Model):
         verbose_name_plural = "avis"
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["person", "kind", "key"], name="notice_once")]
-        indexes = [models.Index(fields=["person", "read_at"], name="notice_unread")]
+        indexes = [
+            models.Index(fields=["person", "read_at"], name="notice_unread"),
+            models.Index(
+                fields=["delivery", "person"],
+                condition=models.Q(mailed_at__isnull=True, read_at__isnull=True),
+                name="notice_to_mail",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class NoticePreferenceQuerySet(models.QuerySet["NoticePreference"]):
+    def visible_to(self, person: Anyone) -> Self:
+        """One's own, and nobody else's."""
+        return self.filter(person_id=person.pk) if person.is_authenticated else self.none()
+
+    def editable_by(self, person: Anyone) -> Self:
+        return self.visible_to(person)
 
 
 class NoticePreference(models.Model):
@@ -60,6 +88,8 @@ class NoticePreference(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="notice_preferences", verbose_name="personne")
     kind = models.CharField("sorte", max_length=40)
     delivery = models.CharField("envoi", max_length=8, choices=Delivery)
+
+    objects = NoticePreferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "préférence d’avis"
