@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
@@ -132,8 +132,11 @@ class Visitor(AnonymousUser):
 class Anyone(Protocol):
     """A person or a visitor: what scopes ask of it. `Person` and `Visitor` answer it."""
 
-    pk: int | None
-    is_authenticated: bool
+    @property
+    def pk(self) -> int | None: ...
+
+    @property
+    def is_authenticated(self) -> bool: ...
 
     def reach(self) -> Reach: ...
 
@@ -153,7 +156,7 @@ SIGNED_IN = ViewRule(signed_in=True)
 def _declare(rule: ViewRule) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
-        def ruled(*args, **kwargs):
+        def ruled(*args: Any, **kwargs: Any) -> HttpResponse:
             return view(*args, **kwargs)
 
         ruled.access_rule = rule  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """Long work under a lease: the row in the database is the truth, Celery only rings the bell.
 
-A kind of work is registered by its app in `AppConfig.ready()`. Its function receives a `Run`, reports progress to it, and
-publishes its result inside `run.finish()`, which fails if another worker has taken the work over meanwhile.
+A kind of work is registered by its app in `AppConfig.ready()`. Its function receives a `Run`, reports progress to it,
+and publishes its result inside `run.finish()`, which fails if another worker has taken the work over meanwhile.
 Source: docs/decisions/0003-jobs.md
 """
 
@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from celery import current_app
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
@@ -64,7 +64,7 @@ class Run:
     epoch: int
     lost: threading.Event = field(default_factory=threading.Event)
 
-    def _mine(self):
+    def _mine(self) -> QuerySet[Job]:
         return Job.objects.filter(pk=self.job_id, epoch=self.epoch, state=JobState.RUNNING)
 
     def report(self, share: float) -> None:
@@ -146,7 +146,7 @@ def run(job_id: int) -> None:
         logger.warning("job %s: lease lost, result dropped", job_id)
     except Refusal as refusal:
         _fail(attempt, kind, str(refusal))
-    except Exception as error:  # noqa: BLE001 (the worker's edge: nothing may escape it)
+    except Exception as error:  # the worker's edge: nothing may escape it
         logger.exception("job %s failed", job_id)
         _try_again(attempt, kind, error)
     finally:

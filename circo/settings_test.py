@@ -3,12 +3,18 @@
 import os
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="partages-test-"))
+if "DATA_DIR" not in os.environ:
+    _folder = tempfile.TemporaryDirectory(prefix="partages-test-")  # gone with the process
+    os.environ["DATA_DIR"] = _folder.name
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-long-enough-for-every-check-of-django")
 
-from circo.settings import *  # noqa: E402, F403
-from circo.settings import STORAGES, env
+from circo.settings import *  # noqa: F403
+from circo.settings import DATA_DIR, DATABASES, STORAGES, env
 
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: threads, live servers and worker processes see the same database.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed only
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -1,1 +1,1 @@
-"""The two sharing days, the brigade and the festival (still an empty room: see the issue « The two days »)."""
+"""The two sharing days, the brigade and the festival: a room still empty."""

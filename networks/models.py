@@ -60,14 +60,15 @@ class MutualisationGroupQuerySet(models.QuerySet["MutualisationGroup"]):
         """The groups of which one is a member this year, and those of the districts whose team one belongs to."""
         if not person.is_authenticated:
             return self.none()
-        mine = Membership.objects.in_force().filter(person_id=person.pk).values("group_id")
         overseen = person.reach().district_ids_for(Permission.VIEW_TEAM)
-        return self.filter(models.Q(pk__in=mine) | models.Q(network__district_id__in=overseen))
+        return self.filter(
+            models.Q(pk__in=Membership.objects.in_force().of(person).values("group_id"))
+            | models.Q(network__district_id__in=overseen)
+        )
 
     def of_member(self, person: Anyone) -> Self:
         """The groups of which one is a member this year: what is shared in them is shared with this person."""
-        mine = Membership.objects.in_force().filter(person_id=person.pk).values("group_id")
-        return self.filter(pk__in=mine) if person.is_authenticated else self.none()
+        return self.filter(pk__in=Membership.objects.in_force().of(person).values("group_id"))
 
     def editable_by(self, person: Anyone) -> Self:
         return self.filter(network__district_id__in=person.reach().district_ids_for(Permission.MANAGE_GROUPS))
@@ -106,6 +107,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """The memberships of the present school year that nobody has ended."""
         today = timezone.localdate()
         return self.filter(school_year__first_day__lte=today, school_year__last_day__gte=today, left_on__isnull=True)
+
+    def of(self, person: Anyone) -> Self:
+        """One's own."""
+        return self.none() if person.pk is None else self.filter(person_id=person.pk)
 
     def visible_to(self, person: Anyone) -> Self:
         """Those of the groups that one sees."""

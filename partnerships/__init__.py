@@ -1,1 +1,1 @@
-"""Placements of students and cross-observations (still an empty room: see the issue « Placements »)."""
+"""Placements of students and cross-observations: a room still empty."""

@@ -4,6 +4,7 @@
 Runs on any Python >= 3.8, with the standard library alone, so that `make` needs nothing installed before it.
 Usage: bootstrap.py [--test]      (with --test, the test tools too)
 """
+
 import glob
 import hashlib
 import os
@@ -65,8 +66,17 @@ def main():
         make_venv()
     print("Installation de ce qu'il faut (" + lock.name + ") : une à trois minutes la première fois…", flush=True)
     subprocess.run(
-        [str(VENV / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-         "--require-hashes", "-r", str(lock)],
+        [
+            str(VENV / "bin/python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            str(lock),
+        ],
         check=True,
     )
     stamp.write_text(digest)

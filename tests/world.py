@@ -82,13 +82,18 @@ def ground(code: str, mark: str = "") -> Ground:
     district = District.objects.create(departement=departement, name=f"Circonscription {code}{mark}")
     schools = [
         School.objects.create(
-            district=district, uai=uai(code, n), name=f"École {n}{mark}", commune=f"Commune {n}{mark}", insee_code=f"{code}00{n}"
+            district=district,
+            uai=uai(code, n),
+            name=f"École {n}{mark}",
+            commune=f"Commune {n}{mark}",
+            insee_code=f"{code}00{n}",
         )
         for n in (1, 2)
     ]
     network = Network.objects.create(district=district, name=f"Réseau {code}{mark}")
     group, other = (
-        MutualisationGroup.objects.create(network=network, name=f"{name}{mark}") for name in ("Lire en GS", "Problèmes au CE1")
+        MutualisationGroup.objects.create(network=network, name=f"{name}{mark}")
+        for name in ("Lire en GS", "Problèmes au CE1")
     )
     institution = Institution.objects.create(departement=departement, name=f"INSPÉ {code}{mark}")
     return Ground(departement, district, schools, institution, network, group, other)
@@ -127,7 +132,13 @@ def build() -> World:
     world.people["superuser"] = person("admin@partages.test", "Sacha", "Root", second_factor=True, is_superuser=True)
     world.people["former"] = person("former@partages.test", "Félix", "Ancien")
     yesterday = timezone.localdate() - timedelta(days=1)
-    post(world.people["former"], Role.TEACHER, world.here.schools[0], starts_on=yesterday - timedelta(days=300), ends_on=yesterday)
+    post(
+        world.people["former"],
+        Role.TEACHER,
+        world.here.schools[0],
+        starts_on=yesterday - timedelta(days=300),
+        ends_on=yesterday,
+    )
     world.people["deactivated"] = person("deactivated@partages.test", "Dora", "Fermée", is_active=False)
     post(world.people["deactivated"], Role.TEACHER, world.here.schools[0])
     return world

@@ -1,1 +1,1 @@
-"""Self-paced training paths made from films (still an empty room: see the issue « Training paths and the 18 hours »)."""
+"""Self-paced training paths made from films : a room still empty."""

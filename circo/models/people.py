@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -55,7 +56,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         places = Q(school__district_id__in=managed) | Q(district_id__in=managed)
         inside = Posting.objects.filter(places).values("person_id")
         outside = Posting.objects.in_force(timezone.localdate()).exclude(
-            Q(school__isnull=False, school__district_id__in=managed) | Q(district__isnull=False, district_id__in=managed)
+            Q(school__isnull=False, school__district_id__in=managed)
+            | Q(district__isnull=False, district_id__in=managed)
         )
         return self.filter(pk__in=inside, is_superuser=False).exclude(pk__in=outside.values("person_id"))
 
@@ -173,7 +175,7 @@ def _reach_of(person: Person) -> Reach:
     return Reach(grounds=grounds, roles=frozenset(ground.role for ground in grounds))
 
 
-def _ground(row: dict[str, Any], districts: dict[int, set[int]]) -> Ground:
+def _ground(row: Mapping[str, Any], districts: dict[int, set[int]]) -> Ground:
     departement_id = row["held_departement_id"]
     district_id = row["school__district_id"] or row["district_id"]
     return Ground(
@@ -238,7 +240,9 @@ class Posting(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="postings", verbose_name="personne")
     role = models.CharField("rôle", max_length=20, choices=[(role.value, rules.ROLE_LABELS[role]) for role in Role])
-    school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name="école")
+    school = models.ForeignKey(
+        School, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name="école"
+    )
     district = models.ForeignKey(
         District, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name="circonscription"
     )
@@ -279,8 +283,8 @@ class Posting(models.Model):
             models.CheckConstraint(
                 condition=_one_place_per_role(),
                 name="posting_one_place_per_role",
-                violation_error_message="Choisissez le lieu qui convient au rôle, et lui seul : une école pour un enseignant, "
-                "une circonscription pour son équipe, un département ou un institut.",
+                violation_error_message="Choisissez le lieu qui convient au rôle, et lui seul : une école pour un "
+                "enseignant, une circonscription pour son équipe, un département ou un institut.",
             ),
             models.CheckConstraint(
                 condition=Q(class_size__isnull=True) | Q(class_size__range=(1, rules.CLASS_SIZE_MAX)),

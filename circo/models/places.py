@@ -24,8 +24,7 @@ def check_uai(code: str) -> None:
         raise ValidationError("Un UAI compte sept chiffres et une lettre, par exemple 0271300S.", code="uai")
     if not rules.is_uai(code):
         raise ValidationError(
-            f"L’UAI {code} n’existe pas : sa lettre devrait être {rules.uai_key(code[:7])}. "
-            "Vérifiez les chiffres.",
+            f"L’UAI {code} n’existe pas : sa lettre devrait être {rules.uai_key(code[:7])}. Vérifiez les chiffres.",
             code="uai",
         )
 
@@ -41,7 +40,10 @@ class DepartementQuerySet(models.QuerySet["Departement"]):
 
 class Departement(models.Model):
     code = models.CharField(
-        "code", max_length=3, unique=True, validators=[RegexValidator(r"^(\d{2,3}|2[AB])$", "Par exemple 27, 2A ou 974.")]
+        "code",
+        max_length=3,
+        unique=True,
+        validators=[RegexValidator(r"^(\d{2,3}|2[AB])$", "Par exemple 27, 2A ou 974.")],
     )
     name = models.CharField("nom", max_length=80)
 
@@ -70,7 +72,7 @@ class District(models.Model):
 
     departement = models.ForeignKey(Departement, models.PROTECT, verbose_name="département")
     name = models.CharField("nom", max_length=120)
-    uai = models.CharField("UAI", max_length=8, unique=True, null=True, blank=True, validators=[check_uai])  # noqa: DJ001 (unique, and unknown for some)
+    uai = models.CharField("UAI", max_length=8, unique=True, null=True, blank=True, validators=[check_uai])
 
     objects = DistrictQuerySet.as_manager()
     history = HistoricalRecords()
@@ -123,8 +125,12 @@ class School(models.Model):
         blank=True,
         choices=[(rules.PriorityStatus.REP, "REP"), (rules.PriorityStatus.REP_PLUS, "REP+")],
     )
-    pupil_count = models.PositiveIntegerField("nombre d’élèves", null=True, blank=True, validators=[MaxValueValidator(2000)])
-    latitude = models.FloatField("latitude", null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)])
+    pupil_count = models.PositiveIntegerField(
+        "nombre d’élèves", null=True, blank=True, validators=[MaxValueValidator(2000)]
+    )
+    latitude = models.FloatField(
+        "latitude", null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
     longitude = models.FloatField(
         "longitude", null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
@@ -218,7 +224,9 @@ class Derogation(models.Model):
 
     district = models.ForeignKey(District, models.PROTECT, verbose_name="circonscription")
     reference = models.CharField("référence", max_length=120)
-    authority = models.CharField("autorité signataire", max_length=160, help_text="Par exemple : Recteur de l’académie de Normandie.")
+    authority = models.CharField(
+        "autorité signataire", max_length=160, help_text="Par exemple : Recteur de l’académie de Normandie."
+    )
     allows = models.TextField("ce qu’elle permet")
     starts_on = models.DateField("du")
     ends_on = models.DateField("au")
