@@ -1,0 +1,70 @@
+// Copy the pinned browser assets out of node_modules: `npm ci --ignore-scripts && npm run vendor`.
+// The copies are committed, so that nobody needs Node to run the platform; a test checks their digests.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+const VENDOR = "static/vendor";
+const ICONS = "templates/components/icons";
+
+// What we take of each package, and where it goes. `.mjs` becomes `.js`: Django rewrites imports in `*.js` only.
+const FILES = {
+  "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
+  "htmx.org/LICENSE": "htmx/LICENSE",
+  "hls.js/dist/hls.light.min.mjs": "hls/hls.light.min.js",
+  "hls.js/LICENSE": "hls/LICENSE",
+  "tus-js-client/dist/tus.min.js": "tus/tus.min.js",
+  "tus-js-client/LICENSE": "tus/LICENSE",
+  "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2": "figtree/figtree-latin.woff2",
+  "@fontsource-variable/figtree/files/figtree-latin-ext-wght-normal.woff2": "figtree/figtree-latin-ext.woff2",
+  "@fontsource-variable/figtree/LICENSE": "figtree/LICENSE",
+};
+const TEST_FILES = {
+  "axe-core/axe.min.js": "tests/vendor/axe.min.js",
+  "axe-core/LICENSE": "tests/vendor/axe.LICENSE",
+};
+
+// Our word for a picture → Lucide's.
+const PICTURES = {
+  todo: "list-checks", film: "clapperboard", group: "users", salon: "messages-square", path: "route",
+  calendar: "calendar-days", upload: "upload", bell: "bell", search: "search", person: "user", leave: "log-out",
+  shield: "shield-check", settings: "settings", import: "file-input", help: "circle-question-mark", home: "house",
+  "chevron-right": "chevron-right", "chevron-left": "chevron-left", "chevron-down": "chevron-down", check: "check",
+  info: "info", warning: "triangle-alert", error: "circle-alert", success: "circle-check", clock: "clock", lock: "lock",
+  close: "x", plus: "plus", pencil: "pencil", bin: "trash-2", external: "external-link", mail: "mail",
+  sliders: "sliders-horizontal", eye: "eye", school: "school", place: "map-pin", download: "download", play: "play",
+  comment: "message-circle", "arrow-right": "arrow-right", sprout: "sprout", book: "book-open", board: "layout-dashboard",
+  key: "key-round", phone: "smartphone", heart: "heart", file: "file-text", accessibility: "accessibility", scale: "scale",
+};
+
+const digests = {};
+
+function put(target, content) {
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, content);
+  digests[target] = "sha384-" + createHash("sha384").update(content).digest("base64");
+}
+
+// A source map that is not there makes collectstatic fail.
+const withoutMap = (source) => source.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
+
+function copy(from, to) {
+  const content = readFileSync(`node_modules/${from}`);
+  put(to, to.endsWith(".js") ? withoutMap(content.toString("utf8")) : content);
+}
+
+function icon(name, source) {
+  const svg = readFileSync(`node_modules/lucide-static/icons/${source}.svg`, "utf8");
+  const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1).replace("</svg>", "");
+  const line = shapes.split("\n").map((shape) => shape.trim()).join("").replaceAll(" />", "/>");
+  put(`${ICONS}/${name}.svg`, `<svg class="icone" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${line}</svg>`);
+}
+
+for (const folder of [VENDOR, ICONS]) rmSync(folder, { recursive: true, force: true });
+for (const [from, to] of Object.entries(FILES)) copy(from, `${VENDOR}/${to}`);
+for (const [from, to] of Object.entries(TEST_FILES)) copy(from, to);
+for (const [name, source] of Object.entries(PICTURES)) icon(name, source);
+copy("lucide-static/LICENSE", `${ICONS}/LICENSE`);
+
+const sorted = Object.fromEntries(Object.entries(digests).sort(([one], [other]) => (one < other ? -1 : 1)));
+writeFileSync(`${VENDOR}/empreintes.json`, JSON.stringify(sorted, null, 2) + "\n");
