@@ -1,0 +1,165 @@
+"""The job core: one worker at a time, nothing lost, nothing published twice."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from circo import jobs
+from circo.errors import Outside, Refusal
+from circo.models import Job, JobState
+
+
+@pytest.fixture
+def kind():
+    """A kind of work whose function the test chooses; `failures` collects what its subject is told."""
+    failures: list[tuple[str, str]] = []
+    chosen = {}
+
+    def work(run):
+        chosen["work"](run)
+
+    jobs.register(jobs.Kind(name="probe", work=work, failed=lambda *told: failures.append(told), max_attempts=2))
+    chosen["failures"] = failures
+    yield chosen
+    jobs._KINDS.pop("probe")
+
+
+def make_due(job: Job) -> None:
+    Job.objects.filter(pk=job.pk).update(not_before=None)
+
+
+@pytest.mark.django_db
+def test_work_done_is_done_once(kind):
+    seen = []
+
+    def work(run):
+        run.report(0.5)
+        with run.finish():
+            seen.append(run.subject_id)
+
+    kind["work"] = work
+    job = jobs.ask("probe", "a")
+    jobs.run(job.pk)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (seen, job.state, job.progress, job.attempt) == (["a"], JobState.DONE, 1.0, 1)
+
+
+@pytest.mark.django_db
+def test_refusal_is_final_and_told(kind):
+    def work(run):
+        raise Refusal("Ce fichier n’est pas un film.")
+
+    kind["work"] = work
+    job = jobs.ask("probe", "a")
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error, job.attempt) == (JobState.FAILED, "Ce fichier n’est pas un film.", 1)
+    assert kind["failures"] == [("a", "Ce fichier n’est pas un film.")]
+
+
+@pytest.mark.django_db
+def test_fault_is_tried_again_then_given_up(kind):
+    def work(run):
+        raise Outside("Le disque est plein.")
+
+    kind["work"] = work
+    job = jobs.ask("probe", "a")
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.QUEUED
+    assert job.not_before is not None
+    jobs.run(job.pk)  # too early: nothing to take
+    job.refresh_from_db()
+    assert job.attempt == 1
+    make_due(job)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == (JobState.FAILED, 2)
+    assert kind["failures"] == [("a", "Le disque est plein.")]
+
+
+@pytest.mark.django_db
+def test_zombie_publishes_nothing(kind):
+    """A worker that slept past its lease finds the work taken over, and its result is dropped."""
+    published = []
+    job = jobs.ask("probe", "a")
+    zombie = jobs.claim(job.pk)
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    jobs.sweep()
+    winner = jobs.claim(job.pk)
+    assert winner.epoch == zombie.epoch + 1
+    with pytest.raises(jobs.LeaseLost), zombie.finish():
+        published.append("zombie")
+    with winner.finish():
+        published.append("winner")
+    assert published == ["winner"]
+
+
+@pytest.mark.django_db
+def test_lease_of_a_dead_worker_comes_back_until_the_last_attempt(kind):
+    job = jobs.ask("probe", "a")
+    for _ in range(2):
+        assert jobs.claim(job.pk)
+        Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        jobs.sweep()
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert [subject for subject, _ in kind["failures"]] == ["a"]
+
+
+@pytest.mark.django_db
+def test_living_lease_is_left_alone(kind):
+    job = jobs.ask("probe", "a")
+    jobs.claim(job.pk)
+    jobs.sweep()
+    job.refresh_from_db()
+    assert job.state == JobState.RUNNING
+
+
+@pytest.mark.django_db
+def test_asking_again_while_it_waits_changes_nothing(kind):
+    first = jobs.ask("probe", "a")
+    jobs.claim(first.pk)
+    assert jobs.ask("probe", "a").pk == first.pk
+    first.refresh_from_db()
+    assert first.state == JobState.RUNNING
+
+
+def naive_claim(job_id: int) -> bool:
+    """The canary: look, then take. Two workers may both see the job free."""
+    if Job.objects.get(pk=job_id).state != JobState.QUEUED:
+        return False
+    barrier.wait(timeout=10)
+    Job.objects.filter(pk=job_id).update(state=JobState.RUNNING, lease_until=Now() + jobs.LEASE)
+    return True
+
+
+barrier = threading.Barrier(2)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("claim", "winners"), [(jobs.claim, 1), (naive_claim, 2)], ids=["protected", "canary"])
+def test_two_workers_race_for_one_job(kind, claim, winners):
+    job = jobs.ask("probe", "a")
+    taken = []
+    start = threading.Barrier(2)
+
+    def worker():
+        try:
+            start.wait(timeout=10)
+            if claim(job.pk):
+                taken.append(1)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=worker) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == winners
