@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.utils.csp import CSP
 
 env = environ.Env()
@@ -13,10 +14,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Where things are ---------------------------------------------------------------------------------------------
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEMO = env.bool("DEMO", default=False)  # make demo: known accounts, mails readable on a local page
 DEBUG = env.bool("DEBUG", default=False)
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+PORT = env.int("PORT", default=8000)
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
 
@@ -52,7 +54,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 EMBEDDED_VALKEY_SOCKET = _embedded_socket()
-REDIS_URL = env.str("REDIS_URL", default=f"unix://{EMBEDDED_VALKEY_SOCKET}")
+EMBEDDED_VALKEY = not env.str("REDIS_URL", default="")
+REDIS_URL = f"unix://{EMBEDDED_VALKEY_SOCKET}" if EMBEDDED_VALKEY else env.str("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -65,11 +68,14 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"  # signing in must not ne
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "circo.staticfiles.Storage"},
+    # The demo serves the files where they lie: no collectstatic, no manifest.
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEMO else "circo.staticfiles.Storage"
+    },
 }
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = None if DEMO else BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEMO
 
 # --- Celery: the bell only; see circo/jobs.py ---------------------------------------------------------------------
@@ -94,6 +100,9 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "circo.tasks.sweep_jobs", "schedule": 10.0},
+    "mail-notices": {"task": "circo.tasks.mail_notices", "schedule": 60.0},  # rung at once as well: this is the net
+    # One digest a day, of what was told before 7:00; the later rings find nothing, unless nobody heard the first.
+    "mail-digests": {"task": "circo.tasks.mail_digests", "schedule": crontab(hour="7-12", minute="0")},
 }
 
 # --- Applications -------------------------------------------------------------------------------------------------
@@ -125,7 +134,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "circo.staticfiles.Middleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
