@@ -1,29 +1,38 @@
 """The harness: a world of personas, and traps for what should never happen quietly."""
 
+import inspect
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
+from django.db import connection
+from django.db.models.sql.compiler import SQLCompiler
+from django.template import engines
 
 from tests import world as world_module
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in the main thread
+
+# What reading a page may write all the same: the visit itself, never what the page shows.
+WRITES_OF_A_VISIT = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|usersessions_usersession)"')
+A_WRITE = re.compile(r"^(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE)\b", re.IGNORECASE)
 
 
 class UndefinedVariable(str):
     """Stands for `string_if_invalid`: a variable that one of our templates reads and no view gives fails the test."""
 
     def __mod__(self, variable):
-        import inspect  # noqa: PLC0415 (only on the way to a failure)
-
         frame = inspect.currentframe()
         while frame := frame.f_back:
             context = frame.f_locals.get("context")
-            if context is not None and getattr(context, "render_context", None) is not None:
+            if getattr(context, "render_context", None) is not None:
                 template = context.render_context.template or context.template
                 origin = str(getattr(template.origin, "name", ""))
-                if origin.startswith(str(settings.BASE_DIR / "templates")):
+                if origin.startswith(str(django_settings.BASE_DIR / "templates")):
                     pytest.fail(f"undefined variable {variable} in {Path(origin).name}")
                 break
         return ""
@@ -31,9 +40,38 @@ class UndefinedVariable(str):
 
 @pytest.fixture(autouse=True)
 def _undefined_variables_fail(monkeypatch):
-    from django.template import engines  # noqa: PLC0415 (Django must be set up)
-
     monkeypatch.setattr(engines["django"].engine, "string_if_invalid", UndefinedVariable("%s"))
+
+
+@pytest.fixture(autouse=True)
+def _unordered_rows_come_in_any_order(monkeypatch):
+    """A list that says no order gets the one that it expects least: the last row first."""
+    as_sql = SQLCompiler.as_sql
+
+    def shuffled(self, *args, **kwargs):
+        query = self.query
+        ordered = query.order_by or query.extra_order_by or (query.default_ordering and query.get_meta().ordering)
+        annotations = query.annotation_select.values()
+        plain = not (query.is_sliced or query.distinct or query.combinator or query.group_by or query.subquery)
+        if plain and not ordered and not any(annotation.contains_aggregate for annotation in annotations):
+            query.add_ordering("-pk")
+        return as_sql(self, *args, **kwargs)
+
+    monkeypatch.setattr(SQLCompiler, "as_sql", shuffled)
+
+
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    """Collect the statements that write, but for those that record the visit itself."""
+    seen: list[str] = []
+
+    def watch(execute, sql, params, many, context):
+        if A_WRITE.match(sql) and not WRITES_OF_A_VISIT.match(sql):
+            seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield seen
 
 
 @pytest.fixture(autouse=True)
