@@ -1,4 +1,5 @@
 """Films of classes: deposited, protected, transcoded, watched and discussed at the second.
 
-French → code: dépôt vidéo, film → Film · commentaire à la seconde → Moment · envoi → Upload.
+French → code: dépôt vidéo, film → Film · envoi (the bytes on their way) → Upload · commentaire à la seconde → Moment.
+Machines: receiving (the bytes that arrive), probing and transcoding (what a worker does), serving (what people watch).
 """

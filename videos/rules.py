@@ -1,0 +1,120 @@
+"""Pure rules of films: limits, sizes of the renditions, names of files, what a person may type."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from circo.errors import Refusal
+
+TITLE_MAX = 120
+FILE_NAME_MAX = 160
+MOMENT_MAX = 2000  # characters
+RESTORABLE_FOR = timedelta(minutes=10)  # a removed moment can be brought back
+UPLOAD_KEPT_FOR = timedelta(days=7)  # without a new byte
+SOURCE_KEPT_FOR = timedelta(days=7)  # once the film is ready
+UNFINISHED_MAX = 20  # uploads of one person at one time
+
+DURATION_MAX_S = 3900.0  # a class hour and a little
+FRAME_MAX_PIXELS = 4096 * 2304  # 4K; an 8K frame costs a worker minutes and shows nothing more
+SIDE_MIN = 64
+RATE_MAX = 120.0  # frames a second
+WORK_MAX_PIXELS = 1920 * 1080 * 60 * 3900  # pixels of all frames: what one film may cost
+
+SHORT_SIDES = (480, 240)
+RATES = (24, 25, 30)
+SEGMENT_S = 4
+
+MEDIA_NAME = re.compile(
+    r"(?:master|audio|video-[12])\.m3u8|poster\.jpg|(?:audio|video-[12])-(?:init\.mp4|\d{5}\.m4s)", re.ASCII
+)
+MEDIA_TYPES = {
+    "m3u8": "application/vnd.apple.mpegurl",
+    "m4s": "video/iso.segment",
+    "mp4": "video/mp4",
+    "jpg": "image/jpeg",
+}
+
+
+def is_media_name(name: str) -> bool:
+    """Tell whether `name` is one of the files that a published film is made of."""
+    return MEDIA_NAME.fullmatch(name) is not None
+
+
+def media_type(name: str) -> str:
+    return MEDIA_TYPES[name.rpartition(".")[2]]
+
+
+def file_label(name: str) -> str:
+    """Make of a client's file name a label to show: no folder, no control or direction character, no excess."""
+    base = re.split(r"[/\\]", name)[-1]
+    shown = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C")
+    return shown.strip()[:FILE_NAME_MAX] or "film"
+
+
+def timecode(at_s: float) -> str:
+    """Write a place in a film as people read it: `0:03`, `1:02:05`."""
+    minutes, seconds = divmod(int(at_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+@dataclass(frozen=True)
+class Size:
+    """The pixels of a picture as it is shown: square, upright."""
+
+    width: int
+    height: int
+
+    @property
+    def short_side(self) -> int:
+        return min(self.width, self.height)
+
+
+def shown_size(width: int, height: int, *, pixel_ratio: float = 1.0, rotation: int = 0) -> Size:
+    """Return the size that people see of a picture of `width` × `height` stored pixels.
+
+    Units: `pixel_ratio` is the width of a stored pixel over its height; `rotation` is in degrees.
+    """
+    upright = Size(max(round(width * pixel_ratio), 1), height)
+    return Size(upright.height, upright.width) if rotation % 180 else upright
+
+
+def _even(length: float) -> int:
+    return max(2 * round(length / 2), 2)
+
+
+def rendition_sizes(shown: Size, sides: Sequence[int] = SHORT_SIDES) -> list[Size]:
+    """Return the sizes to make, the largest first: never larger than the source, the same shape, even sides."""
+    shorts = sorted({min(side, shown.short_side) for side in sides}, reverse=True)
+    scales = [short / shown.short_side for short in shorts]
+    return [Size(_even(shown.width * scale), _even(shown.height * scale)) for scale in scales]
+
+
+def output_rate(rate: float | None) -> int:
+    """Return the frame rate to make of a source's: one that players like, near its own, never above 30."""
+    if not rate or rate <= 0:
+        return 30
+    while rate > 31:
+        rate /= 2
+    return min(RATES, key=lambda known: abs(known - rate)) if rate > 20 else max(round(rate), 10)
+
+
+def check_budget(shown: Size, *, duration_s: float, frames: int) -> None:
+    """Refuse a film that would cost a worker too much, or that nobody could watch.
+
+    Raises: Refusal, in words that the author can act on.
+    """
+    if shown.short_side < SIDE_MIN:
+        raise Refusal("L’image de ce film est trop petite pour être regardée.")
+    if shown.width * shown.height > FRAME_MAX_PIXELS:
+        raise Refusal("L’image de ce film est plus grande que la 4K. Filmez en 4K ou en HD, puis déposez à nouveau.")
+    if duration_s > DURATION_MAX_S:
+        raise Refusal("Ce film dure plus de 65\u00a0minutes. Coupez-le en plusieurs parties, puis déposez-les.")
+    if frames > RATE_MAX * max(duration_s, 1):
+        raise Refusal("Ce film compte trop d’images par seconde. Filmez à 30 ou 60\u00a0images par seconde.")
+    if shown.width * shown.height * frames > WORK_MAX_PIXELS:
+        raise Refusal("Ce film est trop lourd à préparer. Filmez en HD, ou coupez-le en plusieurs parties.")
