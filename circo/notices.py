@@ -12,12 +12,13 @@ An app registers its kinds in `AppConfig.ready()`, then tells from its actions, 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from celery import current_app
 from django.db import transaction
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from kombu.exceptions import OperationalError
 
 from circo.models import Delivery, Notice, NoticePreference, Person
@@ -68,7 +69,7 @@ def tell_many(people: Iterable[Person], *, kind: str, key: str, title: str, text
     Raises: KeyError for a kind that no app registered; ValueError for a path that leaves the site.
     """
     default = _KINDS[kind].default
-    if path and (not path.startswith("/") or path.startswith("//")):
+    if path and not (path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)):
         raise ValueError(f"not a path of this site: {path}")
     ids = sorted({person.pk for person in people})
     wishes = dict(NoticePreference.objects.filter(kind=kind, person_id__in=ids).values_list("person_id", "delivery"))
@@ -95,12 +96,8 @@ def ring() -> None:
         logger.warning("the broker does not answer: notices will be mailed later")
 
 
-def mark_read(*, person: Person, notice_id: int) -> Notice:
-    """Mark one of one's own notices as read, and return it. Reading twice keeps the first instant.
-
-    Raises: Notice.DoesNotExist if it is not one's own.
-    """
-    notice = Notice.objects.editable_by(person).get(pk=notice_id)
+def mark_read(*, notice: Notice) -> Notice:
+    """Mark a notice as read. Reading twice keeps the first instant."""
     if notice.read_at is None:
         notice.read_at = timezone.now()
         notice.save(update_fields=["read_at"])
@@ -112,12 +109,26 @@ def mark_all_read(*, person: Person) -> int:
     return Notice.objects.editable_by(person).unread().update(read_at=timezone.now())
 
 
-def delivery_of(*, person: Person, kind: NoticeKind) -> Delivery:
-    """How this person wishes to hear of this kind."""
-    own = NoticePreference.objects.visible_to(person).filter(kind=kind.name).values_list("delivery", flat=True).first()
-    return Delivery(own) if own else kind.default
+def wishes_of(person: Person) -> dict[str, Delivery]:
+    """How this person wishes to hear of each kind."""
+    own = dict(NoticePreference.objects.visible_to(person).values_list("kind", "delivery"))
+    return {kind.name: Delivery(own.get(kind.name, kind.default)) for kind in kinds()}
 
 
-def choose_delivery(*, person: Person, kind: NoticeKind, delivery: Delivery) -> None:
-    """Write how this person wishes to hear of this kind from now on."""
-    NoticePreference.objects.update_or_create(person=person, kind=kind.name, defaults={"delivery": delivery})
+@transaction.atomic
+def choose(*, person: Person, wishes: Mapping[str, Delivery]) -> dict[str, Delivery]:
+    """Write how this person wishes to hear of these kinds, and return the former wishes of those that changed.
+
+    E-mails that were waiting are dropped for a kind that the person silences.
+    """
+    before = wishes_of(person)
+    changed = {name: delivery for name, delivery in wishes.items() if before.get(name, delivery) != delivery}
+    NoticePreference.objects.bulk_create(
+        (NoticePreference(person=person, kind=name, delivery=delivery) for name, delivery in changed.items()),
+        update_conflicts=True,
+        unique_fields=["person", "kind"],
+        update_fields=["delivery"],
+    )
+    silenced = [name for name, delivery in changed.items() if delivery == Delivery.NONE]
+    Notice.objects.editable_by(person).filter(kind__in=silenced, mailed_at__isnull=True).update(delivery=Delivery.NONE)
+    return {name: before[name] for name in changed}

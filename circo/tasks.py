@@ -1,8 +1,9 @@
 """Celery's names of the ground: each passes on to the module that does the work."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from circo import jobs
+from circo import jobs, notice_mails, notices
 
 
 @shared_task(name=jobs.TASK_NAME)
@@ -13,3 +14,13 @@ def run_job(*, job_id: int) -> None:
 @shared_task
 def sweep_jobs() -> None:
     jobs.sweep()
+
+
+@shared_task(name=notices.MAIL_TASK)
+def mail_notices() -> None:
+    notice_mails.mail_at_once(now=timezone.now())
+
+
+@shared_task
+def mail_digests() -> None:
+    notice_mails.mail_digests(now=timezone.now())

@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from circo.portal import views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("avis/", include("circo.portal.notices.urls")),
 ]
