@@ -62,6 +62,23 @@ def timecode(at_s: float) -> str:
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
+TIMECODE = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,2}):)?(\d{1,4}(?:[.,]\d+)?)", re.ASCII)
+
+
+def seconds_of(timecode: str) -> float:
+    """Read a place in a film as people write it: `0:03`, `1:02:05`, or `75` seconds.
+
+    Raises: ValueError if it is none of these.
+    """
+    found = TIMECODE.fullmatch("".join(timecode.split()))
+    if found is None:
+        raise ValueError(timecode)
+    hours, minutes, seconds = int(found[1] or 0), int(found[2] or 0), float(found[3].replace(",", "."))
+    if (found[1] and minutes > 59) or (found[2] and seconds >= 60):
+        raise ValueError(timecode)
+    return 3600 * hours + 60 * minutes + seconds
+
+
 @dataclass(frozen=True)
 class Size:
     """The pixels of a picture as it is shown: square, upright."""
