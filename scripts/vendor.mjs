@@ -57,7 +57,7 @@ function icon(name, source) {
   const svg = readFileSync(`node_modules/lucide-static/icons/${source}.svg`, "utf8");
   const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1).replace("</svg>", "");
   const line = shapes.split("\n").map((shape) => shape.trim()).join("").replaceAll(" />", "/>");
-  put(`${ICONS}/${name}.svg`, `<svg class="icone" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${line}</svg>`);
+  put(`${ICONS}/${name}.svg`, `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${line}</svg>`);
 }
 
 for (const folder of [VENDOR, ICONS]) rmSync(folder, { recursive: true, force: true });
