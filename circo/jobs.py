@@ -109,6 +109,11 @@ def ask(kind: str, subject_id: str) -> Job:
     return job
 
 
+def forget(kind: str, subject_id: str) -> None:
+    """Drop the work on a subject that is no more; a worker at it loses its lease, and its result with it."""
+    Job.objects.filter(kind=kind, subject_id=str(subject_id)).delete()
+
+
 def ring(job_id: int, queue: str) -> None:
     """Tell the workers that a job waits. A deaf broker is no fault: the sweeper rings again."""
     try:
@@ -178,7 +183,9 @@ def _fail(attempt: Run, kind: Kind, reason: str) -> None:
 
 
 def _try_again(attempt: Run, kind: Kind, error: Exception) -> None:
-    made = Job.objects.values_list("attempt", flat=True).get(pk=attempt.job_id)
+    made = Job.objects.filter(pk=attempt.job_id).values_list("attempt", flat=True).first()
+    if made is None:  # forgotten meanwhile
+        return
     reason = str(error) if isinstance(error, Outside) else "Une panne est survenue de notre côté."
     if made >= kind.max_attempts:
         _fail(attempt, kind, reason)
