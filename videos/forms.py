@@ -42,15 +42,15 @@ class DepositForm(forms.Form):
     )
     file = forms.FileField(
         label="Film",
-        required=False,
         help_text="MP4, MOV, WebM… jusqu’à 65\u00a0minutes. Sur un téléphone, vous pouvez filmer tout de suite.",
-        error_messages={"empty": "Ce fichier est vide."},
+        error_messages={"required": "Choisissez le film à déposer.", "empty": "Ce fichier est vide."},
         widget=forms.FileInput(attrs={"accept": FILM_TYPES}),
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        self.fields["file"].required = not self.data.get("upload")
         groups = MutualisationGroup.objects.of_member(person)
         self.fields["group"].queryset = groups
         if len(groups) == 1:
@@ -65,12 +65,9 @@ class DepositForm(forms.Form):
         raise ValidationError("Cet envoi n’existe plus. Choisissez de nouveau votre film.", code="gone")
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean()
         if "upload" in self.errors:  # a hidden field cannot show its error
             self.add_error("file", self.errors.pop("upload").as_data()[0])
-        elif "file" not in self.errors and not (found.get("upload") or found.get("file")):
-            self.add_error("file", "Choisissez le film à déposer.")
-        return found
+        return self.cleaned_data
 
 
 class TimecodeField(forms.CharField):

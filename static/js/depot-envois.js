@@ -1,44 +1,47 @@
-// The uploads that this browser remembers, each person's apart: computers of a staff room are shared.
+// The uploads under way: those that the server says it keeps, and what this browser remembers of them, each person's apart,
+// since the computers of a staff room are shared.
 
-const TUS = { "Tus-Resumable": "1.0.0" };
-const storage = () => window.tus.defaultOptions.urlStorage;
+const SAMPLE_BYTES = 64 * 1024;
 const draftKey = (person) => `partages-depot::${person}`;
 
 export const idOf = (url) => url.replace(/\/$/, "").split("/").at(-1);
 
+// The same film chosen again must be known by its bytes: phones give a copy of a film another date each time.
 export function fingerprintFor(person) {
-  return (file) => Promise.resolve(["partages", person, file.name, file.size, file.lastModified].join("-"));
+  return async (file) => ["partages", person, file.name, file.size, await sampleOf(file)].join("-");
 }
 
-// Where the server stands with one upload: {offset, length}, "gone" if it no longer knows it, null if nobody answers.
-async function ask(url) {
-  try {
-    const answer = await fetch(url, { method: "HEAD", headers: TUS });
-    if (!answer.ok || !answer.headers.has("Upload-Offset")) return "gone";
-    return { offset: Number(answer.headers.get("Upload-Offset")), length: Number(answer.headers.get("Upload-Length")) };
-  } catch {
-    return null;
-  }
+async function sampleOf(file) {
+  if (!window.crypto?.subtle) return file.lastModified; // plain http on a local network
+  const ends = new Blob([file.slice(0, SAMPLE_BYTES), file.slice(-SAMPLE_BYTES)]);
+  const digest = await crypto.subtle.digest("SHA-256", await ends.arrayBuffer());
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// This person's uploads that the server still keeps, the latest first. Those that it no longer knows are forgotten.
-export async function unfinished(person) {
-  const all = await storage().findAllUploads();
-  const mine = all.filter((entry) => entry.urlStorageKey.startsWith(`tus::partages-${person}-`));
-  const known = mine.filter((entry) => entry.uploadUrl && new URL(entry.uploadUrl).origin === location.origin);
-  known.sort((a, b) => new Date(b.creationTime) - new Date(a.creationTime));
-  const kept = [];
-  for (const entry of known) {
-    const place = await ask(entry.uploadUrl);
-    if (place === "gone") await storage().removeUpload(entry.urlStorageKey);
-    else kept.push({ ...entry, place, id: idOf(entry.uploadUrl) });
-  }
-  return kept;
+// What the server listed in the page, the latest first.
+export function listed(form) {
+  return [...form.querySelectorAll("[data-upload]")].map((note) => ({
+    note,
+    id: note.dataset.upload,
+    uploadUrl: new URL(note.dataset.url, location).href,
+    name: note.dataset.name,
+    size: Number(note.dataset.size),
+    whole: note.dataset.whole === "yes",
+    filmUrl: note.dataset.film || "",
+  }));
 }
 
-export async function abandon(entry, headers) {
-  await storage().removeUpload(entry.urlStorageKey);
-  await window.tus.Upload.terminate(entry.uploadUrl, { headers, retryDelays: null }).catch(() => {}); // else it expires there
+// The upload to go on with: known by its bytes in this browser, else by its name and size from another one.
+export async function resumable(upload, file, entries) {
+  const known = await upload.findPreviousUploads();
+  const kept = known.filter((previous) => entries.some((entry) => entry.uploadUrl === previous.uploadUrl));
+  return kept.at(-1) ?? entries.find((entry) => entry.name === file.name && entry.size === file.size && !entry.whole);
+}
+
+export async function abandon(url, headers) {
+  const storage = window.tus.defaultOptions.urlStorage;
+  for (const entry of await storage.findAllUploads()) if (entry.uploadUrl === url) await storage.removeUpload(entry.urlStorageKey);
+  await window.tus.Upload.terminate(url, { headers, retryDelays: null }).catch(() => {}); // else it expires there
 }
 
 // What was typed beside an upload, kept until that upload has become a film or has gone.
@@ -46,10 +49,10 @@ export function keepDraft(person, draft) {
   localStorage.setItem(draftKey(person), JSON.stringify(draft));
 }
 
-export function draftOf(person, ids) {
+export function draftOf(person, entries) {
   try {
     const draft = JSON.parse(localStorage.getItem(draftKey(person)));
-    if (draft && ids.includes(draft.upload)) return draft;
+    if (draft && entries.some((entry) => entry.id === draft.upload)) return draft;
   } catch {
     // an unreadable draft is dropped like an old one
   }

@@ -4,9 +4,9 @@ const NBSP = "\u00a0";
 const number = (value, digits) => value.toLocaleString("fr-FR", { maximumFractionDigits: digits, minimumFractionDigits: digits });
 
 export function size(bytes) {
-  if (bytes >= 1e9) return `${number(bytes / 1e9, 1)}${NBSP}Go`;
-  if (bytes >= 1e6) return `${number(bytes / 1e6, 1)}${NBSP}Mo`;
-  return `${number(Math.ceil(bytes / 1e3), 0)}${NBSP}ko`;
+  if (bytes >= 2 ** 30) return `${number(bytes / 2 ** 30, 1)}${NBSP}Go`;
+  if (bytes >= 2 ** 20) return `${number(bytes / 2 ** 20, 1)}${NBSP}Mo`;
+  return `${number(Math.ceil(bytes / 2 ** 10), 0)}${NBSP}ko`;
 }
 
 export function left(seconds) {

@@ -1,20 +1,21 @@
 // The deposit of a film: sent in chunks that survive a cut, a pause, a reload; without this script the form sends the file itself.
 
 import "../vendor/tus/tus.min.js"; // an old-style script: it puts `tus` on the window
-import { abandon, draftOf, fingerprintFor, idOf, keepDraft, unfinished } from "./depot-envois.js";
+import { abandon, draftOf, fingerprintFor, idOf, keepDraft, listed, resumable } from "./depot-envois.js";
 import { left, size, Speed } from "./depot-texte.js";
 
 const CHUNK_BYTES = 8 * 1024 * 1024; // also above the smallest part that S3 takes
 const RETRIES_MS = [0, 1000, 3000, 5000, 10000, 20000, 30000];
+const TOLD = new Set([403, 413, 507]); // what the server refuses in words for people
 const SAID_EVERY = 25; // per cent
 const STATES = {
-  idle: "",
   sending: "Envoi en cours.",
   paused: "Envoi en pause. Rien n’est perdu.",
   offline: "Réseau coupé. L’envoi reprendra tout seul.",
   done: "Le fichier est arrivé.",
   failed: "",
 };
+const NOTED = "C’est noté\u00a0: le film sera préparé dès la fin de l’envoi. Gardez cette page ouverte.";
 
 class Depot {
   constructor(form) {
@@ -22,11 +23,10 @@ class Depot {
     this.person = form.dataset.person;
     this.parts = Object.fromEntries([...form.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     this.input = form.querySelector("input[type=file]");
-    this.hidden = form.querySelector("[name=upload]");
+    this.hidden = form.elements.upload;
     this.button = form.querySelector("[type=submit]");
-    this.headers = { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value };
-    this.state = "idle";
-    form.dataset.pret = ""; // the style sheet shows what needs this script
+    this.headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+    this.entries = listed(form);
     this.listen();
     this.lookBack();
   }
@@ -35,7 +35,7 @@ class Depot {
     const { form, parts } = this;
     this.input.addEventListener("change", () => this.input.files[0] && this.choose(this.input.files[0]));
     parts.pause.addEventListener("click", () => this.pause());
-    parts.resume.addEventListener("click", () => this.resume());
+    parts.resume.addEventListener("click", () => this.resume(parts.pause));
     form.addEventListener("input", () => this.remember());
     form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("offline", () => this.state === "sending" && this.stop("offline"));
@@ -55,23 +55,33 @@ class Depot {
   refusalOf(file) {
     const most = Number(this.form.dataset.maxBytes);
     if (!file.size) return "Ce fichier est vide.";
-    if (most && file.size > most) return `Ce fichier pèse ${size(file.size)} : la limite est de ${size(most)}.`;
-    if (/^(image|audio|text|application\/pdf)/.test(file.type)) return "Ce fichier n’est pas un film. Choisissez une vidéo.";
+    if (file.size > most) return `Ce fichier pèse ${size(file.size)}\u00a0: la limite est de ${size(most)}.`;
+    if (/^(image|audio|text)\/|^application\/pdf/.test(file.type)) return "Ce fichier n’est pas un film. Choisissez une vidéo.";
     return "";
   }
 
   async choose(file) {
     this.upload?.abort();
+    this.upload = undefined;
+    this.file = file;
+    this.hidden.value = "";
+    this.deposited("");
+    this.parts.name.textContent = `${file.name} (${size(file.size)})`;
     const refusal = this.refusalOf(file);
     if (refusal) return this.fail(refusal, { again: false });
-    this.file = file;
-    this.parts.name.textContent = `${file.name} (${size(file.size)})`;
-    this.upload = this.prepare(file);
-    const previous = await this.upload.findPreviousUploads();
-    if (previous.length) this.upload.resumeFromPreviousUpload(previous.at(-1));
-    this.parts.unfinished.replaceChildren();
-    this.resume();
-    return undefined;
+    const upload = this.prepare(file);
+    const previous = await resumable(upload, file, this.entries);
+    if (file !== this.file) return undefined; // another file was chosen meanwhile
+    this.upload = upload;
+    if (previous) this.goOnWith(previous);
+    return this.resume();
+  }
+
+  goOnWith(previous) {
+    this.upload.resumeFromPreviousUpload(previous);
+    const entry = this.entries.find((one) => one.uploadUrl === previous.uploadUrl);
+    entry.note.remove();
+    this.deposited(entry.filmUrl);
   }
 
   prepare(file) {
@@ -92,14 +102,16 @@ class Depot {
   located() {
     this.hidden.value = idOf(this.upload.url);
     this.remember();
+    if (this.waiting) this.depositEarly();
   }
 
-  resume() {
+  resume(focusOn) {
     if (!navigator.onLine) return this.show("offline");
     this.speed = new Speed();
     this.show("sending");
     this.upload.start();
     navigator.wakeLock?.request("screen").then((lock) => (this.lock = lock), () => {}); // a sleeping phone stops sending
+    focusOn?.focus();
     return undefined;
   }
 
@@ -117,7 +129,8 @@ class Depot {
     this.hidden.value = idOf(this.upload.url);
     this.showProgress(this.file.size, this.file.size);
     this.show("done");
-    if (this.waiting) this.form.requestSubmit(this.button);
+    if (this.filmUrl) location.assign(this.filmUrl);
+    else if (this.waiting) this.form.requestSubmit(this.button);
   }
 
   broken(error) {
@@ -129,17 +142,53 @@ class Depot {
     if (landed && new URL(landed).pathname !== new URL(error.originalRequest.getURL(), location).pathname) {
       return this.fail("Votre session a pris fin. Connectez-vous dans un autre onglet, puis reprenez l’envoi.");
     }
-    if (status === 403) return this.fail("Votre session a changé. Actualisez la page, puis choisissez de nouveau le même fichier.");
+    if (status === 403 && !sentenceOf(answer)) return this.fail("Votre session a changé. Actualisez la page, puis choisissez de nouveau le même fichier.");
     if (status >= 400 && status < 500) return this.fail(sentenceOf(answer) || "Ce fichier ne peut pas être reçu.", { again: false });
-    return this.fail("L’envoi s’est arrêté : le serveur ne répond pas. Reprenez quand la connexion est revenue.");
+    return this.fail(sentenceOf(answer) || "L’envoi s’est arrêté\u00a0: le serveur ne répond pas. Reprenez quand la connexion est revenue.");
   }
 
   fail(text, { again = true } = {}) {
     this.show("failed");
     this.parts.state.textContent = text;
     this.parts.resume.hidden = !again;
-    this.waiting = false;
-    this.parts.waiting.textContent = "";
+    if (!again) this.parts.waiting.textContent = "";
+    if (!again) this.waiting = false;
+  }
+
+  // --- Depositing before the last byte ------------------------------------------------------------------------------
+  submitted(event) {
+    const onItsWay = this.file && this.state !== "done";
+    if (!onItsWay) {
+      this.input.disabled = Boolean(this.hidden.value); // the file is already there: not a second time
+      return;
+    }
+    event.preventDefault();
+    if (this.state === "failed" && this.parts.resume.hidden) {
+      this.input.focus();
+      return;
+    }
+    this.waiting = true;
+    this.parts.waiting.textContent = NOTED;
+    if (this.hidden.value) this.depositEarly();
+  }
+
+  // Writes down the title and the group at once. If it cannot be, the form is sent when the film has arrived.
+  async depositEarly() {
+    if (this.filmUrl || this.asking) return;
+    this.asking = true;
+    const typed = new FormData(this.form);
+    typed.delete("file");
+    const answer = await fetch(this.form.action, { method: "POST", body: typed }).catch(() => null);
+    this.asking = false;
+    if (answer?.redirected && answer.ok) this.deposited(answer.url);
+    if (this.filmUrl && this.state === "done") location.assign(this.filmUrl); // the last byte came first
+  }
+
+  deposited(filmUrl) {
+    this.filmUrl = filmUrl;
+    if (filmUrl) this.parts.waiting.textContent = NOTED;
+    for (const field of ["title", "group", "file"]) this.form.elements[field].disabled = Boolean(filmUrl);
+    this.button.disabled = Boolean(filmUrl);
   }
 
   // --- What is shown ------------------------------------------------------------------------------------------------
@@ -147,9 +196,10 @@ class Depot {
     this.state = state;
     this.form.dataset.state = state;
     this.parts.state.textContent = STATES[state];
-    this.parts.panel.hidden = state === "idle" || !this.file;
+    this.parts.panel.hidden = false;
     this.parts.pause.hidden = state !== "sending";
     this.parts.resume.hidden = !["paused", "failed"].includes(state);
+    this.parts.progress.hidden = state === "failed" && !this.upload;
     if (state !== "sending") this.lock?.release();
   }
 
@@ -165,68 +215,50 @@ class Depot {
     this.said = step;
   }
 
-  // --- Reloads and early submissions --------------------------------------------------------------------------------
-  async lookBack() {
-    const entries = await unfinished(this.person);
-    if (this.file) return; // a file was chosen meanwhile
-    this.restore(draftOf(this.person, entries.map((entry) => entry.id)));
-    const whole = entries.find((entry) => entry.place && entry.place.offset === entry.place.length);
-    if (whole) this.adopt(whole);
-    this.parts.unfinished.replaceChildren(...entries.filter((entry) => entry !== whole).map((entry) => this.reminder(entry)));
-  }
-
-  restore(draft) {
+  // --- After a reload, or in another browser ------------------------------------------------------------------------
+  lookBack() {
+    const draft = draftOf(this.person, this.entries);
     for (const [name, value] of Object.entries(draft?.fields ?? {})) {
       const field = this.form.elements[name];
       if (field && !field.value) field.value = value;
     }
+    for (const { note, uploadUrl } of this.entries) {
+      const button = note.querySelector("button");
+      button.hidden = false;
+      button.addEventListener("click", () => this.drop(note, uploadUrl));
+    }
+    const whole = this.entries.find((entry) => entry.whole && (entry.id === this.hidden.value || !this.hidden.value));
+    if (whole) this.adopt(whole);
   }
 
   adopt(entry) {
+    entry.note.remove();
     this.hidden.value = entry.id;
+    this.input.required = false;
     this.file = { size: entry.size };
-    this.parts.name.textContent = `${entry.metadata.filename} (${size(entry.size)})`;
+    this.parts.name.textContent = `${entry.name} (${size(entry.size)})`;
     this.showProgress(entry.size, entry.size);
     this.show("done");
     this.parts.state.textContent = "Ce fichier est déjà arrivé. Il ne reste qu’à le déposer.";
   }
 
-  reminder(entry) {
-    const note = this.parts.reminder.content.cloneNode(true).firstElementChild;
-    note.querySelector("[data-name]").textContent = `${entry.metadata.filename} (${size(entry.size)})`;
-    const percent = entry.place ? Math.floor((100 * entry.place.offset) / entry.place.length) : null;
-    note.querySelector("[data-share]").textContent = percent === null ? "" : ` Déjà envoyé : ${percent}\u00a0%.`;
-    note.querySelector("button").addEventListener("click", async () => {
-      await abandon(entry, this.headers);
-      note.remove();
-      this.parts.state.textContent = "Envoi abandonné.";
-      this.input.focus();
-    });
-    return note;
+  async drop(note, url) {
+    await abandon(url, this.headers);
+    this.entries = this.entries.filter((entry) => entry.note !== note);
+    note.remove();
+    this.parts.said.textContent = "Envoi abandonné.";
+    this.input.focus();
   }
 
   remember() {
     const { title, group } = this.form.elements;
     if (this.hidden.value) keepDraft(this.person, { upload: this.hidden.value, fields: { title: title.value, group: group.value } });
   }
-
-  submitted(event) {
-    const sending = this.file && ["sending", "paused", "offline", "failed"].includes(this.state);
-    if (!sending) {
-      this.input.disabled = Boolean(this.hidden.value); // the file is already there: not a second time
-      return;
-    }
-    event.preventDefault();
-    if (this.state === "failed" && this.parts.resume.hidden) return this.input.focus();
-    this.waiting = true;
-    this.parts.waiting.textContent = "C’est noté : le film sera déposé dès la fin de l’envoi. Gardez cette page ouverte.";
-    return undefined;
-  }
 }
 
 function sentenceOf(answer) {
   const plain = (answer?.getHeader("Content-Type") || "").startsWith("text/plain");
-  return plain ? answer.getBody().slice(0, 300) : "";
+  return plain && TOLD.has(answer.getStatus()) ? answer.getBody().slice(0, 300) : "";
 }
 
 for (const form of document.querySelectorAll("[data-depot]")) new Depot(form);
