@@ -24,15 +24,14 @@ HOST = "127.0.0.1"
 STOP_WEB_WITHIN_S = 3
 
 
-def serve(*, say: Callable[[str], None], started: Callable[[], None]) -> None:
-    """Run the platform until it is asked to stop.
+def serve(listener: socket.socket, *, say: Callable[[str], object], started: Callable[[], None]) -> None:
+    """Run the platform behind this listening socket until it is asked to stop.
 
-    Raises: Refusal if the port is taken or if these data are already being served; Outside if a part cannot start.
+    Raises: Outside if a part cannot start.
     """
-    with _alone_with_the_data(), listening(settings.PORT) as listener:
-        supervisor = Supervisor(programs(listener), folder=settings.BASE_DIR, say=say)
-        if not supervisor.run(started=started):
-            raise Outside("La plateforme n’a pas pu démarrer : la raison est écrite ci-dessus.")
+    supervisor = Supervisor(programs(listener), folder=settings.BASE_DIR, say=say)
+    if not supervisor.run(started=started):
+        raise Outside("La plateforme n’a pas pu démarrer : la raison est écrite ci-dessus.")
 
 
 @contextlib.contextmanager
@@ -48,22 +47,25 @@ def listening(port: int) -> Iterator[socket.socket]:
         except OSError as error:
             raise Refusal(
                 f"Le port {port} est déjà pris par un autre programme. "
-                f"Choisissez-en un autre, par exemple : PORT={port + 1} make demo"
+                f"Choisissez-en un autre, par exemple : PORT={port + 1} make demo"
             ) from error
         listener.listen(128)
         yield listener
 
 
 @contextlib.contextmanager
-def _alone_with_the_data() -> Iterator[None]:
-    """Refuse a second supervisor on the same data: two Valkeys would fight over one folder."""
+def alone_with_the_data() -> Iterator[None]:
+    """Refuse a second supervisor on the same data: two Valkeys would fight over one folder.
+
+    Raises: Refusal if another process serves these data.
+    """
     with (settings.DATA_DIR / "serve.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise Refusal(
                 f"La plateforme tourne déjà avec ces données ({settings.DATA_DIR}). Arrêtez-la d’abord, "
-                "ou donnez un autre dossier : DATA_DIR=… make demo"
+                "ou donnez un autre dossier : DATA_DIR=… make demo"
             ) from error
         yield
 

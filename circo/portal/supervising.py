@@ -54,7 +54,7 @@ class _Kept:
 class Supervisor:
     """Runs the programs until SIGINT, SIGTERM or SIGHUP. A second signal stops everything by force."""
 
-    def __init__(self, programs: Sequence[Program], *, folder: Path, say: Callable[[str], None]) -> None:
+    def __init__(self, programs: Sequence[Program], *, folder: Path, say: Callable[[str], object]) -> None:
         self._all = [_Kept(program) for program in programs]
         self._folder = folder
         self._say = say
@@ -127,7 +127,7 @@ class Supervisor:
             self._wait(0.05)
             self._reap()
             if kept.process is None or time.monotonic() > give_up_at:
-                self._say(f"[{kept.program.name}] ne démarre pas : arrêt de l’ensemble.")
+                self._say(f"[{kept.program.name}] ne démarre pas : arrêt de l’ensemble.")
                 return False
             if self._stops_asked:
                 return False
@@ -200,7 +200,7 @@ class Supervisor:
         kept.early_deaths = 1 if lived_s > GROWN_UP_AFTER_S else kept.early_deaths + 1
         pause_s = min(FIRST_PAUSE_S * 2 ** (kept.early_deaths - 1), LONGEST_PAUSE_S)
         kept.start_at = time.monotonic() + pause_s
-        self._say(f"[{kept.program.name}] s’est arrêté (code {code}) ; il repart dans {pause_s:.0f} s.")
+        self._say(f"[{kept.program.name}] s’est arrêté (code {code}) ; il repart dans {pause_s:.0f} s.")
 
     def _running(self) -> list[_Kept]:
         return [kept for kept in self._all if kept.process is not None]

@@ -6,14 +6,19 @@ from circo.portal import serving
 
 
 class Command(BaseCommand):
-    help = "Sert la plateforme sur cette machine : Valkey embarqué, web, travaux en arrière-plan."
+    help = "Sert la plateforme sur cette machine : Valkey embarqué, web, travaux en arrière-plan."
     requires_system_checks = []  # the web process makes them
 
     def handle(self, *args, **options) -> None:
         try:
-            serving.serve(say=self.stdout.write, started=self._started)
+            with serving.alone_with_the_data(), serving.listening(settings.PORT) as listener:
+                serving.serve(listener, say=self.say, started=self.started)
         except (Refusal, Outside) as reason:
             raise CommandError(str(reason)) from reason
 
-    def _started(self) -> None:
-        self.stdout.write(f"{settings.PLATFORM['name']} : {settings.SITE_URL}   (Ctrl-C pour arrêter)")
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def started(self) -> None:
+        self.say(f"{settings.PLATFORM['name']} : {settings.SITE_URL}   (Ctrl-C pour arrêter)")

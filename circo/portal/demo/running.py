@@ -1,0 +1,101 @@
+"""The command `demo`: prepare the data once, then serve them until somebody stops it."""
+
+from __future__ import annotations
+
+import ipaddress
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from circo import rules
+from circo.errors import Refusal
+from circo.models import Person
+from circo.portal import serving
+from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
+from circo.portal.demo.plan import plan
+from circo.portal.demo.writing import write
+
+Say = Callable[[str], object]
+MADE_BY_US = ("db.sqlite3*", "media", "mails", "valkey", "beat*", "uploads", "work")  # under DATA_DIR
+
+
+def run(*, size: str, reset: bool, say: Say) -> None:
+    """Make the data if there are none (or anew), serve, and tell how to enter.
+
+    Raises: Refusal where a demonstration has no place, or if the port or the data are taken; Outside if a part fails.
+    """
+    refuse_in_public()
+    with serving.alone_with_the_data(), serving.listening(settings.PORT) as listener:
+        if reset:
+            erase()
+        say("Préparation de la base…")
+        call_command("migrate", verbosity=0, interactive=False)
+        if fill(size):
+            say("Données de démonstration écrites.")
+        else:
+            say("Les données de la dernière fois sont gardées (make demo-reset repart de rien).")
+        serving.serve(listener, say=say, started=lambda: welcome(say))
+
+
+def refuse_in_public() -> None:
+    """Refuse to open known accounts elsewhere than on this machine.
+
+    Raises: Refusal if DEMO is off, or if the site answers to a name that others may reach.
+    """
+    if not settings.DEMO:
+        raise Refusal("La démonstration se lance par « make demo » (ou avec la variable DEMO=1).")
+    if public := [host for host in settings.ALLOWED_HOSTS if not is_of_this_machine(host)]:
+        raise Refusal(
+            "La démonstration ouvre des comptes dont le mot de passe est connu de tous : elle ne sert que sur cette "
+            f"machine. Retirez {', '.join(public)} de ALLOWED_HOSTS."
+        )
+
+
+def is_of_this_machine(host: str) -> bool:
+    """Tell whether a host name can only mean the machine itself."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def erase() -> None:
+    """Remove the data of the former demonstration, and nothing else of the folder.
+
+    Raises: Refusal if the data are in a database that is not the embedded one.
+    """
+    if Path(str(settings.DATABASES["default"]["NAME"])) != settings.DATA_DIR / "db.sqlite3":
+        raise Refusal("Seule la base embarquée peut être effacée : videz vous-même celle de DATABASE_URL.")
+    for pattern in MADE_BY_US:
+        for path in settings.DATA_DIR.glob(pattern):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def fill(size: str) -> bool:
+    """Write the demonstration if nobody is there yet; tell whether it was written."""
+    if Person.objects.exists():
+        return False
+    write(plan(size=size, today=timezone.localdate()))
+    return True
+
+
+def welcome(say: Say) -> None:
+    """Tell the address, the accounts, and how to pass the second factor."""
+    site = settings.SITE_URL
+    say(f"\n{settings.PLATFORM['name']} : {site}\n")
+    say(f"Comptes de démonstration (mot de passe de tous : {PASSWORD})")
+    for account in ACCOUNTS:
+        role = rules.ROLE_LABELS[account.role] if account.role else "Administration technique"
+        say(f"  {account.email:<37}{'*' if account.needs_code else ' '} {role}")
+    say(f"  * demande aussi un code à six chiffres : {site}/demo/comptes/")
+    say(f"\nLes e-mails se lisent ici : {site}/demo/mails/")
+    say("Ctrl-C arrête tout ; make demo-reset repart de rien.\n")
