@@ -36,7 +36,7 @@ def queue_mail(
         key=key,
         to=to,
         subject=subject,
-        text=_plain(f"mails/{template}.txt", whole),
+        text=plain(f"mails/{template}.txt", whole),
         html=_page(f"mails/{template}.html", whole),
         headers=headers,
     )
@@ -89,7 +89,7 @@ def _deliver(mail: OutgoingMail) -> None:
         raise Outside("Le serveur de courrier ne répond pas.") from error
 
 
-def _plain(name: str, context: dict[str, Any]) -> str:
+def plain(name: str, context: dict[str, Any]) -> str:
     """Render a plain text: nothing is escaped there, since no reader takes it for HTML."""
     template = engines["django"].engine.get_template(name)  # type: ignore[attr-defined]
     return template.render(Context(context, autoescape=False)).strip() + "\n"

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
 
 from circo.access import ViewRule, Visitor
+from circo.sign_in import proconnect
 from circo.third_party import OPEN_BEFORE_SECOND_FACTOR, rule_of
 
 logger = logging.getLogger(__name__)
@@ -36,11 +37,15 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return self._to_login(request)
-        if name not in OPEN_BEFORE_SECOND_FACTOR and request.user.lacks_second_factor():
+        if name not in OPEN_BEFORE_SECOND_FACTOR and self._lacks_second_factor(request):
             return redirect("mfa_index")
         if rule.permission and not request.user.reach().can(rule.permission):
             raise Http404
         return None
+
+    @staticmethod
+    def _lacks_second_factor(request: HttpRequest) -> bool:
+        return request.user.lacks_second_factor() and not proconnect.vouches_for(request)
 
     @staticmethod
     def _to_login(request: HttpRequest) -> HttpResponse:

@@ -56,14 +56,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMBEDDED_VALKEY_SOCKET = _embedded_socket()
 EMBEDDED_VALKEY = not env.str("REDIS_URL", default="")
 REDIS_URL = f"unix://{EMBEDDED_VALKEY_SOCKET}" if EMBEDDED_VALKEY else env.str("REDIS_URL")
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
-    }
-}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # signing in must not need Redis
+# Signing in must not need Redis: the attempts that allauth counts, and the sessions, stand in the database.
+CACHES = {"default": {"BACKEND": "circo.caches.RowCache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
@@ -77,6 +72,11 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = None if DEMO else BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEMO
+
+# --- Films --------------------------------------------------------------------------------------------------------
+FILM_MAX_BYTES = env.int("FILM_MAX_BYTES", default=4 * 1024**3)
+FILM_QUOTA_BYTES = env.int("FILM_QUOTA_BYTES", default=12 * 1024**3)  # of one person's unfinished uploads
+FILM_DISK_FLOOR_BYTES = env.int("FILM_DISK_FLOOR_BYTES", default=1024**3)  # kept free: below it nothing is received
 
 # --- Celery: the bell only; see circo/jobs.py ---------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -99,6 +99,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
+    "purge-imports": {"task": "circo.tasks.purge_imports", "schedule": crontab(hour="3", minute="20")},
     "sweep-jobs": {"task": "circo.tasks.sweep_jobs", "schedule": 10.0},
     "mail-notices": {"task": "circo.tasks.mail_notices", "schedule": 60.0},  # rung at once as well: this is the net
     # One digest a day, of what was told before 7:00; the later rings find nothing, unless nobody heard the first.
@@ -114,7 +115,7 @@ INSTALLED_APPS = [
     "events.apps.EventsConfig",
     "partnerships.apps.PartnershipsConfig",
     "circo.portal.apps.PortalConfig",
-    "django.contrib.admin.apps.SimpleAdminConfig",
+    "circo.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -125,9 +126,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "allauth.usersessions",
+    "circo.sign_in.apps.SignInConfig",  # after allauth: it holds our provider and listens to its signals
     "django_htmx",
     "simple_history",
     "import_export",
@@ -145,6 +146,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "circo.sign_in.sessions.SessionAgeMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "circo.middleware.AccessMiddleware",
 ]
@@ -178,6 +180,10 @@ PLATFORM = {
     "footer": env.str("PLATFORM_FOOTER", default=""),
     "accessibility": env.str("PLATFORM_ACCESSIBILITY", default="non conforme"),
     "contact": env.str("PLATFORM_CONTACT", default=""),
+    "publisher": env.str("PLATFORM_PUBLISHER", default=""),  # the legal notes name these three
+    "director": env.str("PLATFORM_DIRECTOR", default=""),
+    "host": env.str("PLATFORM_HOST", default=""),
+    "dpo": env.str("PLATFORM_DPO", default=""),  # where to write about personal data
 }
 
 # --- Sign-in ------------------------------------------------------------------------------------------------------
@@ -187,12 +193,62 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "circo.sign_in.passwords.OwnWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_ADAPTER = "circo.sign_in.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "circo.sign_in.forms.LoginForm",
+    "reset_password": "circo.sign_in.forms.ResetPasswordForm",
+}
+ACCOUNT_CHANGE_EMAIL = True  # one address per person; the new one takes the place once it is confirmed
+ACCOUNT_EMAIL_VERIFICATION = "none"  # at sign-in: the team wrote the address, or its owner confirmed it
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address that nobody here has
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the browser at hand stays signed in, all others do not
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser, and at the latest by the ages below
+ACCOUNT_USER_DISPLAY = "circo.models.Person.get_full_name"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https://") else "http"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+# How many proxies of ours write X-Forwarded-For; without one, nobody is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=int(env.bool("BEHIND_PROXY", default=False)))
+
+MFA_ADAPTER = "circo.sign_in.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = PLATFORM["name"]
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute late
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith(("http://127.0.0.1", "http://localhost"))
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth's rule against strangers who sign up; nobody signs up here
+
+# --- ProConnect (docs/proconnect.md): off without PROCONNECT_CLIENT_ID ----------------------------------------------
+PROCONNECT = {
+    "client_id": env.str("PROCONNECT_CLIENT_ID", default=""),
+    "secret": env.str("PROCONNECT_SECRET", default=""),
+    "discovery": env.str("PROCONNECT_DISCOVERY", default=""),
+    "issuer": env.str("PROCONNECT_ISSUER", default=""),  # empty: the one that the discovery document announces
+    "scopes": env.list("PROCONNECT_SCOPES", default=["openid", "given_name", "usual_name", "email"]),
+    "acr_values": env.str("PROCONNECT_ACR_VALUES", default="eidas1"),
+    "pkce": env.bool("PROCONNECT_PKCE", default=False),
+    "ask_amr": env.bool("PROCONNECT_ASK_AMR", default=True),
+    "algorithms": env.list("PROCONNECT_ALGORITHMS", default=["RS256", "ES256"]),
+    # What its id_token says when the person has already given a second factor there.
+    "second_factor_acr": env.list("PROCONNECT_SECOND_FACTOR_ACR", default=["eidas2", "eidas3"]),
+    "second_factor_amr": env.list("PROCONNECT_SECOND_FACTOR_AMR", default=["mfa"]),
+}
+SOCIALACCOUNT_ADAPTER = "circo.sign_in.adapters.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # the adapter says for whom
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 MAILS_DIR = DATA_DIR / "mails"  # demo only
@@ -241,8 +297,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "circo.portal.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=20 * 1024 * 1024)  # a table of schools or people
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 

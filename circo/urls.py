@@ -1,6 +1,19 @@
+from django.conf import settings
+from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("circo.portal.urls")),
-    path("compte/", include("allauth.urls")),
+    path("imports/", include("circo.imports.urls")),
+    path("groupes/", include("networks.urls")),
+    path("", include("circo.sign_in.urls")),
+    path("admin/", admin.site.urls),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("circo.portal.mailbox.urls")))
+    urlpatterns.append(path("demo/", include("circo.portal.demo.urls")))
+
+handler400 = "circo.portal.errors.bad_request"
+handler403 = "circo.portal.errors.forbidden"
+handler404 = "circo.portal.errors.not_found"
+handler500 = "circo.portal.errors.server_error"

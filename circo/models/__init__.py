@@ -1,4 +1,5 @@
-from circo.models.imports import ImportRun, ImportState
+from circo.models.cache import CacheEntry
+from circo.models.imports import ImportLine, ImportRun, ImportState, Outcome
 from circo.models.jobs import Job, JobState
 from circo.models.mails import OutgoingMail
 from circo.models.notices import Delivery, Notice, NoticePreference
@@ -6,10 +7,12 @@ from circo.models.people import Invitation, Person, Posting
 from circo.models.places import Departement, Derogation, District, Institution, School, SchoolYear
 
 __all__ = [
+    "CacheEntry",
     "Delivery",
     "Departement",
     "Derogation",
     "District",
+    "ImportLine",
     "ImportRun",
     "ImportState",
     "Institution",
@@ -19,6 +22,7 @@ __all__ = [
     "Notice",
     "NoticePreference",
     "OutgoingMail",
+    "Outcome",
     "Person",
     "Posting",
     "School",

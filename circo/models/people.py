@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from simple_history.models import HistoricalRecords
 
 from circo import rules
@@ -24,6 +25,7 @@ from circo.rules import Place, Role
 if TYPE_CHECKING:
     from circo.access import Anyone
 
+SECOND_FACTORS = ["totp", "webauthn"]  # types of allauth's authenticators
 LEVELS = [(level.value, level.value) for level in rules.GradeLevel]
 
 
@@ -98,8 +100,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField("inscrit le", default=timezone.now, editable=False)
 
     objects = PersonManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "sessions_epoch"])
 
+    # Part of what a session must match: raising it ends every session of this person (see circo.sign_in.sessions).
+    sessions_epoch = models.PositiveIntegerField(default=0, editable=False)
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -125,6 +129,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return f"{self.first_name} {self.last_name}"
 
     def get_short_name(self) -> str:
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Leave no line of history when only a sign-in or a password changes: logins are nobody's business."""
+        if set(kwargs.get("update_fields") or ["email"]) <= {"last_login", "password", "sessions_epoch"}:
+            self.skip_history_when_saving = True
+        try:
+            super().save(*args, **kwargs)
+        finally:
+            self.__dict__.pop("skip_history_when_saving", None)
+
         return self.first_name
 
     @property
@@ -143,7 +156,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def lacks_second_factor(self) -> bool:
         """Tell whether a role asks for a second factor that this account does not have yet."""
-        return self.needs_second_factor() and not self.authenticator_set.exists()
+        if not self.needs_second_factor():
+            return False
+        # Recovery codes alone are a way back in, not a factor.
+        return not self.authenticator_set.filter(type__in=SECOND_FACTORS).exists()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        text = f"{self.password}:{self.sessions_epoch}"
+        return salted_hmac("circo.models.Person.session", text, secret=secret, algorithm="sha256").hexdigest()
 
 
 def _reach_of(person: Person) -> Reach:

@@ -1,0 +1,100 @@
+"""How long a visit may last, and how all visits of a person end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.signals import email_changed, password_changed, password_reset, password_set
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout, update_session_auth_hash
+from django.contrib.auth.signals import user_logged_in
+from django.db.models import F
+from django.db.models.signals import post_save
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from circo.models import Person
+from circo.sign_in.rules import SEEN_EVERY, session_is_over
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
+SIGNED_IN_AT = "signed_in_at"
+SEEN_AT = "seen_at"
+
+
+class SessionAgeMiddleware:
+    """End a visit after its time: 12 h for all, 60 min without a request for those who need a second factor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self._check(request, timezone.now())
+        elif SESSION_KEY in request.session:
+            request.session.flush()  # of a closed account: it must not live again if the account reopens
+        return self.get_response(request)
+
+    @staticmethod
+    def _check(request: HttpRequest, now: datetime) -> None:
+        session = request.session
+        signed_in_at, seen_at = _instant(session, SIGNED_IN_AT), _instant(session, SEEN_AT)
+        idles = request.user.needs_second_factor()
+        if session_is_over(now, signed_in_at=signed_in_at, seen_at=seen_at, idles=idles):
+            logout(request)
+            messages.info(request, "Votre session a pris fin. Connectez-vous de nouveau pour continuer.")
+        elif idles and now - seen_at >= SEEN_EVERY:
+            session[SEEN_AT] = now.timestamp()
+
+
+def _instant(session: SessionBase, name: str) -> datetime:
+    """Read an instant of the session; one that is missing is very old."""
+    return datetime.fromtimestamp(session.get(name, 0), tz=timezone.get_default_timezone())
+
+
+def end_sessions(person: Person, *, but: HttpRequest | None = None) -> None:
+    """End all visits of this person, in all browsers; the one of the request `but` goes on, under a new key."""
+    Person.objects.filter(pk=person.pk).update(sessions_epoch=F("sessions_epoch") + 1)
+    person.refresh_from_db(fields=["sessions_epoch"])
+    spared = but is not None and but.user.is_authenticated and but.user.pk == person.pk
+    if spared:
+        but.user.sessions_epoch = person.sessions_epoch
+        update_session_auth_hash(but, but.user)
+        UserSession.objects.create_from_request(but)
+    known = UserSession.objects.filter(user=person).order_by("pk")
+    for session in known.exclude(session_key=but.session.session_key) if spared else known:
+        session.end()
+
+
+def _note_arrival(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+    request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = timezone.now().timestamp()
+
+
+def _end_others(sender: Any, request: HttpRequest, user: Person, **kwargs: Any) -> None:
+    end_sessions(user, but=request)
+
+
+def _end_those_of_a_closed_account(sender: Any, instance: Person, created: bool, raw: bool, **kwargs: Any) -> None:
+    if not created and not raw and not instance.is_active:
+        end_sessions(instance)
+
+
+def listen() -> None:
+    """Hear what Django and allauth tell of a person's account; called once, in `AppConfig.ready()`."""
+    user_logged_in.connect(_note_arrival)
+    post_save.connect(_end_those_of_a_closed_account, sender=Person)
+    for changed in (
+        password_changed,
+        password_set,
+        password_reset,
+        email_changed,
+        authenticator_added,
+        authenticator_removed,
+        authenticator_reset,
+    ):
+        changed.connect(_end_others)
