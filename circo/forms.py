@@ -35,7 +35,7 @@ def _mention(fields: list[BoundField]) -> str:
         return "Ce champ est obligatoire."
     if len(required) == len(asked):
         return "Tous les champs sont obligatoires."
-    return "Les champs sont obligatoires, sauf mention « facultatif »."
+    return "Les champs sont obligatoires, sauf mention « facultatif »."
 
 
 def _summary(count: int) -> str:

@@ -1,13 +1,20 @@
 from django.urls import include, path
 
-from circo.portal import public, views
+from circo.portal import gallery, public, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("mon-annee/", views.year, name="year"),
+    path("profil/", views.profile, name="profile"),
+    path("profil/modifier/", views.profile_edit, name="profile_edit"),
+    path("profil/enregistrer/", views.profile_save, name="profile_save"),
+    path("chercher/", views.search, name="search"),
+    path("composants/", gallery.components, name="components"),
     path("accessibilite/", public.accessibility, name="accessibility"),
     path("mentions-legales/", public.legal, name="legal"),
     path("donnees-personnelles/", public.privacy, name="privacy"),
     path("aide/", public.help_page, name="help"),
     path("avis/", include("circo.portal.notices.urls")),
+    path("", include("circo.portal.directory.urls")),
 ]

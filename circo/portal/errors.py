@@ -1,0 +1,53 @@
+"""The pages of what went wrong. 400, 500 and 503 are drawn without a database, a session or a context."""
+
+from __future__ import annotations
+
+import sys
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+RETRY_AFTER_S = 30
+LAST_WORDS = (
+    "<!doctype html><html lang=fr><meta charset=utf-8><title>Panne</title><h1>La page n’a pas pu s’afficher.</h1>"
+)
+
+
+def _bare(template: str, status: int) -> HttpResponse:
+    try:
+        page = render_to_string(template, {"platform": settings.PLATFORM})
+    except Exception:  # noqa: BLE001 (the last page of all: if its files are missing, say so in plain words)
+        page = LAST_WORDS
+    return HttpResponse(page, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _bare("400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 503 when a store does not answer: it will come back; 500 for a fault of ours."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return unavailable(request)
+    return _bare("500.html", 500)
+
+
+def unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    response = _bare("503.html", 503)
+    response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
