@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from circo import htmx, queries, unsubscribing
 from circo import notices as verbs
-from circo import queries, unsubscribing
 from circo.access import public, signed_in
 from circo.models import Notice
 from circo.portal.notices.forms import WishesForm
@@ -54,10 +54,8 @@ def notices_read(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def notice_preferences(request: HttpRequest) -> HttpResponse:
-    memory = unsubscribing.undo_of(request.GET.get("avant", ""))
-    undo = request.GET["avant"] if memory and memory.person == request.user and not memory.is_done() else ""
     form = WishesForm(initial=verbs.wishes_of(request.user))
-    return render(request, "notices/preferences.html", {"form": form, "undo": undo})
+    return _preferences(request, form, unsubscribing.undo_of(request.GET.get("avant", "")))
 
 
 @signed_in
@@ -65,13 +63,23 @@ def notice_preferences(request: HttpRequest) -> HttpResponse:
 def notice_preferences_save(request: HttpRequest) -> HttpResponse:
     form = WishesForm(request.POST)
     if not form.is_valid():
-        return render(request, "notices/preferences.html", {"form": form, "undo": ""}, status=422)
+        return _preferences(request, form, None, status=422)
     before = verbs.choose(person=request.user, wishes=form.cleaned_data)
-    if not before:
-        messages.info(request, "Rien n’a changé.")
-        return redirect("portal:notice_preferences")
     memory = unsubscribing.undo_token(request.user, before)
     return redirect(reverse("portal:notice_preferences", query={"avant": memory}))
+
+
+def _preferences(request: HttpRequest, form: WishesForm, memory: Undo | None, status: int = 200) -> HttpResponse:
+    """The page of wishes; `memory` is what they were before the save that led here."""
+    is_mine = memory is not None and memory.person == request.user
+    can_undo = is_mine and not memory.is_done()
+    context = {
+        "form": form,
+        "parents": [("Mes avis", reverse("portal:notices"))],
+        "saved": can_undo or (is_mine and not memory.before),
+        "undo": request.GET["avant"] if can_undo else "",
+    }
+    return htmx.page(request, "notices/preferences.html", "saved", context, status)
 
 
 @public
