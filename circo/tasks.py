@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from circo import jobs, notice_mails, notices
+from circo.imports import running
 
 
 @shared_task(name=jobs.TASK_NAME)
@@ -19,6 +20,11 @@ def sweep_jobs() -> None:
 @shared_task(name=notices.MAIL_TASK)
 def mail_notices() -> None:
     notice_mails.mail_at_once(now=timezone.now())
+
+
+@shared_task
+def purge_imports() -> None:
+    running.purge()
 
 
 @shared_task

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils import timezone
 
 from circo.access import Permission
 from circo.models.people import Person
@@ -20,6 +23,22 @@ class ImportState(models.TextChoices):
     APPLYING = "APPLYING", "en cours d’écriture"
     APPLIED = "APPLIED", "importé"
     REFUSED = "REFUSED", "refusé"
+    DROPPED = "DROPPED", "abandonné"
+
+
+class Outcome(models.TextChoices):
+    """What becomes of one line."""
+
+    REFUSED = "REFUSED", "refusée"
+    CREATED = "CREATED", "créée"
+    CHANGED = "CHANGED", "modifiée"
+    SAME = "SAME", "inchangée"
+    IGNORED = "IGNORED", "laissée de côté"
+
+
+def _stored_as(_run: ImportRun, file_name: str) -> str:
+    """A name that nobody guesses, and that says nothing of the person who brought the file."""
+    return f"imports/{uuid.uuid4().hex}{Path(file_name).suffix.lower()[:5]}"
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -38,12 +57,18 @@ class ImportRun(models.Model):
 
     kind = models.CharField("sorte", max_length=10, choices=Kind)
     district = models.ForeignKey(District, models.CASCADE, verbose_name="circonscription")
-    file = models.FileField("fichier", upload_to="imports/")
+    file = models.FileField("fichier", upload_to=_stored_as, blank=True)
     file_name = models.CharField("nom du fichier", max_length=255)
+    send_invitations = models.BooleanField("envoyer les invitations", default=False)
     state = models.CharField("état", max_length=10, choices=ImportState, default=ImportState.CHECKING)
-    report = models.JSONField("compte rendu", default=dict, blank=True)
+    reason = models.TextField("raison du refus", blank=True)
+    counts = models.JSONField("nombre de lignes par sort", default=dict, blank=True)
+    ignored_columns = models.JSONField("colonnes laissées de côté", default=list, blank=True)
     started_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", verbose_name="lancé par")
-    started_at = models.DateTimeField("lancé le", auto_now_add=True)
+    started_at = models.DateTimeField("lancé le", default=timezone.now)
+    applied_by = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="écrit par"
+    )
     applied_at = models.DateTimeField("écrit le", null=True, blank=True)
 
     objects = ImportRunQuerySet.as_manager()
@@ -53,4 +78,33 @@ class ImportRun(models.Model):
         ordering = ["-started_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} : {self.file_name}"
+        return f"{self.get_kind_display()} : {self.file_name}"
+
+
+class ImportLineQuerySet(models.QuerySet["ImportLine"]):
+    def visible_to(self, person: Anyone) -> Self:
+        """The lines of the imports that one sees."""
+        return self.filter(run__in=ImportRun.objects.visible_to(person))
+
+
+class ImportLine(models.Model):
+    """What becomes, or became (`written`), of one line of the file."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines", verbose_name="import")
+    number = models.PositiveIntegerField("ligne")  # as a spreadsheet shows it: the titles are line 1
+    outcome = models.CharField("sort", max_length=8, choices=Outcome)
+    label = models.CharField("de qui ou de quoi", max_length=200, blank=True)
+    notes = models.JSONField("détail", default=list, blank=True)  # sentences, in French
+    written = models.BooleanField("écrite", default=False)
+
+    objects = ImportLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ligne d’import"
+        verbose_name_plural = "lignes d’import"
+        ordering = ["run", "number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_line_once")]
+        indexes = [models.Index(fields=["run", "outcome", "number"], name="import_line_outcome")]
+
+    def __str__(self) -> str:
+        return f"Ligne {self.number} : {self.get_outcome_display()}"

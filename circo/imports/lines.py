@@ -1,0 +1,182 @@
+"""What an import thinks of each line before it writes anything, and on whose authority it does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.text import capfirst
+
+from circo import rules as ground_rules
+from circo.access import Permission
+from circo.errors import Refusal
+from circo.imports.columns import Column, Mapping
+from circo.imports.reading import Table
+from circo.models import District, Outcome, Person
+from circo.rules import Role
+
+Tell = Callable[[float], None]  # told how much is done, from 0 to 1
+CHUNK = 200  # lines written in one transaction
+NEXT_YEAR_FROM = timedelta(days=62)  # from 1 July on, a file is about the coming school year
+
+
+@dataclass(frozen=True)
+class Authority:
+    """In which district, in whose name, and how far an import may write. `by` is None for a command of the operator."""
+
+    district: District
+    by: Person | None
+    district_ids: frozenset[int]  # where the same person may import as well
+    roles: frozenset[Role]  # that may be given
+    starts_on: date  # of a posting whose line gives no date
+
+
+def authority_of(*, district: District, by: Person | None, on: date) -> Authority:
+    """What `by` may import into `district`.
+
+    Raises: Refusal if nothing, or nothing any more.
+    """
+    starts_on = ground_rules.school_year_bounds(on + NEXT_YEAR_FROM)[0]
+    if by is None:
+        return Authority(district, None, frozenset({district.pk}), frozenset(Role), starts_on)
+    reach = by.reach()
+    district_ids = reach.district_ids_for(Permission.IMPORT)
+    if district.pk not in district_ids:
+        raise Refusal("Vous ne pouvez pas, ou plus, importer dans cette circonscription.")
+    return Authority(district, by, district_ids, reach.roles_given_in(district.pk), starts_on)
+
+
+@dataclass
+class Line:
+    """One line of the file: what becomes of it, in words, and what it would write."""
+
+    number: int
+    outcome: Outcome
+    label: str = ""
+    notes: list[str] = field(default_factory=list)
+    change: Any = None
+
+
+class Importer(Protocol):
+    """One sort of import: its columns, how it reads lines against the database, how it writes some of them."""
+
+    columns: Sequence[Column]
+
+    def plan(self, table: Table, mapping: Mapping, authority: Authority, tell: Tell) -> list[Line]: ...
+
+    def write(self, lines: Sequence[Line], authority: Authority) -> None: ...
+
+
+def refused(number: int, label: str, *reasons: str) -> Line:
+    return Line(number, Outcome.REFUSED, label[:200], list(reasons))
+
+
+def ignored(number: int, label: str, reason: str) -> Line:
+    return Line(number, Outcome.IGNORED, label[:200], [reason])
+
+
+def counts(outcomes: Iterable[str]) -> dict[str, int]:
+    """How many lines of each outcome, in the order in which a report shows them."""
+    found = Counter(outcomes)
+    return {outcome.value: found[outcome.value] for outcome in Outcome}
+
+
+def is_example(cells: dict[str, str], columns: Sequence[Column]) -> bool:
+    """Tell whether a row is the example of our template, left in place."""
+    return all(cells.get(column.name, "") == column.example for column in columns if column.in_template)
+
+
+class Reader:
+    """Reads the cells of one line, and gathers every reason to refuse it rather than the first alone."""
+
+    def __init__(self, cells: dict[str, str], columns: Sequence[Column]):
+        self.cells = cells
+        self.titles = {column.name: capfirst(column.title) for column in columns}
+        self.reasons: list[str] = []
+
+    def get(self, name: str, read: Callable[[str, str], Any] | None = None) -> Any:
+        """The value of a cell, or None if it is empty, absent or refused."""
+        text = self.cells.get(name, "")
+        if not text:
+            return None
+        try:
+            return read(text, self.titles[name]) if read else text
+        except Refusal as refusal:
+            self.reasons.append(str(refusal))
+            return None
+
+    def need(self, name: str, read: Callable[[str, str], Any] | None = None) -> Any:
+        """As `get`, and an empty cell is refused."""
+        if not self.cells.get(name):
+            self.reasons.append(f"{self.titles[name]} : la cellule est vide.")
+        return self.get(name, read)
+
+    def check(self, instance: Model, titles: dict[str, str]) -> None:
+        """Gather what the model itself refuses, for the fields of `titles` (field → name of our column)."""
+        skipped = [field.name for field in instance._meta.concrete_fields if field.name not in titles]
+        try:
+            instance.clean_fields(exclude=skipped)
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                known = self.cells.get(titles[name], "")[:40]
+                self.reasons += [
+                    f"{self.titles[titles[name]]} : {message}" + (f" (on a lu « {known} »)" if known else "")
+                    for message in messages
+                ]
+
+
+def differences(instance: Model, values: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """From what to what each field would change."""
+    before = {name: getattr(instance, name) for name in values}
+    return {name: (before[name], value) for name, value in values.items() if before[name] != value}
+
+
+def shown(instance: Model, name: str, value: Any) -> str:
+    """A value as people read it."""
+    if value in (None, "", []):
+        return "rien"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, list):
+        return ", ".join(HALF_DAY_WORDS.get(item, item) for item in value)
+    choices = dict(instance._meta.get_field(name).flatchoices)
+    return str(choices.get(value, value))
+
+
+def change_notes(instance: Model, changes: dict[str, tuple[Any, Any]]) -> list[str]:
+    """One sentence per field that changes."""
+    return [
+        f"{capfirst(instance._meta.get_field(name).verbose_name)} : "
+        f"« {shown(instance, name, before)} » devient « {shown(instance, name, after)} »"
+        for name, (before, after) in changes.items()
+    ]
+
+
+_DAY_WORDS = {"MON": "lundi", "TUE": "mardi", "WED": "mercredi", "THU": "jeudi", "FRI": "vendredi"}
+_HALF_WORDS = {"AM": "matin", "PM": "après-midi"}
+HALF_DAY_WORDS = {
+    code: f"{_DAY_WORDS[code.partition('_')[0]]} {_HALF_WORDS[code.partition('_')[2]]}"
+    for code in ground_rules.HALF_DAYS
+}
+
+
+def in_batches[T](items: Sequence[T], size: int = 1000) -> Iterator[Sequence[T]]:
+    """Cut a long list, below the number of parameters that a database takes in one query."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def grouped_by_fields[T: Model](changes: Iterable[tuple[T, Iterable[str]]]) -> dict[tuple[str, ...], list[T]]:
+    """Put together the rows that change the same fields: no other column of theirs is written."""
+    groups: dict[tuple[str, ...], list[T]] = {}
+    for instance, names in changes:
+        if fields := tuple(sorted(names)):
+            groups.setdefault(fields, []).append(instance)
+    return groups

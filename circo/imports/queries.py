@@ -1,0 +1,35 @@
+"""Reads of the imports' pages."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from circo.access import Permission
+from circo.models import District, ImportLine, ImportRun, ImportState, Job, Person
+
+
+def districts_to_import(person: Person) -> QuerySet[District]:
+    """The districts in which this person may import."""
+    ids = person.reach().district_ids_for(Permission.IMPORT)
+    return District.objects.visible_to(person).filter(pk__in=ids).select_related("departement")
+
+
+def runs_page(person: Person) -> QuerySet[ImportRun]:
+    """The imports of one's districts, the newest first."""
+    return ImportRun.objects.visible_to(person).select_related("district", "started_by").order_by("-started_at", "-pk")
+
+
+def lines_of(run: ImportRun, person: Person, outcome: str = "") -> QuerySet[ImportLine]:
+    """The report of an import, or its lines of one outcome."""
+    found = ImportLine.objects.visible_to(person).filter(run=run)
+    return (found.filter(outcome=outcome) if outcome else found).order_by("number")
+
+
+def job_of(run: ImportRun, kinds: dict[str, str]) -> Job | None:
+    """The work under way on this import, if any; `kinds` gives its name by the state of the import."""
+    kind = kinds.get(run.state)
+    return Job.objects.filter(kind=kind, subject_id=str(run.pk)).first() if kind else None
+
+
+def is_working(run: ImportRun) -> bool:
+    return run.state in (ImportState.CHECKING, ImportState.APPLYING)

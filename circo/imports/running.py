@@ -1,0 +1,175 @@
+"""The background work of an import: the dry run, then, if somebody says so, the writing.
+
+Lines are written by chunks, each in one transaction with its own lines of the report and the lease of the job: a worker
+that dies leaves whole lines behind, and the next one goes on after them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+
+from circo import jobs
+from circo.errors import Outside, Refusal
+from circo.imports import columns, lines, reading
+from circo.imports.lines import Authority, Importer, Line, Tell
+from circo.imports.people import People
+from circo.imports.schools import Schools
+from circo.models import District, ImportLine, ImportRun, ImportState, Person
+
+CHECK, APPLY = "import_check", "import_apply"
+IMPORTERS: dict[str, Importer] = {ImportRun.Kind.SCHOOLS: Schools(), ImportRun.Kind.PEOPLE: People()}
+FILE_KEPT = timedelta(days=7)
+LINES_KEPT = timedelta(days=90)
+READING_SHARE, PLANNING_SHARE = 0.15, 0.55  # of the progress bar
+
+
+def plan(importer: Importer, file: BinaryIO, authority: Authority, tell: Tell) -> tuple[list[Line], tuple[str, ...]]:
+    """Read a file and say what would become of each line, without writing; and the headers left aside.
+
+    Raises: Refusal for a file that cannot be read as a whole.
+    """
+    table = reading.read_table(file)
+    mapping = columns.match(table.header, importer.columns)
+    columns.refuse_numen(table.rows, table.header)
+    tell(READING_SHARE)
+    planned = importer.plan(
+        table, mapping, authority, lambda share: tell(READING_SHARE + share * (PLANNING_SHARE - READING_SHARE))
+    )
+    return planned, mapping.ignored
+
+
+def write(
+    importer: Importer, planned: Sequence[Line], authority: Authority, done: Callable[[Sequence[Line], float], None]
+) -> None:
+    """Write the lines by chunks; `done` is called inside the transaction of each, and its error undoes the chunk."""
+    for start in range(0, len(planned), lines.CHUNK):
+        chunk = planned[start : start + lines.CHUNK]
+        with transaction.atomic():
+            importer.write(chunk, authority)
+            done(chunk, (start + len(chunk)) / len(planned))
+
+
+# --- The two jobs ---------------------------------------------------------------------------------------------------
+def check(attempt: jobs.Run) -> None:
+    """The dry run of an import: the report, and nothing else."""
+    run = ImportRun.objects.select_related("district__departement", "started_by").get(pk=attempt.subject_id)
+    planned, ignored = _planned(run, run.started_by, attempt.report)
+    report = [_row(run, line, written=False) for line in planned]
+    with attempt.finish():
+        run.lines.all().delete()
+        ImportLine.objects.bulk_create(report, batch_size=500)
+        run.state, run.reason = ImportState.CHECKED, ""
+        run.counts, run.ignored_columns = lines.counts(line.outcome for line in planned), list(ignored)
+        run.save(update_fields=["state", "reason", "counts", "ignored_columns"])
+
+
+def apply(attempt: jobs.Run) -> None:
+    """Write an import, after checking it again: the world may have changed since the dry run."""
+    run = ImportRun.objects.select_related("district__departement", "applied_by").get(pk=attempt.subject_id)
+    authority = _authority(run, run.applied_by)
+    planned, ignored = _planned(run, run.applied_by, attempt.report)
+    already = set(run.lines.filter(written=True).values_list("number", flat=True))
+    left = [line for line in planned if line.number not in already]
+
+    def done(chunk: Sequence[Line], share: float) -> None:
+        attempt.report(PLANNING_SHARE + share * (1 - PLANNING_SHARE))  # raises if another worker took over
+        run.lines.filter(number__in=[line.number for line in chunk]).delete()
+        ImportLine.objects.bulk_create([_row(run, line, written=True) for line in chunk])
+
+    write(IMPORTERS[run.kind], left, authority, done)
+    with attempt.finish():
+        run.lines.filter(written=False).delete()
+        run.state, run.reason, run.applied_at = ImportState.APPLIED, "", timezone.now()
+        run.counts, run.ignored_columns = lines.counts(run.lines.values_list("outcome", flat=True)), list(ignored)
+        forget_file(run)
+        run.save(update_fields=["state", "reason", "applied_at", "counts", "ignored_columns", "file"])
+
+
+def _planned(run: ImportRun, by: Person | None, tell: Tell) -> tuple[list[Line], tuple[str, ...]]:
+    if not run.file:
+        raise Refusal("Le fichier n’est plus là. Déposez-le de nouveau.")
+    try:
+        file = run.file.open("rb")
+    except FileNotFoundError:
+        raise Refusal("Le fichier n’est plus là. Déposez-le de nouveau.") from None
+    except OSError as error:
+        raise Outside("Le fichier ne se laisse pas lire pour le moment.") from error
+    with file:
+        return plan(IMPORTERS[run.kind], file, _authority(run, by), tell)
+
+
+def _authority(run: ImportRun, by: Person | None) -> Authority:
+    if by is None:
+        raise Refusal("La personne qui a lancé cet import n’a plus de compte.")
+    return lines.authority_of(district=run.district, by=by, on=timezone.localdate(run.started_at))
+
+
+def _row(run: ImportRun, line: Line, *, written: bool) -> ImportLine:
+    return ImportLine(
+        run=run, number=line.number, outcome=line.outcome, label=line.label, notes=line.notes, written=written
+    )
+
+
+def forget_file(run: ImportRun) -> None:
+    """Delete the file once the transaction holds; the row keeps its report."""
+    if run.file:
+        storage, name = run.file.storage, run.file.name
+        transaction.on_commit(lambda: storage.delete(name), robust=True)
+        run.file = ""
+
+
+def check_failed(subject_id: str, reason: str) -> None:
+    """The file is refused as a whole: say why, and forget it."""
+    for run in ImportRun.objects.filter(pk=subject_id, state=ImportState.CHECKING):
+        run.state, run.reason = ImportState.REFUSED, reason
+        forget_file(run)
+        run.save(update_fields=["state", "reason", "file"])
+
+
+def apply_failed(subject_id: str, reason: str) -> None:
+    """The writing stopped: what was written stays, the file too, and one may try again."""
+    ImportRun.objects.filter(pk=subject_id, state=ImportState.APPLYING).update(state=ImportState.CHECKED, reason=reason)
+
+
+# --- Commands -------------------------------------------------------------------------------------------------------
+def import_now(
+    kind: str, path: Path, *, district: District, by: Person | None, on: date, dry_run: bool, tell: Tell
+) -> tuple[list[Line], tuple[str, ...]]:
+    """Import a file at once, all its good lines or, if something breaks on the way, none.
+
+    Raises: Refusal for a file that cannot be read as a whole.
+    """
+    authority = lines.authority_of(district=district, by=by, on=on)
+    with path.open("rb") as file:
+        planned, ignored = plan(IMPORTERS[kind], file, authority, tell)
+    if not dry_run:
+        with transaction.atomic():
+            write(
+                IMPORTERS[kind],
+                planned,
+                authority,
+                lambda _, share: tell(PLANNING_SHARE + share * (1 - PLANNING_SHARE)),
+            )
+    return planned, ignored
+
+
+# --- Time passes ----------------------------------------------------------------------------------------------------
+def purge() -> None:
+    """Forget the files that nobody applied in a week, and the reports of last term; harmless when run twice."""
+    now = timezone.now()
+    waiting = [ImportState.CHECKED, ImportState.CHECKING, ImportState.REFUSED]
+    for run in (
+        ImportRun.objects.filter(state__in=waiting, started_at__lt=now - FILE_KEPT).exclude(file="").order_by("pk")
+    ):
+        with transaction.atomic():
+            run.state = ImportState.DROPPED
+            run.reason = f"Personne n’a confirmé cet import en {FILE_KEPT.days} jours : son fichier est effacé."
+            forget_file(run)
+            run.save(update_fields=["state", "reason", "file"])
+    ImportLine.objects.filter(run__started_at__lt=now - LINES_KEPT).delete()
