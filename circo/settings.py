@@ -100,6 +100,7 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "purge-imports": {"task": "circo.tasks.purge_imports", "schedule": crontab(hour="3", minute="20")},
+    "clean-films": {"task": "videos.tasks.clean", "schedule": crontab(minute="40")},
     "sweep-jobs": {"task": "circo.tasks.sweep_jobs", "schedule": 10.0},
     "mail-notices": {"task": "circo.tasks.mail_notices", "schedule": 60.0},  # rung at once as well: this is the net
     # One digest a day, of what was told before 7:00; the later rings find nothing, unless nobody heard the first.

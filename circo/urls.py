@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("circo.portal.urls")),
     path("imports/", include("circo.imports.urls")),
     path("groupes/", include("networks.urls")),
+    path("films/", include("videos.urls")),
     path("", include("circo.sign_in.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -4,3 +4,26 @@ from django.apps import AppConfig
 class VideosConfig(AppConfig):
     name = "videos"
     verbose_name = "Films"
+
+    def ready(self) -> None:
+        from circo import jobs, notices, registries  # noqa: PLC0415 (models are ready only now)
+        from videos import queries, transcoding  # noqa: PLC0415
+
+        jobs.register(jobs.Kind(queries.TRANSCODE, transcoding.transcode, transcoding.give_up, queue=queries.TRANSCODE))
+        registries.register_todos(queries.todos)
+        registries.register_search(registries.SearchSource("Films", queries.search))
+        for kind in (
+            notices.NoticeKind(
+                queries.FILM_READY, "Un film à voir", "Quand un film est partagé avec l’un de vos groupes."
+            ),
+            notices.NoticeKind(
+                queries.FILM_REFUSED,
+                "Un film refusé",
+                "Quand l’un de vos films n’a pas pu être préparé.",
+                notices.Delivery.AT_ONCE,
+            ),
+            notices.NoticeKind(
+                queries.FILM_COMMENTED, "Un commentaire sur mon film", "Quand quelqu’un commente l’un de vos films."
+            ),
+        ):
+            notices.register_kind(kind)

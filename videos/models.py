@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from circo.access import Permission
 from circo.models import Person
@@ -47,6 +48,8 @@ class FilmQuerySet(models.QuerySet["Film"]):
 
 class Film(models.Model):
     """One film of a class, shared with one group. Its files lie in a folder named by `output`."""
+
+    State = FilmState
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     author = models.ForeignKey(Person, models.CASCADE, related_name="films", verbose_name="auteur ou autrice")
@@ -92,6 +95,11 @@ class Film(models.Model):
         return rules.timecode(self.duration_s) if self.duration_s is not None else ""
 
 
+def kept_until() -> datetime:
+    """The instant up to which an upload is kept without a new byte."""
+    return timezone.now() + rules.UPLOAD_KEPT_FOR
+
+
 class UploadQuerySet(models.QuerySet["Upload"]):
     def visible_to(self, person: Anyone) -> Self:
         """One's own, and nobody else's."""
@@ -120,7 +128,7 @@ class Upload(models.Model):
     size_bytes = models.PositiveBigIntegerField("taille en octets")
     offset_bytes = models.PositiveBigIntegerField("octets reçus", default=0)
     created_at = models.DateTimeField("commencé le", auto_now_add=True)
-    expires_at = models.DateTimeField("gardé jusqu’au")
+    expires_at = models.DateTimeField("gardé jusqu’au", default=kept_until)
 
     objects = UploadQuerySet.as_manager()
 

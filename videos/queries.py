@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 
+from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from circo.access import Permission
 from circo.folding import Fold, words_of
-from circo.models import Job, Person
+from circo.models import Job, Person, Posting
 from circo.registries import Found, Todo
-from networks.models import MutualisationGroup
+from networks.models import Membership, MutualisationGroup
+from videos import rules
 from videos.models import Film, FilmState, Moment, Upload
 
 TRANSCODE = "transcode"  # the kind of job that prepares a film
+FILM_READY, FILM_REFUSED, FILM_COMMENTED = "film-ready", "film-refused", "film-commented"  # kinds of notices
 REFUSALS_SHOWN_FOR = timedelta(days=30)
+FILMS_A_PAGE = 24
 
 
 def films(person: Person) -> models.QuerySet[Film]:
@@ -33,33 +40,45 @@ def films(person: Person) -> models.QuerySet[Film]:
 
 @dataclass(frozen=True)
 class FilmListPage:
-    """`mine` in all states, `shared` by the others, each newest first; films have `is_mine`, `moments_count`."""
+    """One page of films, each with `is_mine` and `moments_count`, and the links that narrow it to one group."""
 
-    mine: list[Film]
-    shared: list[Film]
-    uploads: list[Upload]  # begun by the person and not described yet
+    films: Page
+    tabs: list[tuple[str, str, bool]]
+    query: str  # what the links to the other pages keep
+    deposit_url: str  # nothing for those who may not deposit
 
 
-def film_list_page(person: Person) -> FilmListPage:
-    """Rows of the list of films."""
+def film_list_page(person: Person, *, group: str = "", number: str = "") -> FilmListPage:
+    """Rows of the list of films, newest first: one's own in all states, and the ready ones of one's groups."""
     counts = (
         Moment.objects.filter(film=OuterRef("pk"), deleted_at__isnull=True)
         .order_by()
         .values("film")
         .annotate(n=Count("pk"))
     )
-    rows = list(
-        films(person).annotate(
-            moments_count=models.functions.Coalesce(Subquery(counts.values("n")), 0),
-            received_bytes=F("upload__offset_bytes"),
-            expected_bytes=F("upload__size_bytes"),
-        )
-    )
+    rows = films(person).annotate(moments_count=models.functions.Coalesce(Subquery(counts.values("n")), 0))
+    groups = list(MutualisationGroup.objects.filter(pk__in=films(person).order_by().values("group_id")))
+    chosen = next((one for one in groups if str(one.pk) == group), None)
     return FilmListPage(
-        mine=[film for film in rows if film.is_mine],
-        shared=[film for film in rows if not film.is_mine],
-        uploads=list(waiting_uploads(person)),
+        films=Paginator(rows.filter(group=chosen) if chosen else rows, FILMS_A_PAGE).get_page(number),
+        tabs=_group_tabs(groups, chosen),
+        query=f"groupe={chosen.pk}" if chosen else "",
+        deposit_url=reverse("videos:film_deposit") if person.reach().can(Permission.DEPOSIT_FILM) else "",
     )
+
+
+def _group_tabs(groups: list[MutualisationGroup], chosen: MutualisationGroup | None) -> list[tuple[str, str, bool]]:
+    if len(groups) < 2:  # nothing to choose
+        return []
+    address = reverse("videos:film_list")
+    mine = [(one.name, f"{address}?groupe={one.pk}", one == chosen) for one in groups]
+    return [("Tous", address, chosen is None), *mine]
+
+
+def open_uploads(person: Person) -> models.QuerySet[Upload]:
+    """What a person may go on sending, described or not, or has sent and not described: newest first."""
+    going = Q(film=None) | Q(offset_bytes__lt=F("size_bytes"))
+    return Upload.objects.visible_to(person).open_at(timezone.now()).filter(going).fetch_mode(models.FETCH_RAISE)
 
 
 def waiting_uploads(person: Person) -> models.QuerySet[Upload]:
@@ -80,18 +99,37 @@ class FilmPage:
     moments: list[Moment]
     upload: Upload | None  # of one's own film, while its bytes arrive
     progress: int  # percent of the preparation
+    removed: Moment | None  # the comment just taken away, which can be brought back
+    new_id: int | None  # the comment just written
+    start_s: float  # where the film is to begin
+    school: str  # of its author
+    changed: bool  # a comment has just been written, removed or brought back
 
     @property
-    def moments_data(self) -> list[dict[str, object]]:
-        """What the markers of the timeline need, for `json_script`."""
-        return [
-            {"id": moment.pk, "at_s": moment.at_s, "kind": moment.kind, "label": moment.get_kind_display()}
-            for moment in self.moments
-        ]
+    def markers(self) -> list[tuple[str, Moment]]:
+        """Each comment with its place on the timeline, as SVG writes it."""
+        whole = self.film.duration_s or 1
+        return [(f"{min(100 * moment.at_s / whole, 100):.2f}%", moment) for moment in self.moments]
+
+    @property
+    def progress_text(self) -> str:
+        return f"{self.progress}\u00a0%" if self.progress else "La préparation va commencer."
+
+    @property
+    def upload_text(self) -> str:
+        return f"{self.upload.percent}\u00a0% envoyés" if self.upload else ""
 
 
-def film_page(film: Film, person: Person) -> FilmPage:
-    """Read what is around `film`, a row of `films(person)`."""
+def restorable_moments(person: Person) -> models.QuerySet[Moment]:
+    """The comments that a person has just removed."""
+    return Moment.objects.restorable_by(person, timezone.now()).fetch_mode(models.FETCH_RAISE)
+
+
+def film_page(film: Film, person: Person, *, asked: Mapping[str, str] = MappingProxyType({})) -> FilmPage:
+    """Read what is around `film`, a row of `films(person)`.
+
+    `asked` may name, as text, the comment just removed (`retire`) or written (`nouveau`), and a second (`t`).
+    """
     moments = (
         Moment.objects.visible_to(person)
         .filter(film_id=film.pk)
@@ -100,7 +138,36 @@ def film_page(film: Film, person: Person) -> FilmPage:
         .fetch_mode(models.FETCH_RAISE)
     )
     upload = Upload.objects.visible_to(person).filter(film_id=film.pk).unfinished().first()
-    return FilmPage(film=film, moments=list(moments), upload=upload, progress=_progress(film))
+    return FilmPage(
+        film=film,
+        moments=list(moments),
+        upload=upload,
+        progress=_progress(film),
+        removed=restorable_moments(person).filter(film_id=film.pk, pk=_number(asked.get("retire"))).first(),
+        new_id=_number(asked.get("nouveau")),
+        start_s=start_of(film, asked),
+        school=_school_of(film),
+        changed="nouveau" in asked or "retire" in asked,
+    )
+
+
+def start_of(film: Film, asked: Mapping[str, str]) -> float:
+    """Return the second that a link asks for, if it lies in the film; else its beginning."""
+    try:
+        second = rules.seconds_of(asked.get("t", ""))
+    except ValueError:
+        return 0.0
+    return second if second <= (film.duration_s or 0) else 0.0
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"[0-9]{1,15}", text) else None
+
+
+def _school_of(film: Film) -> str:
+    """The school where the author taught on the day of the deposit."""
+    held = Posting.objects.in_force(timezone.localdate(film.created_at)).filter(person_id=film.author_id)
+    return held.filter(school__isnull=False).values_list("school__name", flat=True).first() or ""
 
 
 def _progress(film: Film) -> int:
@@ -108,10 +175,23 @@ def _progress(film: Film) -> int:
     return round(100 * (share or 0))
 
 
+def circle(film: Film) -> models.QuerySet[Person]:
+    """Those who see this film beside its author: who is in its group's circle, and holds a role, today."""
+    members = Membership.objects.in_force().filter(group_id=film.group_id).order_by().values("person_id")
+    posted = Posting.objects.in_force(timezone.localdate()).order_by().values("person_id")
+    advised = Person.objects.filter(advised_groups=film.group_id).order_by().values("pk")
+    inside = Q(pk__in=members) | Q(pk__in=advised)
+    return Person.objects.filter(inside, pk__in=posted, is_active=True).exclude(pk=film.author_id)
+
+
 def search(person: Person, words: str, most: int) -> Sequence[Found]:
     """The films that a person sees whose title or author holds each of these words."""
     rows = films(person).annotate(
-        searched=Fold(models.functions.Concat("title", models.Value(" "), "author__first_name", models.Value(" "), "author__last_name"))
+        searched=Fold(
+            models.functions.Concat(
+                "title", models.Value(" "), "author__first_name", models.Value(" "), "author__last_name"
+            )
+        )
     )
     wanted = words_of(words)
     if not wanted:
@@ -134,7 +214,9 @@ def todos(person: Person) -> Sequence[Todo]:
     )
     rows = [
         Todo(
-            title="Votre film n’a pas pu être préparé" if film.state == FilmState.REFUSED else "Un envoi n’est pas terminé",
+            title="Votre film n’a pas pu être préparé"
+            if film.state == FilmState.REFUSED
+            else "Un envoi n’est pas terminé",
             detail=f"{film.title} : {film.refusal}" if film.refusal else film.title,
             url=reverse("videos:film_page", args=[film.pk]),
             icon="film",

@@ -120,6 +120,11 @@ def output_rate(rate: float | None) -> int:
     return min(RATES, key=lambda known: abs(known - rate)) if rate > 20 else max(round(rate), 10)
 
 
+def lacks_its_end(declared_s: float, held_s: float) -> bool:
+    """Tell whether a file holds clearly less than its header announces: a copy or a recording was cut."""
+    return declared_s - held_s > max(1.0, 0.05 * declared_s)
+
+
 def check_budget(shown: Size, *, duration_s: float, frames: int) -> None:
     """Refuse a film that would cost a worker too much, or that nobody could watch.
 

@@ -1,0 +1,192 @@
+"""What people do with films: send, describe, comment, remove."""
+
+from __future__ import annotations
+
+import shutil
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils import timezone
+
+from circo import jobs, notices
+from circo.errors import Refusal
+from circo.models import Person
+from networks.models import MutualisationGroup
+from videos import paths, queries, receiving, rules
+from videos.models import Film, FilmState, Moment, MomentKind, Upload, kept_until
+from videos.receiving import Fault, NotTaken, Readable
+from videos.tus import Checksum
+
+
+@transaction.atomic
+def start_upload(*, size_bytes: int, file_name: str, by: Person) -> Upload:
+    """Open an upload of `size_bytes`, before any byte is received.
+
+    Raises: NotTaken if the film is empty or too big, if too much is on its way already, or if the disk is full.
+    """
+    if size_bytes == 0:
+        raise NotTaken(Fault.LENGTH, "Ce fichier est vide.")
+    if size_bytes > settings.FILM_MAX_BYTES:
+        raise NotTaken(Fault.TOO_BIG, f"Un film pèse au plus {settings.FILM_MAX_BYTES / 1024**3:.0f}\u00a0Go.")
+    Person.objects.select_for_update().get(pk=by.pk)  # two tabs at once count each other
+    going = Upload.objects.visible_to(by).open_at(timezone.now()).unfinished()
+    sent = going.aggregate(bytes=Sum("size_bytes"))["bytes"] or 0
+    if going.count() >= rules.UNFINISHED_MAX or sent + size_bytes > settings.FILM_QUOTA_BYTES:
+        raise NotTaken(Fault.QUOTA, "Trop d’envois sont en cours. Terminez-les, ou annulez-en un.")
+    receiving.check_room(size_bytes)
+    return Upload.objects.create(owner=by, size_bytes=size_bytes, file_name=rules.file_label(file_name))
+
+
+def receive(
+    *, upload_id: UUID, offset: int, stream: Readable, length: int, checksum: Checksum | None, by: Person
+) -> Upload:
+    """Take one chunk, whole or not at all. The last one of a described film queues its preparation.
+
+    Raises: NotTaken if another request is writing, if the chunk does not begin where the last one ended, goes beyond
+    the announced size, arrives cut or damaged, or if the disk is full; Upload.DoesNotExist if it was removed meanwhile.
+    """
+    with receiving.only_writer(upload_id):
+        upload = Upload.objects.editable_by(by).get(pk=upload_id)
+        if offset != upload.offset_bytes:
+            raise NotTaken(Fault.OFFSET, f"L’envoi en est à l’octet {upload.offset_bytes}.")
+        if offset + length > upload.size_bytes:
+            raise NotTaken(Fault.LENGTH, "Ce fichier est plus grand qu’annoncé.")
+        receiving.check_room(length)
+        receiving.append(upload_id, offset=offset, stream=stream, length=length, checksum=checksum)
+        if offset + length == upload.size_bytes:
+            receiving.seal(upload_id)
+        return _advance(upload_id, offset + length)
+
+
+@transaction.atomic
+def _advance(upload_id: UUID, offset: int) -> Upload:
+    # The row is locked here and in `deposit`: whichever of "all received" and "described" comes second queues the film.
+    upload = Upload.objects.select_for_update(of=("self",)).select_related("film").get(pk=upload_id)
+    upload.offset_bytes = offset
+    upload.expires_at = kept_until()
+    upload.save(update_fields=["offset_bytes", "expires_at"])
+    if upload.is_complete and upload.film:
+        _queue(upload.film)
+    return upload
+
+
+def keep_file(*, file: Readable, size_bytes: int, file_name: str, by: Person) -> Upload:
+    """Take a whole film at once, from a form sent without JavaScript.
+
+    Raises: NotTaken, as `start_upload` and `receive`.
+    """
+    upload = start_upload(size_bytes=size_bytes, file_name=file_name, by=by)
+    return receive(upload_id=upload.pk, offset=0, stream=file, length=size_bytes, checksum=None, by=by)
+
+
+@transaction.atomic
+def drop_upload(*, upload_id: UUID, by: Person) -> None:
+    """Give up an upload. A film that was described and waited for it stays, refused, with what was typed.
+
+    Raises: Refusal if the film is already being prepared; Upload.DoesNotExist if it is not one's own.
+    """
+    upload = Upload.objects.editable_by(by).select_for_update(of=("self",)).select_related("film").get(pk=upload_id)
+    if film := upload.film:
+        if film.state != FilmState.UPLOADING:
+            raise Refusal("Ce film est déjà arrivé\u00a0: supprimez le film lui-même.")
+        film.state, film.refusal = FilmState.REFUSED, "Vous avez annulé l’envoi."
+        film.save(update_fields=["state", "refusal"])
+    upload.delete()
+    transaction.on_commit(lambda: receiving.discard(upload_id))
+
+
+@transaction.atomic
+def deposit(*, upload: Upload, title: str, group: MutualisationGroup, by: Person) -> Film:
+    """Make a film of an upload, arrived or still on its way. Depositing it twice returns the same film.
+
+    Raises: Refusal if there is no title, if `by` is not a member of the group, or if the upload is not one's own.
+    """
+    if not title.strip():
+        raise Refusal("Donnez un titre à ce film.")
+    if not MutualisationGroup.objects.of_member(by).filter(pk=group.pk).exists():
+        raise Refusal("Choisissez un groupe dont vous êtes membre cette année.")
+    mine = Upload.objects.editable_by(by).open_at(timezone.now())
+    upload = mine.select_for_update(of=("self",)).select_related("film").filter(pk=upload.pk).first()
+    if upload is None:
+        raise Refusal("Cet envoi n’existe plus. Choisissez à nouveau le fichier.")
+    if upload.film:
+        return upload.film
+    film = Film.objects.create(author=by, group=group, title=title.strip()[: rules.TITLE_MAX])
+    upload.film = film
+    upload.save(update_fields=["film"])
+    if upload.is_complete:
+        _queue(film)
+    return film
+
+
+def _queue(film: Film) -> None:
+    film.state = FilmState.PROCESSING
+    film.save(update_fields=["state"])
+    jobs.ask(queries.TRANSCODE, str(film.pk))
+
+
+@transaction.atomic
+def delete_film(*, film: Film, by: Person) -> None:
+    """Remove a film, its comments and all its files; whatever a worker is making of it is dropped.
+
+    Raises: Refusal if it is not one's own.
+    """
+    if film.author_id != by.pk:
+        raise Refusal("Seul l’auteur d’un film peut le supprimer.")
+    film_id = film.pk
+    upload_id = Upload.objects.editable_by(by).filter(film_id=film_id).values_list("pk", flat=True).first()
+    jobs.forget(queries.TRANSCODE, str(film_id))
+    film.delete()
+    transaction.on_commit(lambda: shutil.rmtree(paths.film_folder(film_id), ignore_errors=True))
+    if upload_id:
+        transaction.on_commit(lambda: receiving.discard(upload_id))
+
+
+@transaction.atomic
+def comment(*, film: Film, at_s: float, kind: MomentKind, text: str, by: Person) -> Moment:
+    """Write a comment at one second of a ready film, and tell its author.
+
+    Raises: Refusal if the film is not one that `by` sees ready, if there is no text, or no such second.
+    """
+    if not Film.objects.visible_to(by).ready().filter(pk=film.pk).exists():
+        raise Refusal("Ce film ne peut pas être commenté.")
+    if not text.strip():
+        raise Refusal("Écrivez votre commentaire.")
+    if not 0 <= at_s <= (film.duration_s or 0) + 1:
+        raise Refusal("Ce commentaire est posé hors du film.")
+    moment = film.moments.create(author=by, at_s=at_s, kind=kind, text=text.strip()[: rules.MOMENT_MAX])
+    if film.author_id != by.pk:
+        notices.tell_many(
+            Person.objects.filter(pk=film.author_id, is_active=True),
+            kind=queries.FILM_COMMENTED,
+            key=f"moment-{moment.pk}",
+            title=f"{by} a commenté l’un de vos films",
+            text=f"{film.title}, à {moment.timecode}",
+            path=f"{reverse('videos:film_page', args=[film.pk])}#moment-{moment.pk}",
+        )
+    return moment
+
+
+def remove_moment(*, moment: Moment, by: Person) -> None:
+    """Take one's own comment away; `restore_moment` brings it back for some minutes.
+
+    Raises: Refusal if it is not one's own.
+    """
+    if moment.author_id != by.pk:
+        raise Refusal("Seul l’auteur d’un commentaire peut le retirer.")
+    moment.deleted_at = timezone.now()
+    moment.save(update_fields=["deleted_at"])
+
+
+def restore_moment(*, moment: Moment, by: Person) -> None:
+    """Bring back one's own comment that one has just removed.
+
+    Raises: Refusal if it is not one's own, or if it was removed too long ago.
+    """
+    if not Moment.objects.restorable_by(by, timezone.now()).filter(pk=moment.pk).exists():
+        raise Refusal("Ce commentaire ne peut plus être remis.")
+    moment.deleted_at = None
+    moment.save(update_fields=["deleted_at"])

@@ -1,0 +1,75 @@
+"""Remove what nobody names any more: expired uploads, sources of films long ready, folders left by a killed worker."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from circo.models import Job, JobState
+from videos import paths, queries, receiving
+from videos.models import Film, FilmState, Moment, Upload
+
+LEFT_ALONE_S = 24 * 3600  # a folder this young may belong to somebody who has not said so yet
+GONE = "L’envoi n’a pas été terminé à temps. Déposez le film à nouveau."
+
+
+def clean() -> None:
+    """Remove all of it; harmless when run twice at once."""
+    now = timezone.now()
+    for pk in (
+        Upload.objects.filter(expires_at__lte=now)
+        .exclude(film__state=FilmState.PROCESSING)
+        .values_list("pk", flat=True)
+    ):
+        _expire(pk, now)
+    Moment.objects.filter(deleted_at__lte=now - timedelta(days=2)).delete()
+    _remove_orphans()
+
+
+@transaction.atomic
+def _expire(upload_id: UUID, now: datetime) -> None:
+    upload = (
+        Upload.objects.select_for_update(of=("self",))
+        .select_related("film")
+        .filter(pk=upload_id, expires_at__lte=now)
+        .first()
+    )
+    if upload is None:
+        return
+    film = upload.film
+    if film and film.state == FilmState.UPLOADING:
+        film.state, film.refusal = FilmState.REFUSED, GONE
+        film.save(update_fields=["state", "refusal"])
+    upload.delete()
+    transaction.on_commit(lambda: receiving.discard(upload_id))
+
+
+def _remove_orphans() -> None:
+    # Each folder is listed before the rows are read: what is made meanwhile is not taken for an orphan.
+    uploads, films, outputs, works = (
+        list(_old(name)) for name in (paths.UPLOADS, paths.FILMS, f"{paths.FILMS}/*", paths.WORK)
+    )
+    kept = {str(pk) for pk in Upload.objects.values_list("pk", flat=True)}
+    published = {str(pk): output for pk, output in Film.objects.values_list("pk", "output")}
+    running = Job.objects.filter(kind=queries.TRANSCODE, state=JobState.RUNNING).values_list("subject_id", "epoch")
+    working = {f"{subject}.{epoch}" for subject, epoch in running}
+    orphans = [folder for folder in uploads if folder.name not in kept]
+    orphans += [folder for folder in films if folder.name not in published]
+    orphans += [folder for folder in outputs if published.get(folder.parent.name) != folder.name]
+    orphans += [folder for folder in works if folder.name not in working]
+    for folder in orphans:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _old(pattern: str) -> Iterator[Path]:
+    for folder in Path(settings.MEDIA_ROOT).glob(f"{pattern}/*"):
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > LEFT_ALONE_S:
+            yield folder

@@ -1,0 +1,57 @@
+"""Where each file of a film lies: server-made names only, one folder per upload, per attempt, per published film.
+
+All under MEDIA_ROOT, which no address serves: whatever moves between these folders is a rename.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+UPLOADS = "uploads"
+WORK = "work"
+FILMS = "films"
+
+
+def upload_folder(upload_id: UUID) -> Path:
+    return Path(settings.MEDIA_ROOT) / UPLOADS / str(upload_id)
+
+
+def part(upload_id: UUID) -> Path:
+    """The bytes received so far."""
+    return upload_folder(upload_id) / "part"
+
+
+def source(upload_id: UUID) -> Path:
+    """All the bytes, as they were sent. Never served."""
+    return upload_folder(upload_id) / "source"
+
+
+def work_folder(film_id: UUID, epoch: int) -> Path:
+    """What one attempt makes; the epoch keeps a worker that slept out of its successor's folder."""
+    return Path(settings.MEDIA_ROOT) / WORK / f"{film_id}.{epoch}"
+
+
+def film_folder(film_id: UUID) -> Path:
+    return Path(settings.MEDIA_ROOT) / FILMS / str(film_id)
+
+
+def output_folder(film_id: UUID, output: str) -> Path:
+    return film_folder(film_id) / output
+
+
+def media_key(film_id: UUID, output: str, name: str) -> str:
+    """The name, for Django's storage, of one file of a published film."""
+    return f"{FILMS}/{film_id}/{output}/{name}"
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk keep the names of a folder, so that a power cut does not undo a rename."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,132 @@
+"""Run a tool on a stranger's file: confined, watched, and gone when we are."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+CONFINE = Path(__file__).with_name("confine.py")
+SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/dev/urandom")
+STDERR_KEPT = 8 * 1024
+STDOUT_KEPT = 1024 * 1024
+LOOK_EVERY_S = 0.5
+
+
+class Overrun(Exception):
+    """The tool asked for more time than it has, or stopped advancing."""
+
+
+class Abandoned(Exception):
+    """Somebody said that the result is not wanted any more."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may take. `stall_s` is the longest time without a new line of output."""
+
+    wall_s: float
+    cpu_s: int
+    stall_s: float = 60
+    memory_bytes: int = 3 * 1024**3
+    file_bytes: int = 8 * 1024**3
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int  # negative: the signal that ended it
+    output: str
+    errors: str  # the last ones
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    limits: Limits,
+    reads: Sequence[Path],
+    folder: Path,
+    on_line: Callable[[str], None] = lambda line: None,
+    lost: threading.Event | None = None,
+) -> Ended:
+    """Run `argv` in `folder`, the only place where it may write; it reads `reads` and the system's libraries alone.
+
+    Raises: Overrun, Abandoned (`lost` was set), or what `on_line` raises; the tool is dead by then.
+    """
+    tool = subprocess.Popen(  # noqa: S603 (an argument list, and no shell)
+        [sys.executable, "-I", "-S", str(CONFINE), _confinement(argv, limits, reads, folder), *argv],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": str(folder)},
+        start_new_session=True,
+    )
+    try:
+        output, errors = _watch(tool, limits, on_line, lost or threading.Event())
+        return Ended(tool.wait(timeout=limits.stall_s), output, errors)
+    except subprocess.TimeoutExpired as error:
+        raise Overrun("no end") from error
+    finally:
+        _kill(tool)
+
+
+def _confinement(argv: Sequence[str], limits: Limits, reads: Sequence[Path], folder: Path) -> str:
+    resources = {
+        "AS": limits.memory_bytes,
+        "CPU": limits.cpu_s,
+        "FSIZE": limits.file_bytes,
+        "CORE": 0,
+        "NOFILE": 256,
+    }
+    readable = [*SYSTEM, sys.prefix, sys.base_prefix, argv[0], *map(str, reads)]
+    return json.dumps({"parent": os.getpid(), "limits": resources, "reads": readable, "writes": [str(folder)]})
+
+
+def _kill(tool: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(tool.pid, signal.SIGKILL)
+    tool.wait()
+    for pipe in (tool.stdout, tool.stderr):
+        if pipe:
+            pipe.close()
+
+
+def _watch(
+    tool: subprocess.Popen[bytes], limits: Limits, on_line: Callable[[str], None], lost: threading.Event
+) -> tuple[str, str]:
+    """Read both pipes until they close, keeping a bounded part of each."""
+    kept: dict[str, bytes] = {"out": b"", "err": b""}
+    pending = b""
+    started = moved = time.monotonic()
+    with selectors.DefaultSelector() as selector:
+        selector.register(tool.stdout, selectors.EVENT_READ, "out")
+        selector.register(tool.stderr, selectors.EVENT_READ, "err")
+        while selector.get_map():
+            ready = selector.select(LOOK_EVERY_S)
+            now = time.monotonic()
+            if lost.is_set():
+                raise Abandoned
+            if now - started > limits.wall_s or now - moved > limits.stall_s:
+                raise Overrun(f"{now - started:.0f} s, {now - moved:.0f} s without a word")
+            for key, _ in ready:
+                block = os.read(key.fd, 65536)
+                if not block:
+                    selector.unregister(key.fileobj)
+                elif key.data == "err":
+                    kept["err"] = (kept["err"] + block)[-STDERR_KEPT:]
+                else:
+                    moved = now
+                    kept["out"] = (kept["out"] + block)[:STDOUT_KEPT]
+                    *lines, pending = (pending + block)[-STDOUT_KEPT:].split(b"\n")
+                    for line in lines:
+                        on_line(line.decode("utf-8", "replace"))
+    return kept["out"].decode("utf-8", "replace"), kept["err"].decode("utf-8", "replace")

@@ -1,0 +1,10 @@
+"""Celery's names of films: each passes on to the module that does the work."""
+
+from celery import shared_task
+
+from videos import cleaning
+
+
+@shared_task
+def clean() -> None:
+    cleaning.clean()
