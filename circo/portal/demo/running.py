@@ -31,7 +31,7 @@ def run(*, size: str, reset: bool, say: Say) -> None:
     refuse_in_public()
     with serving.alone_with_the_data(), serving.listening(settings.PORT) as listener:
         if reset:
-            erase()
+            erase(settings.DATA_DIR, str(settings.DATABASES["default"]["NAME"]))
         say("Préparation de la base…")
         call_command("migrate", verbosity=0, interactive=False)
         if fill(size):
@@ -65,15 +65,15 @@ def is_of_this_machine(host: str) -> bool:
         return False
 
 
-def erase() -> None:
+def erase(folder: Path, database: str) -> None:
     """Remove the data of the former demonstration, and nothing else of the folder.
 
     Raises: Refusal if the data are in a database that is not the embedded one.
     """
-    if Path(str(settings.DATABASES["default"]["NAME"])) != settings.DATA_DIR / "db.sqlite3":
+    if Path(database) != folder / "db.sqlite3":
         raise Refusal("Seule la base embarquée peut être effacée : videz vous-même celle de DATABASE_URL.")
     for pattern in MADE_BY_US:
-        for path in settings.DATA_DIR.glob(pattern):
+        for path in folder.glob(pattern):
             if path.is_dir():
                 shutil.rmtree(path)
             else:

@@ -48,9 +48,12 @@ class Places:
         by_name = {district.name: district for district in districts}
         _create([_school(row, by_name[row.district]) for row in self.plan.schools], since)
         _create([Institution(departement=departement, name=INSTITUTION)], since)
-        SchoolYear.objects.bulk_create(
-            SchoolYear(first_day=first_day, last_day=rules.school_year_bounds(first_day)[1])
-            for first_day in self.plan.years
+        _create(
+            [
+                SchoolYear(first_day=first_day, last_day=rules.school_year_bounds(first_day)[1])
+                for first_day in self.plan.years
+            ],
+            since,
         )
         _create(
             [
