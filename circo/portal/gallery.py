@@ -21,7 +21,7 @@ def icons() -> list[str]:
 @signed_in
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
-    wrong = SampleForm({"email": "amina", "pupils": "900"}, prefix="wrong")
+    wrong = SampleForm({"wrong-title": "Problèmes", "wrong-email": "amina", "wrong-pupils": "900"}, prefix="wrong")
     todo = registries.Todo(
         "Répondre à deux commentaires", "« Problèmes en CE1 » · Claire M.", "#", "comment", minutes=10
     )

@@ -1,34 +1,14 @@
-"""How the portal says a day, a deadline and a number in words."""
+"""How the portal says a deadline and a number in words."""
 
 from __future__ import annotations
 
 from datetime import date
 
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
+from circo.dates import DAYS, day_in_words
+
 NUMBERS = ("Aucune", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
 A_WEEK = 7  # days within which a weekday's name is enough
 PRESSING = 2  # days under which a deadline is shown in chalk
-
-
-def day_in_words(day: date, today: date) -> str:
-    """Say a day as one does aloud: `3 décembre`, and its year when it is not this one."""
-    number = "1er" if day.day == 1 else str(day.day)
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{number} {MONTHS[day.month - 1]}{year}"
 
 
 def deadline_in_words(due_on: date | None, today: date) -> str:

@@ -1,0 +1,28 @@
+"""How a day is said in French, as one says it aloud."""
+
+from __future__ import annotations
+
+from datetime import date
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+def day_in_words(day: date, today: date) -> str:
+    """Say a day: `1er décembre`, and its year when it is not this one."""
+    number = "1er" if day.day == 1 else str(day.day)
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{number} {MONTHS[day.month - 1]}{year}"
