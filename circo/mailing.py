@@ -7,6 +7,7 @@ key, stays the same, so that a mail reader shows it once.
 from __future__ import annotations
 
 import hashlib
+from email.policy import Policy
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 
@@ -22,6 +23,15 @@ from circo.models import OutgoingMail
 
 KIND = "mail"
 MAX_ATTEMPTS = 40  # with the growing pause of jobs: about three hours of a silent mail server
+
+
+class UnfoldedHeader(str):
+    """A link in a header, in one line: Python would write a long one in pieces that no mail reader takes for a link."""
+
+    name = "List-Unsubscribe"  # a value that has a name is stored as it is by `email.policy`
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {' '.join(self.split())}{policy.linesep}"
 
 
 def queue_mail(
@@ -75,6 +85,8 @@ def give_up(mail_id: str, reason: str) -> None:
 def _deliver(mail: OutgoingMail) -> None:
     digest = hashlib.sha256(f"{settings.SECRET_KEY}{mail.key}".encode()).hexdigest()[:32]
     headers = {"Message-ID": f"<{digest}@partages>", "Auto-Submitted": "auto-generated", **mail.headers}
+    if url := mail.headers.get("List-Unsubscribe"):
+        headers["List-Unsubscribe"] = UnfoldedHeader(url)
     message = EmailMultiAlternatives(mail.subject, mail.text, None, [mail.to], headers=headers)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

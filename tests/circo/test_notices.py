@@ -1,5 +1,6 @@
 """Notices: told once, heard as each one wishes, mailed once, and left by one click."""
 
+import email.policy
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -104,6 +105,17 @@ def test_at_once_notice_is_mailed_once_without_what_somebody_typed(world):
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert stop in message.body
     assert stop in html
+
+
+def test_the_link_that_leaves_is_one_plain_line_of_the_header(world, settings):
+    settings.SITE_URL = "https://partages.circonscription-du-val-de-reuil.example.fr"
+    tell(world.amina, "ready")
+    notice_mails.mail_at_once(now=datetime.now(PARIS))
+    (message,) = deliver()
+    lines = message.message(policy=email.policy.SMTP).as_bytes().decode().split("\r\n")
+    (line,) = [line for line in lines if line.startswith("List-Unsubscribe:")]
+    assert line.startswith(f"List-Unsubscribe: <{settings.SITE_URL}/avis/desabonnement/")
+    assert line.endswith("/>")
 
 
 def test_title_is_escaped_in_the_page_of_a_mail_only(world):
