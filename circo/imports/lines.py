@@ -60,6 +60,7 @@ class Line:
     label: str = ""
     notes: list[str] = field(default_factory=list)
     change: Any = None
+    subject: Any = None  # the row that the line is about, when nothing refuses it
 
 
 class Importer(Protocol):

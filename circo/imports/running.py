@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from circo import jobs
 from circo.errors import Outside, Refusal
-from circo.imports import columns, lines, reading
+from circo.imports import columns, lines, people, reading
 from circo.imports.lines import Authority, Importer, Line, Tell
 from circo.imports.people import People
 from circo.imports.schools import Schools
@@ -79,6 +79,8 @@ def apply(attempt: jobs.Run) -> None:
 
     def done(chunk: Sequence[Line], share: float) -> None:
         attempt.report(PLANNING_SHARE + share * (1 - PLANNING_SHARE))  # raises if another worker took over
+        if run.send_invitations:
+            people.invite(chunk, authority.by)
         run.lines.filter(number__in=[line.number for line in chunk]).delete()
         ImportLine.objects.bulk_create([_row(run, line, written=True) for line in chunk])
 

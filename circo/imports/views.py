@@ -44,7 +44,7 @@ def _download(content: bytes, name: str, form: str) -> HttpResponse:
 
 @requires(Permission.IMPORT)
 @require_GET
-def list_(request: HttpRequest) -> HttpResponse:
+def run_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.runs_page(request.user), RUNS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "imports/list.html", {"page": page})
 
@@ -58,14 +58,14 @@ def _form_page(request: HttpRequest, slug: str, form: UploadForm, status: int = 
 
 @requires(Permission.IMPORT)
 @require_GET
-def new(request: HttpRequest, slug: str) -> HttpResponse:
+def run_new(request: HttpRequest, slug: str) -> HttpResponse:
     return _form_page(request, slug, UploadForm(person=request.user, kind=_kind(slug)))
 
 
 @requires(Permission.IMPORT)
 @csrf_exempt  # only so that the limit is set before the body is read; `_upload` checks the token
 @require_POST
-def upload(request: HttpRequest, slug: str) -> HttpResponse:
+def run_upload(request: HttpRequest, slug: str) -> HttpResponse:
     return _upload(request, slug, LimitedUpload.on(request))
 
 
@@ -77,12 +77,12 @@ def _upload(request: HttpRequest, slug: str, limit: LimitedUpload) -> HttpRespon
     if not form.is_valid():
         return _form_page(request, slug, form, status=422)
     run = actions.start(kind=kind, by=request.user, **form.cleaned_data)
-    return redirect("imports:detail", pk=run.pk)
+    return redirect("imports:run_detail", pk=run.pk)
 
 
 @requires(Permission.IMPORT)
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(queries.runs_page(request.user), pk=pk)
     outcome = request.GET.get("sort", "") if request.GET.get("sort") in Outcome else ""
     lines = queries.lines_of(run, request.user, outcome)
@@ -100,13 +100,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.IMPORT)
 @require_POST
-def apply(request: HttpRequest, pk: int) -> HttpResponse:
+def run_apply(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, pk, actions.apply)
 
 
 @requires(Permission.IMPORT)
 @require_POST
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
+def run_drop(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, pk, actions.drop)
 
 
@@ -116,12 +116,12 @@ def _do(request: HttpRequest, pk: int, verb) -> HttpResponse:
         verb(run=run, by=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
-    return redirect("imports:detail", pk=run.pk)
+    return redirect("imports:run_detail", pk=run.pk)
 
 
 @requires(Permission.IMPORT)
 @require_GET
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def run_report(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(ImportRun.objects.visible_to(request.user), pk=pk)
     lines = queries.lines_of(run, request.user)
     rows = [[line.number, line.get_outcome_display(), line.label, " ; ".join(line.notes)] for line in lines]

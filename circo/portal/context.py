@@ -33,7 +33,7 @@ ACCOUNT = [
     ("Mes groupes", "networks:group_list", "group", None),
     ("Sécurité du compte", "mfa_index", "shield", None),
     ("Administration", "admin:index", "settings", Permission.USE_ADMIN),
-    ("Imports", "portal:imports", "import", Permission.IMPORT),
+    ("Imports", "imports:run_list", "import", Permission.IMPORT),
     ("Aide", "portal:help", "help", None),
 ]
 
