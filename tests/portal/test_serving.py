@@ -1,0 +1,185 @@
+"""One command serves the platform, starts again what dies, and leaves no process behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from circo.errors import Refusal
+from circo.portal import serving
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="walks /proc, and relies on Linux's prctl")
+PROC = Path("/proc")
+
+
+def wait_for(what: Callable[[], object], within_s: float, told: str) -> object:
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        if found := what():
+            return found
+        time.sleep(0.05)
+    pytest.fail(f"not within {within_s:g} s: {told}")
+
+
+def tagged(tag: str) -> dict[int, str]:
+    """The living processes that carry the tag in their environment, with their command lines."""
+    found = {}
+    for folder in PROC.glob("[0-9]*"):
+        with suppress(OSError):
+            zombie = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+            if tag.encode() in (folder / "environ").read_bytes() and not zombie:
+                found[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Platform:
+    """`manage.py demo` as a fresh machine starts it: no Redis, and no variable but those of a demonstration."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tag, self.port, self.folder = uuid.uuid4().hex, free_port(), folder
+        self.environment = {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(folder),
+            "DATA_DIR": str(folder / "data"),
+            "PORT": str(self.port),
+            "DEMO": "1",
+            "LANG": "C.UTF-8",
+            "TAG": self.tag,
+        }
+        self.start("demo", "--size", "tiny")
+
+    def start(self, *words: str) -> None:
+        with (self.folder / "log.txt").open("ab") as log:
+            self.process = subprocess.Popen(self.command(*words), **self.how(), stdout=log, stderr=log)
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "manage.py", *words]
+
+    def how(self) -> dict:
+        return {"cwd": settings.BASE_DIR, "env": self.environment}
+
+    def said(self) -> str:
+        return (self.folder / "log.txt").read_text()
+
+    def answers(self) -> bool:
+        if self.process.poll() is not None:
+            pytest.fail(f"the platform stopped: {self.said()}")
+        with (
+            suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/demo/comptes/", timeout=5) as page,
+        ):
+            return page.status == 200
+        return False
+
+    def post_a_mail(self, key: str) -> None:
+        """Ask for a mail, which only a worker sends."""
+        call = f"queue_text(key={key!r}, to='a@b.example', subject={key!r}, text='x')"
+        code = f"from circo.mailing import queue_text; {call}"
+        subprocess.run(self.command("shell", "--verbosity", "0", "-c", code), check=True, **self.how())
+
+    def mailed(self, key: str) -> bool:
+        return any(f"Subject: {key}" in file.read_text() for file in (self.folder / "data/mails").glob("*"))
+
+    def pid_of(self, words: str) -> int | None:
+        """The oldest process whose command line holds these words."""
+        return min((pid for pid, command in tagged(self.tag).items() if words in command), default=None)
+
+    def nothing_left(self) -> bool:
+        self.process.poll()
+        return not tagged(self.tag)
+
+    def end(self) -> None:
+        for pid in tagged(self.tag):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(timeout=10)
+
+
+@pytest.fixture
+def platform(tmp_path):
+    platform = Platform(tmp_path)
+    wait_for(platform.answers, 60, "the platform answers")
+    yield platform
+    platform.end()
+
+
+@pytest.mark.service
+def test_the_demonstration_starts_works_heals_and_stops(platform):
+    platform.post_a_mail("premier")
+    wait_for(lambda: platform.mailed("premier"), 40, "a worker sends the mail through the embedded Valkey")
+
+    first = platform.pid_of("--queues light")
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: (platform.pid_of("--queues light") or first) != first, 20, "the killed worker starts again")
+    platform.post_a_mail("second")
+    wait_for(lambda: platform.mailed("second"), 40, "the new worker sends mails")
+
+    web = platform.pid_of("uvicorn")
+    os.kill(web, signal.SIGKILL)
+    assert wait_for(platform.answers, 20, "the web answers again, without having refused anybody")
+
+    platform.process.send_signal(signal.SIGINT)
+    assert platform.process.wait(timeout=12) == 0
+    wait_for(platform.nothing_left, 1, f"no process is left: {tagged(platform.tag)}")
+    assert "Traceback" not in platform.said()
+
+
+@pytest.mark.service
+def test_a_killed_supervisor_leaves_no_process(platform):
+    wait_for(lambda: platform.pid_of("--queues transcode"), 10, "the workers are there")
+    platform.process.kill()
+    wait_for(platform.nothing_left, 5, f"no process is left: {tagged(platform.tag)}")
+
+
+@pytest.mark.service
+def test_a_second_start_is_refused_and_a_later_one_keeps_the_data(platform):
+    refused = subprocess.run(
+        platform.command("demo"), capture_output=True, text=True, timeout=60, check=False, **platform.how()
+    )
+    assert refused.returncode == 1
+    assert "tourne déjà avec ces données" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+    platform.process.send_signal(signal.SIGTERM)
+    assert platform.process.wait(timeout=12) == 0
+    platform.start("demo")
+    wait_for(platform.answers, 60, "the platform answers again")
+    assert "sont gardées" in platform.said()
+
+
+def test_a_taken_port_is_said_in_one_sentence():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(Refusal, match=f"PORT={port + 1} make demo"), serving.listening(port):
+            pass
+
+
+def test_without_redis_url_the_embedded_valkey_comes_first(settings, tmp_path):
+    settings.DATA_DIR, settings.EMBEDDED_VALKEY_SOCKET = tmp_path, tmp_path / "valkey.sock"
+    with socket.socket() as listener:
+        settings.EMBEDDED_VALKEY = True
+        assert [program.name for program in serving.programs(listener)][:2] == ["valkey", "web"]
+        valkey = serving.programs(listener)[0].command
+        assert valkey[valkey.index("--port") + 1] == "0"
+        settings.EMBEDDED_VALKEY = False
+        assert serving.programs(listener)[0].name == "web"
