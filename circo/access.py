@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 
-from circo.rules import Role
+from circo.rules import ROLES_GIVEN_BY, Role
 
 View = Callable[..., HttpResponse]
 
@@ -87,6 +87,13 @@ class Reach:
     def can(self, permission: Permission) -> bool:
         return self.everything or any(permission in ROLE_PERMISSIONS[ground.role] for ground in self.grounds)
 
+    @property
+    def roles_given(self) -> frozenset[Role]:
+        """The roles that this person may give somewhere."""
+        if self.everything:
+            return frozenset(Role)
+        return frozenset().union(*(ROLES_GIVEN_BY.get(ground.role, ()) for ground in self.grounds))
+
     def _holding(self, permission: Permission) -> Iterable[Ground]:
         return (ground for ground in self.grounds if permission in ROLE_PERMISSIONS[ground.role])
 
@@ -113,6 +120,13 @@ class Reach:
         grounds = self._holding(permission)
         return self.all_district_ids | frozenset().union(*(ground.district_ids for ground in grounds))
 
+    def roles_given_in(self, district_id: int) -> frozenset[Role]:
+        """The roles that this person may give in that district."""
+        if self.everything:
+            return frozenset(Role)
+        here = (ground.role for ground in self.grounds if district_id in ground.district_ids)
+        return frozenset().union(*(ROLES_GIVEN_BY.get(role, frozenset()) for role in here))
+
     def departement_ids_for(self, permission: Permission) -> frozenset[int]:
         """The départements for the whole of which a role of this person gives `permission`."""
         mine = (ground.departement_id for ground in self._holding(permission) if ground.departement_id is not None)
@@ -137,6 +151,9 @@ class Anyone(Protocol):
 
     @property
     def is_authenticated(self) -> bool: ...
+
+    @property
+    def is_active(self) -> bool: ...
 
     def reach(self) -> Reach: ...
 

@@ -63,6 +63,15 @@ PLACE_OF_ROLE = {
 
 SECOND_FACTOR_ROLES = frozenset({Role.INSPECTOR, Role.ADVISER, Role.SECRETARY, Role.BRIGADE_MANAGER, Role.DEPARTEMENT})
 
+# The roles that a role may give, change and take back in its own district. The others come from the technical
+# administrator, or whoever manages people could make an inspector of an account that obeys them.
+ROLES_GIVEN_BY = {
+    Role.INSPECTOR: frozenset(
+        {Role.TEACHER, Role.HEAD_TEACHER, Role.SUBSTITUTE, Role.TRAINER, Role.ADVISER, Role.SECRETARY}
+    ),
+    Role.SECRETARY: frozenset({Role.TEACHER, Role.HEAD_TEACHER, Role.SUBSTITUTE, Role.TRAINER}),
+}
+
 
 class GradeLevel(StrEnum):
     TPS = "TPS"

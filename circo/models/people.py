@@ -48,20 +48,24 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(Q(pk=person.pk) | Q(pk__in=Posting.objects.filter(places).values("person_id")))
 
     def editable_by(self, person: Anyone) -> Self:
-        """Whoever works in a district whose people one manages; never somebody who also works elsewhere."""
+        """Whoever holds, in a district whose people one manages, roles that one may give; never oneself.
+
+        Not somebody who also works elsewhere or holds a higher role: changing an e-mail address takes the account.
+        """
         if not person.is_authenticated:
             return self.none()
-        reach = person.reach()
-        if reach.everything:
+        if person.reach().everything:
             return self
-        managed = reach.district_ids_for(Permission.MANAGE_PEOPLE)
-        places = Q(school__district_id__in=managed) | Q(district_id__in=managed)
-        inside = Posting.objects.filter(places).values("person_id")
-        outside = Posting.objects.in_force(timezone.localdate()).exclude(
-            Q(school__isnull=False, school__district_id__in=managed)
-            | Q(district__isnull=False, district_id__in=managed)
+        given = Posting.objects.filter(_given_by(person.reach()))
+        others = Posting.objects.in_force(timezone.localdate()).exclude(pk__in=given.values("pk"))
+        # A higher role that begins next September counts today; a school elsewhere, only from its first day.
+        higher = Posting.objects.in_force_or_coming(timezone.localdate()).exclude(role__in=person.reach().roles_given)
+        return (
+            self.filter(pk__in=given.values("person_id"), is_superuser=False)
+            .exclude(pk=person.pk)
+            .exclude(pk__in=others.values("person_id"))
+            .exclude(pk__in=higher.values("person_id"))
         )
-        return self.filter(pk__in=inside, is_superuser=False).exclude(pk__in=outside.values("person_id"))
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -98,12 +102,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     last_name = models.CharField("nom", max_length=80)
     is_active = models.BooleanField("compte ouvert", default=True)
     joined_at = models.DateTimeField("inscrit le", default=timezone.now, editable=False)
+    # Part of what a session must match: raising it ends every session of this person (see circo.sign_in.sessions).
+    sessions_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PersonManager()
     history = HistoricalRecords(excluded_fields=["password", "last_login", "sessions_epoch"])
 
-    # Part of what a session must match: raising it ends every session of this person (see circo.sign_in.sessions).
-    sessions_epoch = models.PositiveIntegerField(default=0, editable=False)
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -125,10 +129,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         self.email = (self.email or "").strip().lower()
 
-    def get_full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
-
-    def get_short_name(self) -> str:
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Leave no line of history when only a sign-in or a password changes: logins are nobody's business."""
         if set(kwargs.get("update_fields") or ["email"]) <= {"last_login", "password", "sessions_epoch"}:
@@ -138,6 +138,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         finally:
             self.__dict__.pop("skip_history_when_saving", None)
 
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    def get_short_name(self) -> str:
         return self.first_name
 
     @property
@@ -211,6 +215,9 @@ class PostingQuerySet(models.QuerySet["Posting"]):
     def in_force(self, on: date) -> Self:
         return self.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
+    def in_force_or_coming(self, on: date) -> Self:
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
     def visible_to(self, person: Anyone) -> Self:
         """One's own, and those of the districts whose team one belongs to."""
         if not person.is_authenticated:
@@ -223,11 +230,22 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         return self.filter(Q(person_id=person.pk) | places)
 
     def editable_by(self, person: Anyone) -> Self:
-        reach = person.reach()
-        if reach.everything:
+        """Those of the roles that one may give, in the districts where one may; never one's own."""
+        if not person.is_authenticated:
+            return self.none()
+        if person.reach().everything:
             return self
-        managed = reach.district_ids_for(Permission.MANAGE_PEOPLE)
-        return self.filter(Q(school__district_id__in=managed) | Q(district_id__in=managed))
+        return self.filter(_given_by(person.reach())).exclude(person_id=person.pk)
+
+
+def _given_by(reach: Reach) -> Q:
+    """The postings whose role, in that place, somebody of this reach may give."""
+    given = Q(pk__in=[])
+    for ground in reach.grounds:
+        if roles := rules.ROLES_GIVEN_BY.get(ground.role):
+            places = Q(school__district_id__in=ground.district_ids) | Q(district_id__in=ground.district_ids)
+            given |= Q(role__in=roles) & places
+    return given
 
 
 def check_levels(codes: list[str]) -> None:
@@ -330,6 +348,10 @@ class Posting(models.Model):
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def usable_at(self, now: Any) -> Self:
         return self.filter(used_at__isnull=True, expires_at__gt=now)
+
+    def visible_to(self, person: Anyone) -> Self:
+        """Those of the people whom one manages."""
+        return self.filter(person__in=Person.objects.editable_by(person).order_by().values("pk"))
 
 
 class Invitation(models.Model):

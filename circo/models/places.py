@@ -193,6 +193,7 @@ class SchoolYear(models.Model):
     last_day = models.DateField("dernier jour", unique=True)
 
     objects = SchoolYearQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "année scolaire"

@@ -1,5 +1,7 @@
 """Who reaches what: the scopes of the ground."""
 
+from datetime import timedelta
+
 from circo.models import District, Person, Posting, School
 
 
@@ -38,3 +40,29 @@ def test_former_member_reaches_nothing(world):
 
 def test_deactivated_person_reaches_nothing(world):
     assert not world.deactivated.reach().grounds
+
+
+def test_nobody_edits_a_person_of_a_higher_role_nor_oneself(world):
+    """Whoever changes an e-mail address can take the account: a secretary must not become the inspector."""
+    by_inspector, by_secretary = (Person.objects.editable_by(who) for who in (world.inspector, world.secretary))
+    assert {world.amina, world.secretary, world.adviser} <= set(by_inspector)
+    assert {world.amina, world.head_teacher} <= set(by_secretary)
+    assert not {world.inspector, world.superuser} & set(by_inspector)
+    assert not {world.inspector, world.adviser, world.secretary, world.superuser} & set(by_secretary)
+
+
+def test_a_higher_role_that_comes_later_already_protects_its_person(world):
+    Posting.objects.create(
+        person=world.amina,
+        role="INSPECTOR",
+        district=world.here.district,
+        starts_on=world.year.last_day + timedelta(days=1),
+    )
+    assert world.amina not in Person.objects.editable_by(world.inspector)
+
+
+def test_nobody_edits_the_own_postings_nor_those_of_a_higher_role(world):
+    roles = set(Posting.objects.editable_by(world.secretary).values_list("role", flat=True))
+    assert roles == {"TEACHER", "HEAD_TEACHER", "SUBSTITUTE", "TRAINER"}
+    assert not Posting.objects.editable_by(world.inspector).filter(person=world.inspector).exists()
+    assert not Posting.objects.editable_by(world.inspector).filter(district=world.there.district).exists()
