@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.db.backends.signals import connection_created
 
 
@@ -19,3 +20,14 @@ class CircoConfig(AppConfig):
         ):
             jobs.register(jobs.Kind(name, work, failed))
         jobs.register(jobs.Kind(mailing.KIND, mailing.send, mailing.give_up, max_attempts=mailing.MAX_ATTEMPTS))
+
+
+class AdminConfig(DjangoAdminConfig):
+    """Django's admin, with our site; it stands here because circo.admin may not be imported before the models."""
+
+    default_site = "circo.admin.site.Site"
+
+    def ready(self) -> None:
+        super().ready()
+        # Not from the package itself: registering while the site is being made would make a second site.
+        from circo.admin import people, places, records  # noqa: F401, PLC0415

@@ -1,0 +1,142 @@
+"""Where people work, and when."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils import timezone
+
+from circo.access import Permission
+from circo.admin.fields import ScopedForm
+from circo.admin.filters import ClosedSchoolFilter, NowFilter
+from circo.admin.history import KeptAdmin
+from circo.admin.work import Work
+from circo.models import Departement, Derogation, District, Institution, Posting, School, SchoolYear
+
+
+def _people_in(place: str) -> Coalesce:
+    """How many people hold a role in each place today."""
+    postings = Posting.objects.in_force(timezone.localdate()).filter(**{place: OuterRef("pk")}).order_by()
+    counted = postings.values(place).annotate(people=Count("person", distinct=True)).values("people")
+    return Coalesce(Subquery(counted), 0)
+
+
+@admin.register(School)
+class SchoolAdmin(KeptAdmin):
+    work = Work.PLACES
+    rank = 1
+    seen_with = Permission.VIEW_TEAM
+    edited_with = Permission.MANAGE_PLACES
+    list_display = ("name", "commune", "uai", "district", "priority_status", "people", "closed_on")
+    list_select_related = ("district",)
+    list_filter = ("district", ClosedSchoolFilter, "priority_status", "week_pattern", "is_public")
+    search_fields = ("name", "commune", "uai")
+    search_help_text = "Un nom, une commune ou un UAI."
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(people_count=_people_in("school"))
+
+    @admin.display(description="personnes", ordering="people_count")
+    def people(self, school: School) -> int:
+        return school.people_count
+
+
+class RootAdmin(KeptAdmin):
+    """Places that only the technical administrator makes or removes: all the rights of a district hang on them."""
+
+    def has_add_permission(self, request):
+        return request.user.reach().everything
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.reach().everything
+
+
+class DistrictForm(ScopedForm):
+    near = {"district_name_once": "name"}
+
+
+@admin.register(District)
+class DistrictAdmin(RootAdmin):
+    form = DistrictForm
+    work = Work.PLACES
+    rank = 2
+    seen_with = Permission.VIEW_TEAM
+    edited_with = Permission.MANAGE_PLACES
+    list_display = ("name", "departement", "uai", "schools")
+    list_select_related = ("departement",)
+    list_filter = ("departement",)
+    search_fields = ("name", "uai")
+
+    def get_queryset(self, request):
+        schools = School.objects.filter(district=OuterRef("pk"), closed_on__isnull=True).order_by()
+        count = Subquery(schools.values("district").annotate(schools=Count("pk")).values("schools"))
+        return super().get_queryset(request).annotate(school_count=Coalesce(count, 0))
+
+    def get_readonly_fields(self, request, obj=None):
+        return [] if request.user.reach().everything else ["departement"]
+
+    @admin.display(description="écoles ouvertes", ordering="school_count")
+    def schools(self, district: District) -> int:
+        return district.school_count
+
+
+class DerogationForm(ScopedForm):
+    near = {"derogation_in_order": "ends_on", "derogation_reference_once": "reference"}
+
+
+@admin.register(Derogation)
+class DerogationAdmin(KeptAdmin):
+    form = DerogationForm
+    work = Work.PLACES
+    rank = 3
+    seen_with = Permission.VIEW_TEAM
+    edited_with = Permission.MANAGE_PLACES
+    list_display = ("reference", "district", "authority", "starts_on", "ends_on")
+    list_select_related = ("district",)
+    list_filter = (NowFilter, "district")
+    search_fields = ("reference", "authority", "allows")
+    date_hierarchy = "starts_on"
+
+
+@admin.register(Institution)
+class InstitutionAdmin(KeptAdmin):
+    work = Work.PLACES
+    rank = 4
+    seen_with = edited_with = Permission.OVERSEE_DEPARTEMENT
+    list_display = ("name", "departement")
+    list_select_related = ("departement",)
+    list_filter = ("departement",)
+    search_fields = ("name",)
+
+
+@admin.register(Departement)
+class DepartementAdmin(RootAdmin):
+    work = Work.PLACES
+    rank = 5
+    seen_with = edited_with = Permission.OVERSEE_DEPARTEMENT
+    list_display = ("code", "name")
+    search_fields = ("code", "name")
+
+
+class SchoolYearForm(ScopedForm):
+    near = {"school_year_in_order": "last_day"}
+
+
+@admin.register(SchoolYear)
+class SchoolYearAdmin(RootAdmin):
+    form = SchoolYearForm
+    work = Work.PLACES
+    rank = 6
+    list_display = ("__str__", "first_day", "last_day")
+    search_fields = ("first_day",)
+
+    def may_see(self, request: HttpRequest) -> bool:
+        return request.user.reach().everything
+
+    def may_edit(self, request: HttpRequest) -> bool:
+        return request.user.reach().everything
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict:
+        return {}

@@ -1,0 +1,179 @@
+"""The admin of networks, groups and their members."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from circo.access import Permission
+from circo.admin.fields import ScopedForm, ScopedFormSet
+from circo.admin.filters import ChoiceFilter
+from circo.admin.history import KeptAdmin
+from circo.admin.scoped import ScopedInline
+from circo.admin.work import Work
+from circo.models import Posting, SchoolYear
+from circo.rules import Role
+from networks.models import Membership, MutualisationGroup, Network
+
+ANIMATES = (Role.ADVISER, Role.TRAINER)
+
+
+def _counted(rows: QuerySet, column: str) -> Coalesce:
+    counts = rows.order_by().values(column).annotate(rows=Count("pk")).values("rows")
+    return Coalesce(Subquery(counts), 0)
+
+
+class NetworkForm(ScopedForm):
+    near = {"network_name_once": "name"}
+
+
+@admin.register(Network)
+class NetworkAdmin(KeptAdmin):
+    form = NetworkForm
+    work = Work.GROUPS
+    rank = 1
+    seen_with = Permission.VIEW_TEAM
+    edited_with = Permission.MANAGE_GROUPS
+    list_display = ("name", "district", "groups")
+    list_select_related = ("district",)
+    list_filter = ("district",)
+    search_fields = ("name",)
+
+    def get_queryset(self, request):
+        groups = MutualisationGroup.objects.filter(network=OuterRef("pk"))
+        return super().get_queryset(request).annotate(group_count=_counted(groups, "network"))
+
+    @admin.display(description="groupes", ordering="group_count")
+    def groups(self, network: Network) -> int:
+        return network.group_count
+
+
+class MembersFilter(ChoiceFilter):
+    title = "état du groupe"
+    parameter_name = "members"
+
+    def lookups(self, request, model_admin):
+        return [("none", "sans membre cette année"), ("alone", "sans animateur")]
+
+    def narrow(self, request, rows, value):
+        return rows.filter(member_count=0) if value == "none" else rows.filter(adviser__isnull=True)
+
+
+class MembershipForm(ScopedForm):
+    near = {"membership_once_a_year": "person"}
+
+
+class MemberForm(ScopedForm):
+    """A member of this school year, as a line of the group: the year is understood, the person stays the same."""
+
+    near = {"membership_once_a_year": "person"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["person"].disabled = True
+        else:
+            self.instance.school_year = self.year
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"school_year"}  # or "once a year" would not be checked
+
+
+class MemberInline(ScopedInline):
+    model = Membership
+    form = MemberForm
+    formset = ScopedFormSet
+    fields = ("person", "stage", "left_on")
+    autocomplete_fields = ("person",)
+    verbose_name_plural = "membres de cette année scolaire"
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .filter(school_year=current_year())
+            .select_related("person", "group", "school_year")
+        )
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.year = current_year()
+        return formset
+
+
+def current_year() -> SchoolYear | None:
+    return SchoolYear.objects.holding(timezone.localdate()).first()
+
+
+class GroupForm(ScopedForm):
+    near = {"group_name_once": "name"}
+
+
+@admin.register(MutualisationGroup)
+class MutualisationGroupAdmin(KeptAdmin):
+    form = GroupForm
+    work = Work.GROUPS
+    rank = 2
+    seen_with = Permission.VIEW_TEAM
+    edited_with = Permission.MANAGE_GROUPS
+    fields = ("network", "name", "adviser")
+    list_display = ("name", "network", "adviser", "members")
+    list_select_related = ("network", "adviser")
+    list_filter = ("network", MembersFilter)
+    search_fields = ("name", "network__name", "adviser__last_name")
+    search_help_text = "Le nom d’un groupe, d’un réseau, ou de la personne qui l’anime."
+
+    def get_queryset(self, request):
+        members = Membership.objects.in_force().filter(group=OuterRef("pk"))
+        return super().get_queryset(request).annotate(member_count=_counted(members, "group"))
+
+    def get_inlines(self, request, obj):
+        return [MemberInline] if current_year() else []
+
+    def choices_of(self, request, field):
+        rows = super().choices_of(request, field)
+        if field.name == "network":
+            return rows.filter(pk__in=Network.objects.editable_by(request.user).order_by().values("pk"))
+        if field.name == "adviser":
+            # Who animates a group watches its films: an inspector does not become one by a choice in a list.
+            held = Posting.objects.in_force(timezone.localdate()).filter(role__in=ANIMATES)
+            return rows.filter(pk__in=held.order_by().values("person_id"))
+        return rows
+
+    @admin.display(description="membres cette année", ordering="member_count")
+    def members(self, group: MutualisationGroup) -> int:
+        return group.member_count
+
+
+@admin.register(Membership)
+class MembershipAdmin(KeptAdmin):
+    form = MembershipForm
+    work = Work.GROUPS
+    rank = 3
+    seen_with = Permission.VIEW_TEAM
+    edited_with = Permission.MANAGE_GROUPS
+    fields = ("person", "group", "school_year", "stage", "left_on")
+    list_display = ("person", "group", "school_year", "stage", "left_on")
+    list_select_related = ("person", "group", "school_year")
+    list_filter = ("school_year", "stage", "group", ("left_on", admin.EmptyFieldListFilter))
+    search_fields = ("person__last_name", "person__first_name", "group__name")
+    search_help_text = "Un nom, ou celui d’un groupe."
+    autocomplete_fields = ("person",)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["person", "group", "school_year"] if obj else []
+
+    def editable(self, request):
+        """Never one's own: what is shared with a group would be shared with whoever wishes it."""
+        rows = super().editable(request)
+        return rows if request.user.reach().everything else rows.exclude(person_id=request.user.pk)
+
+    def choices_of(self, request, field):
+        rows = super().choices_of(request, field)
+        if field.name == "group":
+            return rows.filter(pk__in=MutualisationGroup.objects.editable_by(request.user).order_by().values("pk"))
+        if field.name == "person" and not request.user.reach().everything:
+            return rows.filter(is_active=True).exclude(pk=request.user.pk)
+        return rows

@@ -1,0 +1,116 @@
+"""What the sweeps of the admin walk over: one object of each model here, its twin in the other district."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from circo.models import (
+    Departement,
+    Derogation,
+    District,
+    ImportRun,
+    Institution,
+    Invitation,
+    Job,
+    Person,
+    Posting,
+    School,
+    SchoolYear,
+)
+from networks.models import Membership, MutualisationGroup, Network
+from tests.world import MARK, World
+from videos.models import Film
+
+EDITS, READS, NOTHING = "edits", "reads", "nothing"
+TEAM = ("inspector", "adviser", "secretary", "departement")
+# What each persona of the team does with the rows of the own district. The superuser edits all but the last five.
+RIGHTS = {
+    Person: (EDITS, READS, EDITS, READS),
+    Posting: (EDITS, READS, EDITS, READS),
+    Invitation: (READS, NOTHING, READS, NOTHING),
+    Network: (EDITS, EDITS, READS, READS),
+    MutualisationGroup: (EDITS, EDITS, READS, READS),
+    Membership: (EDITS, EDITS, READS, READS),
+    School: (EDITS, READS, EDITS, READS),
+    District: (EDITS, READS, EDITS, READS),
+    Derogation: (EDITS, READS, EDITS, READS),
+    Institution: (NOTHING, NOTHING, NOTHING, EDITS),
+    Departement: (NOTHING, NOTHING, NOTHING, READS),
+    SchoolYear: (NOTHING, NOTHING, NOTHING, NOTHING),
+    ImportRun: (READS, NOTHING, READS, NOTHING),
+    Job: (NOTHING, NOTHING, NOTHING, NOTHING),
+    Film: (NOTHING, NOTHING, NOTHING, NOTHING),
+}
+ROOTS = (District, Departement, SchoolYear)  # only the superuser adds or removes these
+UNKEPT = (Invitation, ImportRun, Job, Film)  # read only, without a history
+
+
+def url(model: type, verb: str, *args) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{verb}", args=args)
+
+
+def objects(world: World) -> dict[type, tuple]:
+    """One row of each scoped model here, and its twin there."""
+    pairs = {}
+    for side, ground, teacher in ((0, world.here, world.amina), (1, world.there, world.denis)):
+        mark = f" {MARK}" if side else ""
+        derogation = Derogation.objects.create(
+            district=ground.district,
+            reference=f"R{side}{mark}",
+            authority=f"Recteur{mark}",
+            allows=f"Tout{mark}",
+            starts_on=world.year.first_day,
+            ends_on=world.year.last_day,
+        )
+        invitation = Invitation.objects.create(
+            person=teacher, digest=f"{side}" * 64, expires_at=timezone.now() + timedelta(days=7)
+        )
+        run = ImportRun.objects.create(
+            kind="SCHOOLS", district=ground.district, file_name=f"ecoles{mark}.csv", file=ContentFile(b"x", "x.csv")
+        )
+        mine = {
+            Person: teacher,
+            Posting: teacher.postings.get(),
+            Invitation: invitation,
+            Network: ground.network,
+            MutualisationGroup: ground.group,
+            Membership: teacher.memberships.get(),
+            School: ground.schools[0],
+            District: ground.district,
+            Derogation: derogation,
+            Institution: ground.institution,
+            Departement: ground.departement,
+            ImportRun: run,
+        }
+        for model, row in mine.items():
+            pairs[model] = (*pairs.get(model, ()), row)
+    pairs[SchoolYear] = (world.year, None)
+    pairs[Job] = (Job.objects.create(kind="mail", subject_id=MARK), None)
+    return pairs
+
+
+def foreign_keys() -> list[tuple[type, str]]:
+    """Each foreign key of each model of the admin."""
+    return [
+        (model, field.name)
+        for model in admin.site._registry
+        for field in model._meta.fields
+        if field.many_to_one or field.one_to_one
+    ]
+
+
+def snapshot() -> dict[str, list]:
+    """Every row of every table, but for sessions: what a refused write must leave as it was."""
+    tables = [name for name in connection.introspection.table_names() if "session" not in name]
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows[table] = sorted(map(repr, cursor.fetchall()))
+    return rows
