@@ -223,6 +223,13 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=int(env.bool("BEHIND_PROXY", default=False)))
 
 MFA_ADAPTER = "circo.sign_in.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "circo.sign_in.forms.AuthenticateForm",
+    "reauthenticate": "circo.sign_in.forms.ReauthenticateForm",
+    "activate_totp": "circo.sign_in.forms.ActivateTOTPForm",
+    "add_webauthn": "circo.sign_in.forms.AddWebAuthnForm",
+    "edit_webauthn": "circo.sign_in.forms.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = PLATFORM["name"]

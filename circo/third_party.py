@@ -28,7 +28,6 @@ RULES: dict[str, ViewRule] = {
     "mfa_list_webauthn": SIGNED_IN,
     "mfa_add_webauthn": SIGNED_IN,
     "mfa_reauthenticate_webauthn": SIGNED_IN,
-    "mfa_remove_webauthn": SIGNED_IN,
     "mfa_edit_webauthn": SIGNED_IN,
     # allauth.usersessions
     "usersessions_list": SIGNED_IN,

@@ -6,13 +6,22 @@ from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.account.fields import EmailField
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.adapter import get_adapter as second_factor_adapter
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm as TheirActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.http import HttpRequest
 
 from circo import invitations
 from circo.errors import Refusal
 from circo.models import Invitation, Person
+from circo.sign_in import proconnect
 
 
 class LoginForm(account_forms.LoginForm):
@@ -23,6 +32,10 @@ class LoginForm(account_forms.LoginForm):
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["password"].help_text = ""  # the link to a forgotten password stands under the button
+
+    @property
+    def with_proconnect(self) -> bool:
+        return proconnect.is_on()
 
 
 class ResetPasswordForm(account_forms.ResetPasswordForm):
@@ -65,3 +78,64 @@ class ChosenPasswordForm(forms.Form):
         password = self.cleaned_data["password"]
         validate_password(password, self.person)
         return password
+
+
+def _use_up(person: Person, code: str) -> None:
+    """Remember a code for as long as a late clock makes it valid: allauth forgets it after one period only."""
+    seconds = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
+    cache.set(TOTP(Authenticator(user=person))._get_used_cache_key(code), "y", timeout=seconds)
+
+
+class _CodeField:
+    """The field of a code: digits on a phone's keyboard, no example in place of a label."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Code"
+        self.fields["code"].widget.attrs.pop("placeholder", None)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        _use_up(self.user, code)
+        return code
+
+
+class AuthenticateForm(_CodeField, mfa_forms.AuthenticateForm):
+    pass
+
+
+class ReauthenticateForm(_CodeField, mfa_forms.ReauthenticateForm):
+    pass
+
+
+class ActivateTOTPForm(_CodeField, TheirActivateTOTPForm):
+    pass
+
+
+class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
+    name = forms.CharField(label="Nom de la clé", required=False, max_length=60, help_text="Pour la reconnaître.")
+    passwordless = forms.BooleanField(
+        label="Entrer avec cette clé seule, sans mot de passe",
+        required=False,
+        initial=True,
+        help_text="Décochez si votre clé n’a ni code, ni lecteur d’empreinte.",
+    )
+
+
+class EditWebAuthnForm(webauthn_forms.EditWebAuthnForm):
+    name = forms.CharField(label="Nom de la clé", max_length=60)
+
+
+class RemoveFactorForm(forms.Form):
+    """Confirm that a key goes; refused to those whose role asks for one and who have no other."""
+
+    def __init__(self, *args: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.authenticator = authenticator
+
+    def clean(self) -> dict[str, Any] | None:
+        adapter = second_factor_adapter()
+        if not adapter.can_delete_authenticator(self.authenticator):
+            raise adapter.validation_error("cannot_delete_authenticator")
+        return super().clean()

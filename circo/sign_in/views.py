@@ -6,6 +6,7 @@ import requests
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.account.views import LogoutView
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
@@ -16,11 +17,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST, require_safe
 
 from circo import invitations
-from circo.access import public
+from circo.access import public, signed_in
 from circo.errors import Refusal
 from circo.models import Invitation
 from circo.sign_in import proconnect
-from circo.sign_in.forms import ChosenPasswordForm
+from circo.sign_in.forms import ChosenPasswordForm, RemoveFactorForm
 from circo.sign_in.provider import ProConnectAdapter
 
 BROKEN_ANSWER = (requests.RequestException, OAuth2Error, KeyError, TypeError, ValueError)
@@ -47,7 +48,8 @@ def _enter(request: HttpRequest, token: str, password: str) -> HttpResponse:
         person = invitations.accept(token=token, password=password)
     except Refusal:
         return _dead_link(request, invitations.find(token))
-    record_authentication(request, person, method="password", email=person.email)
+    # The password has just been chosen: the pages of the second factor need not ask for it again.
+    record_authentication(request, person, method="password", email=person.email, reauthenticated=True)
     return perform_login(request, person)
 
 
@@ -71,6 +73,21 @@ leave = public(never_cache(LeaveView.as_view()))
 def _leave_for(request: HttpRequest, address: str) -> HttpResponse:
     """Go to another site by a page, not by a redirect: `form-action 'self'` forbids a form to be redirected out."""
     return render(request, "socialaccount/leaving.html", {"address": address})
+
+
+class KeyRemoveView(RemoveWebAuthnView):
+    """allauth lets the last key go; a role that asks for a second factor does not. Its form says so at once."""
+
+    form_class = RemoveFactorForm
+
+    def get_form_kwargs(self) -> dict:
+        kwargs = super().get_form_kwargs() | {"authenticator": self.object}
+        kwargs.pop("instance", None)
+        kwargs.setdefault("data", {})
+        return kwargs
+
+
+mfa_remove_webauthn = signed_in(KeyRemoveView.as_view())
 
 
 @public
