@@ -1,0 +1,108 @@
+"""The error pages: in French, with the right status, and the last of them without a database."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.template.loader import render_to_string
+from django.test import Client, override_settings
+from django.urls import path
+
+from circo.access import public
+from circo.portal import errors
+from circo.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401 (read by Django)
+
+
+@public
+def broken(request):
+    raise RuntimeError("a fault of ours")
+
+
+@public
+def cut_off(request):
+    raise OperationalError("server closed the connection unexpectedly")
+
+
+@public
+def closed(request):
+    raise PermissionDenied
+
+
+urlpatterns = [*urlpatterns, path("broken/", broken), path("cut-off/", cut_off), path("closed/", closed)]
+here = override_settings(ROOT_URLCONF=__name__)
+
+
+@pytest.fixture
+def visitor():
+    return Client(raise_request_exception=False)
+
+
+def test_404_says_neither_that_it_exists_nor_that_it_does_not(world, sign_in):
+    answer = sign_in(world.amina).get("/nulle-part/")
+
+    assert answer.status_code == 404
+    assert "Elle n’existe pas, ou elle n’est pas ouverte à votre compte." in answer.content.decode()
+    assert "Déconnexion" in answer.content.decode()
+
+
+def test_404_of_a_visitor(visitor, db):
+    answer = visitor.get("/nulle-part/")
+
+    assert answer.status_code == 404
+    assert "Se connecter" in answer.content.decode()
+
+
+@here
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/broken/", 500, "Quelque chose s’est cassé de notre côté"),
+        ("/cut-off/", 503, "De retour dans un instant"),
+        ("/closed/", 403, "Cette page ne vous est pas ouverte"),
+    ],
+)
+def test_other_errors(visitor, db, address, status, words):
+    answer = visitor.get(address)
+
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+    assert "Content-Security-Policy" in answer.headers
+
+
+@here
+def test_503_says_when_to_come_back(visitor, db):
+    assert visitor.get("/cut-off/").headers["Retry-After"] == "30"
+
+
+def test_400_of_an_unknown_host(visitor):
+    answer = visitor.get("/aide/", headers={"host": "ailleurs.example"})
+
+    assert answer.status_code == 400
+    assert "Cette demande est illisible" in answer.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_in_words(world):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.amina)
+
+    answer = client.post("/profil/enregistrer/", {"first_name": "Eve"})
+
+    assert answer.status_code == 403
+    assert "rien n’a été enregistré" in answer.content.decode()
+
+
+@pytest.mark.parametrize("template", ["400.html", "500.html", "503.html"])
+def test_the_last_pages_need_no_context_and_no_database(template):
+    # No `db` mark: pytest-django refuses any query here.
+    assert "<h1>" in render_to_string(template)
+
+
+def test_the_very_last_words(rf, monkeypatch):
+    def no_template(*args, **kwargs):
+        raise OSError("no such file")
+
+    monkeypatch.setattr(errors, "render_to_string", no_template)
+
+    answer = errors.server_error(rf.get("/"))
+
+    assert answer.status_code == 500
+    assert "La page n’a pas pu s’afficher." in answer.content.decode()
