@@ -70,15 +70,14 @@ class DepositForm(forms.Form):
         return self.cleaned_data
 
 
-class TimecodeField(forms.CharField):
+class TimecodeField(forms.Field):
     """A place in a film, typed as people read it."""
 
     def to_python(self, value: Any) -> float | None:
-        typed = super().to_python(value)
-        if not typed:
+        if value in self.empty_values:
             return None
         try:
-            return rules.seconds_of(typed)
+            return rules.seconds_of(value)
         except ValueError:
             raise ValidationError(
                 "Écrivez le moment comme sur le lecteur\u00a0: 0:03, ou 1:02:03 après une heure.", code="timecode"
@@ -93,10 +92,9 @@ class MomentForm(forms.Form):
 
     at_s = TimecodeField(
         label="Moment du film",
-        max_length=12,
         help_text="Minutes et secondes, par exemple 0:03.",
         error_messages={"required": "Indiquez le moment du film, par exemple 0:03."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8, "maxlength": 12}),
     )
     kind = forms.ChoiceField(
         label="C’est",

