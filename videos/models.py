@@ -143,6 +143,10 @@ class Upload(models.Model):
         return self.file_name
 
     @property
+    def size(self) -> str:
+        return rules.file_size(self.size_bytes)
+
+    @property
     def is_complete(self) -> bool:
         return self.offset_bytes == self.size_bytes
 

@@ -79,6 +79,14 @@ def seconds_of(timecode: str) -> float:
     return 3600 * hours + 60 * minutes + seconds
 
 
+def file_size(size_bytes: int) -> str:
+    """Write the weight of a file as people read it: `62,9 Mo`."""
+    for unit, weight in (("Go", 1024**3), ("Mo", 1024**2)):
+        if size_bytes >= weight:
+            return f"{size_bytes / weight:.1f}\u00a0{unit}".replace(".", ",")
+    return f"{-(-size_bytes // 1024)}\u00a0ko"
+
+
 @dataclass(frozen=True)
 class Size:
     """The pixels of a picture as it is shown: square, upright."""
@@ -117,7 +125,10 @@ def output_rate(rate: float | None) -> int:
         return 30
     while rate > 31:
         rate /= 2
-    return min(RATES, key=lambda known: abs(known - rate)) if rate > 20 else max(round(rate), 10)
+    if rate < 20:
+        return max(round(rate), 10)
+    # Rather a picture shown twice than one lost.
+    return next((known for known in RATES if known > rate - 0.5), max(RATES))
 
 
 def lacks_its_end(declared_s: float, held_s: float) -> bool:

@@ -164,10 +164,9 @@ STATUS_OF_FAULT = {
 
 def _tus(status: int, text: str = "", **headers: str) -> HttpResponse:
     """An answer in the protocol's words; `text` is French, for the person, or English, for who writes a client."""
-    response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
-    response.headers.update({"Tus-Resumable": tus.VERSION, "Cache-Control": "no-store"})
-    response.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
-    return response
+    told = {"Tus-Resumable": tus.VERSION, "Cache-Control": "no-store"}
+    told |= {name.replace("_", "-"): value for name, value in headers.items()}
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8", headers=told)
 
 
 def _tus_options() -> HttpResponse:
