@@ -54,7 +54,8 @@ class Fold(Func):
 
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, tuple]:
         # Translated before it is lowered: under the "C" collation lower() knows no accent.
-        template, params = "%(expressions)s", []
+        template = "%(expressions)s"
+        params: list[str] = []
         for letters, plain in _PAIRS.items():
             template, params = f"replace({template}, %%s, %%s)", [*params, letters, plain]
         sql, own = self.as_sql(compiler, connection, template=f"lower(translate({template}, %%s, %%s))", **context)

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from circo import unsubscribing
+from circo.dates import DAYS, day_in_words
 from circo.mailing import queue_mail
 from circo.models import Delivery, Notice, Person, Posting
 from circo.models.notices import NoticeQuerySet
@@ -82,7 +82,8 @@ def _mail(waiting: NoticeQuerySet, *, subscription: str, now: datetime) -> bool:
 
 def _subject(notices: list[Notice], subscription: str, now: datetime) -> str:
     if subscription == unsubscribing.DIGEST:
-        return f"Votre résumé du {date_format(timezone.localtime(now), 'l j F')}"
+        today = timezone.localdate(now)
+        return f"Votre résumé du {DAYS[today.weekday()]} {day_in_words(today, today)}"
     return notices[0].title if len(notices) == 1 else f"{len(notices)} nouvelles sur {settings.PLATFORM['name']}"
 
 

@@ -7,6 +7,8 @@ from django import forms
 from circo.models import Delivery
 from circo.notices import kinds
 
+ANSWERS = [(Delivery.AT_ONCE, "Tout de suite"), (Delivery.DAILY, "Une fois par jour"), (Delivery.NONE, "Pas d’e-mail")]
+
 
 class WishesForm(forms.Form):
     """One question per kind of notice: how do you wish to hear of it?"""
@@ -17,7 +19,7 @@ class WishesForm(forms.Form):
             self.fields[kind.name] = forms.TypedChoiceField(
                 label=kind.label,
                 help_text=kind.help,
-                choices=Delivery.choices,
+                choices=ANSWERS,
                 coerce=Delivery,
                 widget=forms.RadioSelect,
                 error_messages={
