@@ -10,6 +10,15 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 
 
+def is_key(model: type[Model], text: str) -> bool:
+    """Tell whether a row of the model could have this key: neither a word, nor a number that no database holds."""
+    try:
+        model._meta.pk.run_validators(model._meta.pk.to_python(text))
+    except ValidationError:
+        return False
+    return True
+
+
 class Autocomplete(AutocompleteSelect):
     """A field with suggestions. The label of the object already chosen is given by the form, without a query."""
 
@@ -23,17 +32,10 @@ class Autocomplete(AutocompleteSelect):
 
     def _labels(self, keys: list[str]) -> dict[str, str]:
         labels = {key: self.known[key] for key in keys if key in self.known}
-        missing = [key for key in keys if key not in labels and self._is_key(key)]
+        missing = [key for key in keys if key not in labels and is_key(self.choices.queryset.model, key)]
         if missing:
             labels |= {str(row.pk): str(row) for row in self.choices.queryset.filter(pk__in=missing)}
         return labels
-
-    def _is_key(self, text: str) -> bool:
-        try:
-            self.field.remote_field.model._meta.pk.to_python(text)
-        except ValidationError:
-            return False
-        return True
 
 
 class ScopedForm(forms.ModelForm):

@@ -12,14 +12,14 @@ from django.contrib import admin
 from django.contrib.admin import helpers
 from django.contrib.admin.options import BaseModelAdmin, ShowFacets
 from django.contrib.admin.utils import NestedObjects, get_fields_from_path
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, router
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from circo.access import Permission
-from circo.admin.fields import Autocomplete, ScopedForm, ScopedFormSet
+from circo.admin.fields import Autocomplete, ScopedForm, ScopedFormSet, is_key
 from circo.admin.filters import ScopedRelatedFilter
 from circo.admin.work import Work
 from circo.models import Departement, District, School
@@ -184,11 +184,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             raise PermissionDenied
 
     def response_action(self, request: HttpRequest, queryset: QuerySet, **kwargs: Any) -> HttpResponse | None:
-        try:
-            for key in request.POST.getlist(helpers.ACTION_CHECKBOX_NAME):
-                self.opts.pk.to_python(key)
-        except ValidationError as error:
-            raise Http404 from error
+        if not all(is_key(self.model, key) for key in request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)):
+            raise Http404
         return super().response_action(request, queryset, **kwargs)
 
     def get_deleted_objects(self, objs, request):
