@@ -1,0 +1,80 @@
+"""Films for the tests: rows, files, and real clips that ffmpeg makes on the spot."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from circo import jobs
+from circo.models import Job, Person
+from networks.models import MutualisationGroup
+from videos import actions, paths, queries
+from videos.models import Film, FilmState, Upload
+
+REAL_FILMS = Path(settings.BASE_DIR).parent / "shared" / "media"
+FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
+
+
+def real_films(folder: str) -> list[Path]:
+    """The films kept beside the repository; elsewhere there are none, but in CI that is a failure."""
+    found = sorted((REAL_FILMS / folder).glob("*"))
+    assert found or os.environ.get("CI") != "true", f"{REAL_FILMS / folder} holds no film"
+    return found
+
+
+def each(folder: str) -> pytest.MarkDecorator:
+    films = real_films(folder)
+    lacking = pytest.param(None, marks=pytest.mark.skip(reason=f"no films in shared/media/{folder}"))
+    return pytest.mark.parametrize("film_file", films or [lacking], ids=lambda file: file.name if file else "none")
+
+
+def make_clip(file: Path, *, seconds: float = 2, size: str = "320x180", options: tuple[str, ...] = ()) -> Path:
+    """A moving picture with a tone."""
+    picture, tone = f"testsrc2=size={size}:rate=25:duration={seconds}", f"sine=frequency=440:duration={seconds}"
+    made_from = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", tone]
+    codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"]
+    subprocess.run([FFMPEG, "-nostdin", "-v", "error", "-y", *made_from, *codecs, *options, str(file)], check=True)
+    return file
+
+
+@cache
+def clip() -> bytes:
+    """Two seconds of film, the same for every test of the session."""
+    folder = Path(settings.DATA_DIR)
+    return make_clip(folder / "clip.mp4").read_bytes()
+
+
+def film_of(author: Person, group: MutualisationGroup, *, title: str = "Une dictée négociée", **fields) -> Film:
+    """A ready film with a few small files, none of them a real one."""
+    fields = {"state": FilmState.READY, "duration_s": 12, "output": "1", "ready_at": timezone.now()} | fields
+    film = Film.objects.create(author=author, group=group, title=title, **fields)
+    if film.output:
+        for name in ("master.m3u8", "video-1.m3u8", "video-1-init.mp4", "video-1-00000.m4s", "poster.jpg"):
+            default_storage.save(paths.media_key(film.pk, film.output, name), ContentFile(b"0123456789"))
+    return film
+
+
+def deposited(content: bytes, author: Person, group: MutualisationGroup, *, title: str = "Un film") -> Film:
+    """A film whose bytes have arrived, waiting for a worker."""
+    upload = actions.start_upload(size_bytes=len(content), file_name="classe.mp4", by=author)
+    source = paths.source(upload.pk)
+    source.parent.mkdir(parents=True)
+    source.write_bytes(content)
+    Upload.objects.filter(pk=upload.pk).update(offset_bytes=len(content))
+    return actions.deposit(upload=upload, title=title, group=group, by=author)
+
+
+def prepare(film: Film) -> Film:
+    """Do now, once, what a worker would do."""
+    Job.objects.filter(subject_id=str(film.pk)).update(not_before=None)
+    jobs.run(Job.objects.get(kind=queries.TRANSCODE, subject_id=str(film.pk)).pk)
+    return Film.objects.get(pk=film.pk)
