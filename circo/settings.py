@@ -72,6 +72,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = None if DEMO else BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEMO
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else needs our files
 
 # --- Films --------------------------------------------------------------------------------------------------------
 FILM_MAX_BYTES = env.int("FILM_MAX_BYTES", default=4 * 1024**3)
@@ -194,6 +195,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "circo.sign_in.passwords.OwnWordsValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -216,7 +218,6 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the browser at hand stays signed in, all others do not
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser, and at the latest by the ages below
-ACCOUNT_USER_DISPLAY = "circo.models.Person.get_full_name"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https://") else "http"
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 # How many proxies of ours write X-Forwarded-For; without one, nobody is believed.

@@ -9,10 +9,22 @@ from django.utils import timezone
 from circo.models import Person, Posting
 from circo.sign_in.rules import own_words_in
 
+# Django's list of common passwords is English: these are the first that a French reader would try.
+COMMON_WORDS = [
+    "partages",
+    "mutualisation",
+    "circonscription",
+    "ecole",
+    "maitresse",
+    "professeur",
+    "motdepasse",
+    "azerty",
+]
+
 
 def words_of(person: Person | None) -> list[str]:
     """The words that somebody who knows this person would try first."""
-    words = [*settings.PLATFORM["name"].split(), "partages", "mutualisation", "circonscription"]
+    words = [*settings.PLATFORM["name"].split(), *COMMON_WORDS]
     if person is None:
         return words
     words += [person.first_name, person.last_name, *person.email.partition("@")[0].split(".")]
