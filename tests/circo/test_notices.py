@@ -1,7 +1,10 @@
 """Notices: told once, heard as each one wishes, mailed once, and left by one click."""
 
 import email.policy
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
+from time import sleep
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,9 +19,11 @@ from hypothesis import strategies as st
 from kombu.exceptions import OperationalError
 
 from circo import notice_mails, notices, unsubscribing
-from circo.models import Delivery, Notice, NoticePreference
+from circo.models import Delivery, Notice, NoticePreference, OutgoingMail
+from circo.models.notices import NoticeQuerySet
 from circo.notices import NoticeKind
 from tests.mails import deliver
+from tests.world import build
 
 PARIS = ZoneInfo("Europe/Paris")
 MORNING = datetime(2026, 11, 24, 7, 0, tzinfo=PARIS)
@@ -171,6 +176,37 @@ def test_digest_holds_yesterday_by_kind_and_leaves_once_a_day(world):
     assert notice_mails.mail_digests(now=MORNING + timedelta(days=1)) == 1
     (next_day,) = deliver()
     assert "Après sept heures" in next_day.body
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_make_one_digest(monkeypatch, is_locked):
+    """Without the lock both workers would take the same notices: the second line of this test is its canary."""
+    if not connection.features.has_select_for_update:
+        pytest.skip("SQLite has one writer at a time: this race is PostgreSQL's")
+    amina = build().amina
+    with time_machine.travel(MORNING - timedelta(hours=10)):
+        tell(amina)
+    if not is_locked:
+        monkeypatch.setattr(NoticeQuerySet, "select_for_update", lambda self, **options: self)
+    both, queue_mail = Barrier(2), notice_mails.queue_mail
+
+    def slowly(**words):
+        sleep(0.5)  # the other worker reads meanwhile
+        return queue_mail(**words)
+
+    def work(_):
+        both.wait()
+        try:
+            return notice_mails.mail_digests(now=MORNING)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(notice_mails, "queue_mail", slowly)
+    with ThreadPoolExecutor(2) as workers:
+        made = sum(workers.map(work, range(2)))
+    assert made == (1 if is_locked else 2)
+    assert OutgoingMail.objects.count() == 1  # its key holds, even then
 
 
 def test_digest_that_nobody_could_make_at_seven_leaves_later(world):
