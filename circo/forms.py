@@ -29,10 +29,8 @@ def _mention(fields: list[BoundField]) -> str:
     # A box to tick is a choice in itself: "facultatif" beside it would say nothing.
     asked = [bound for bound in fields if not isinstance(bound.field.widget, CheckboxInput)]
     required = [bound for bound in asked if bound.field.required]
-    if not required:
+    if not required or len(asked) == 1:  # RGAA 11.10 asks nothing of a form of one field, and one guesses
         return ""
-    if len(asked) == 1:
-        return "Ce champ est obligatoire."
     if len(required) == len(asked):
         return "Tous les champs sont obligatoires."
     return "Les champs sont obligatoires, sauf mention « facultatif »."

@@ -60,7 +60,8 @@ class Shell:
     def __init__(self, request: HttpRequest):
         self.request = request
         self.home_url = url_of("portal:home")
-        self.sign_in_url = url_of("account_login")
+        login = url_of("account_login")
+        self.sign_in_url = "" if request.path == login else login
         self.sign_out_url = url_of("account_logout")
 
     @cached_property

@@ -26,7 +26,7 @@ def ids(html):
 
 
 def test_what_is_required_is_said_in_words():
-    assert "Ce champ est obligatoire." in str(OneField())
+    assert "obligatoire" not in str(OneField())  # one field: nothing to tell apart
     assert "Tous les champs sont obligatoires." in str(AllRequired())
     sample = str(SampleForm())
     assert "sauf mention" in sample
