@@ -23,8 +23,8 @@ class ImportCommand(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="le fichier CSV ou XLSX")
-        parser.add_argument("--district", required=True, help="la circonscription : son nom, son UAI ou son numéro")
-        parser.add_argument("--by", help="au nom de qui : une adresse e-mail (ses droits s’appliquent)")
+        parser.add_argument("--district", required=True, help="la circonscription : son nom, son UAI ou son numéro")
+        parser.add_argument("--by", help="au nom de qui : une adresse e-mail (ses droits s’appliquent)")
         parser.add_argument("--dry-run", action="store_true", help="dire ce qui changerait, sans rien écrire")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,20 +40,20 @@ class ImportCommand(BaseCommand):
                 tell=lambda _: None,
             )
         except (Refusal, OSError) as error:
-            raise CommandError(f"Fichier refusé : {error}") from error
+            raise CommandError(f"Fichier refusé : {error}") from error
         self._tell(planned, ignored, dry_run=options["dry_run"], verbosity=options["verbosity"])
 
     def _tell(self, planned: list[Line], ignored: tuple[str, ...], *, dry_run: bool, verbosity: int) -> None:
         for line in planned:
             if line.outcome != Outcome.SAME or verbosity > 1:
-                detail = f" : {' ; '.join(line.notes)}" if line.notes else ""
+                detail = f" : {' ; '.join(line.notes)}" if line.notes else ""
                 self.stdout.write(f"Ligne {line.number}, {line.outcome.label}, {line.label}{detail}")
         if ignored:
-            self.stdout.write(f"Colonnes laissées de côté : {', '.join(ignored)}.")
+            self.stdout.write(f"Colonnes laissées de côté : {', '.join(ignored)}.")
         found = lines.counts(line.outcome for line in planned)
-        self.stdout.write(", ".join(f"{Outcome(name).label} : {count}" for name, count in found.items()) + ".")
+        self.stdout.write(", ".join(f"{Outcome(name).label} : {count}" for name, count in found.items()) + ".")
         if dry_run:
-            self.stdout.write("Essai seulement : rien n’est écrit.")
+            self.stdout.write("Essai seulement : rien n’est écrit.")
 
 
 def _district(text: str) -> District:
@@ -63,9 +63,9 @@ def _district(text: str) -> District:
     try:
         return District.objects.select_related("departement").get(found)
     except District.DoesNotExist:
-        raise CommandError(f"Aucune circonscription ne répond à « {text} ».") from None
+        raise CommandError(f"Aucune circonscription ne répond à « {text} ».") from None
     except District.MultipleObjectsReturned:
-        raise CommandError(f"Plusieurs circonscriptions répondent à « {text} » : donnez l’UAI.") from None
+        raise CommandError(f"Plusieurs circonscriptions répondent à « {text} » : donnez l’UAI.") from None
 
 
 def _person(email: str | None) -> Person | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from circo.access import Permission
-from circo.models import District, ImportLine, ImportRun, ImportState, Job, Person
+from circo.models import District, ImportLine, ImportRun, Job, Outcome, Person
 
 
 def districts_to_import(person: Person) -> QuerySet[District]:
@@ -31,5 +31,6 @@ def job_of(run: ImportRun, kinds: dict[str, str]) -> Job | None:
     return Job.objects.filter(kind=kind, subject_id=str(run.pk)).first() if kind else None
 
 
-def is_working(run: ImportRun) -> bool:
-    return run.state in (ImportState.CHECKING, ImportState.APPLYING)
+def lines_to_write(run: ImportRun) -> int:
+    """How many lines of a tried import would leave something in the database."""
+    return run.counts.get(Outcome.CREATED, 0) + run.counts.get(Outcome.CHANGED, 0)

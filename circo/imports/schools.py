@@ -102,7 +102,7 @@ def _district_filter(rows: Sequence[dict[str, str]], district: District) -> tupl
 def _left_aside(cells: dict[str, str], chosen: tuple[str, str] | None) -> str:
     """Why the annuaire's line is not for us, or nothing."""
     kind, state = rules.key(cells.get("kind", "")), rules.key(cells.get("state", ""))
-    # « autre » hides real schools as well: their name tells.
+    # « autre » hides real schools as well: their name tells.
     told = rules.key(cells["name"]) if kind == "autre" else kind
     if kind and not any(word in told for word in SCHOOL_WORDS):
         return f"Ce n’est pas une école (« {cells['kind'][:40]} »)."

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
@@ -15,13 +16,20 @@ from circo.access import Permission, requires
 from circo.errors import Refusal
 from circo.imports import actions, exporting, queries, running
 from circo.imports.forms import LimitedUpload, UploadForm
-from circo.models import ImportRun, ImportState, Outcome
+from circo.models import ImportRun, ImportState, JobState, Outcome
 
 KINDS = {"ecoles": ImportRun.Kind.SCHOOLS, "personnes": ImportRun.Kind.PEOPLE}
 JOBS = {ImportState.CHECKING.value: running.CHECK, ImportState.APPLYING.value: running.APPLY}
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+PLURALS = {
+    Outcome.REFUSED: "Refusées",
+    Outcome.CREATED: "Créées",
+    Outcome.CHANGED: "Modifiées",
+    Outcome.SAME: "Inchangées",
+    Outcome.IGNORED: "Laissées de côté",
 }
 LINES_PER_PAGE = 100
 RUNS_PER_PAGE = 25
@@ -46,14 +54,14 @@ def _download(content: bytes, name: str, form: str) -> HttpResponse:
 @require_GET
 def run_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.runs_page(request.user), RUNS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "imports/list.html", {"page": page})
+    return render(request, "imports/run_list.html", {"page": page})
 
 
 def _form_page(request: HttpRequest, slug: str, form: UploadForm, status: int = 200) -> HttpResponse:
     kind = _kind(slug)
     columns = [column for column in running.IMPORTERS[kind].columns if column.in_template]
     context = {"form": form, "slug": slug, "kind": kind, "columns": columns}
-    return render(request, "imports/new.html", context, status=status)
+    return render(request, "imports/run_new.html", context, status=status)
 
 
 @requires(Permission.IMPORT)
@@ -72,8 +80,9 @@ def run_upload(request: HttpRequest, slug: str) -> HttpResponse:
 @csrf_protect
 def _upload(request: HttpRequest, slug: str, limit: LimitedUpload) -> HttpResponse:
     kind = _kind(slug)
+    typed, files = request.POST, request.FILES  # read now: the limit knows the size only after
     too_big = limit.size if limit.is_too_big else 0
-    form = UploadForm(request.POST, request.FILES, person=request.user, kind=kind, too_big=too_big)
+    form = UploadForm(typed, files, person=request.user, kind=kind, too_big=too_big)
     if not form.is_valid():
         return _form_page(request, slug, form, status=422)
     run = actions.start(kind=kind, by=request.user, **form.cleaned_data)
@@ -89,13 +98,36 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "slug": next(slug for slug, kind in KINDS.items() if kind == run.kind),
-        "working": queries.is_working(run),
-        "job": queries.job_of(run, JOBS),
-        "counts": [(choice, run.counts.get(choice.value, 0)) for choice in Outcome],
-        "outcome": outcome,
         "page": Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page")),
+        "query": f"sort={outcome}" if outcome else "",
+        "tabs": _tabs(run, outcome),
+        "total": sum(run.counts.values()),
+        "to_write": queries.lines_to_write(run),
+        **_progress(run),
     }
-    return htmx.page(request, "imports/detail.html", "run", context)
+    return htmx.page(request, "imports/run_detail.html", "run", context)
+
+
+def _tabs(run: ImportRun, outcome: str) -> list[tuple[str, str, bool]]:
+    """All lines, then those of each outcome that happened."""
+    tabs = [(f"Toutes ({sum(run.counts.values())})", f"{reverse('imports:run_detail', args=[run.pk])}", not outcome)]
+    for choice in Outcome:
+        if count := run.counts.get(choice.value, 0):
+            words = f"{PLURALS[choice]} ({count})"
+            tabs.append((words, f"{tabs[0][1]}?sort={choice.value}", outcome == choice.value))
+    return tabs
+
+
+def _progress(run: ImportRun) -> dict[str, object]:
+    """How far the work on an import is, in numbers and in words."""
+    if run.state not in JOBS:
+        return {"working": False, "percent": 0, "doing": ""}
+    job = queries.job_of(run, JOBS)
+    verb = "Essai" if run.state == ImportState.CHECKING else "Écriture"
+    if job is None or job.state == JobState.QUEUED:
+        return {"working": True, "percent": 0, "doing": f"{verb} en attente…"}
+    percent = int(job.progress * 100)
+    return {"working": True, "percent": percent, "doing": f"{verb} : {percent} %"}
 
 
 @requires(Permission.IMPORT)
