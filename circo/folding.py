@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -62,7 +63,12 @@ class Fold(Func):
         return sql, (*own, *params, FROM, TO)
 
 
+@lru_cache(maxsize=20_000)  # a search folds each row once per word, and people search while they type
+def _fold_value(text: str | None) -> str | None:
+    return text and fold(text)
+
+
 def install(connection: BaseDatabaseWrapper, **_: Any) -> None:
     """Teach `fold` to a new SQLite connection (receiver of Django's `connection_created`)."""
     if connection.vendor == "sqlite":
-        connection.connection.create_function("fold", 1, lambda text: text and fold(text), deterministic=True)
+        connection.connection.create_function("fold", 1, _fold_value, deterministic=True)
