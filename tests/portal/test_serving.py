@@ -33,13 +33,13 @@ def wait_for(what: Callable[[], object], within_s: float, told: str) -> object:
     pytest.fail(f"not within {within_s:g} s: {told}")
 
 
-def tagged(tag: str) -> dict[int, str]:
+def tagged(tag: str, where: str = "environ") -> dict[int, str]:
     """The living processes that carry the tag in their environment, with their command lines."""
     found = {}
     for folder in PROC.glob("[0-9]*"):
         with suppress(OSError):
             zombie = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-            if tag.encode() in (folder / "environ").read_bytes() and not zombie:
+            if tag.encode() in (folder / where).read_bytes() and not zombie:
                 found[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
     return found
 
@@ -102,9 +102,18 @@ class Platform:
         """The oldest process whose command line holds these words."""
         return min((pid for pid, command in tagged(self.tag).items() if words in command), default=None)
 
+    def ffmpegs(self) -> list[int]:
+        """ffmpeg runs in an environment of its own: found by the folder that its command line names."""
+        return [pid for pid, command in tagged(str(self.folder), "cmdline").items() if "ffmpeg" in command]
+
+    def film_state(self) -> str:
+        code = "from videos.models import Film; print(Film.objects.get().state)"
+        command = self.command("shell", "--verbosity", "0", "-c", code)
+        return subprocess.run(command, check=True, capture_output=True, text=True, **self.how()).stdout.strip()
+
     def nothing_left(self) -> bool:
         self.process.poll()
-        return not tagged(self.tag)
+        return not tagged(self.tag) and not self.ffmpegs()
 
     def end(self) -> None:
         for pid in tagged(self.tag):
@@ -126,6 +135,8 @@ def test_the_demonstration_starts_works_heals_and_stops(platform):
     platform.post_a_mail("premier")
     wait_for(lambda: platform.mailed("premier"), 40, "a worker sends the mail through the embedded Valkey")
 
+    wait_for(lambda: platform.film_state() == "READY", 60, "a worker prepares the film")
+
     first = platform.pid_of("--queues light")
     os.kill(first, signal.SIGKILL)
     wait_for(lambda: (platform.pid_of("--queues light") or first) != first, 20, "the killed worker starts again")
@@ -143,10 +154,12 @@ def test_the_demonstration_starts_works_heals_and_stops(platform):
 
 
 @pytest.mark.service
-def test_a_killed_supervisor_leaves_no_process(platform):
-    wait_for(lambda: platform.pid_of("--queues transcode"), 10, "the workers are there")
-    platform.process.kill()
-    wait_for(platform.nothing_left, 5, f"no process is left: {tagged(platform.tag)}")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_an_end_in_the_middle_of_a_film_leaves_no_process(platform, number):
+    wait_for(platform.ffmpegs, 40, "the film of the demonstration is being prepared")
+    platform.process.send_signal(number)
+    assert platform.process.wait(timeout=12) == (0 if number == signal.SIGINT else -number)
+    wait_for(platform.nothing_left, 3, f"no process is left: {tagged(platform.tag)} {platform.ffmpegs()}")
 
 
 @pytest.mark.service

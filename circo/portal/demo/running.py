@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,9 +17,12 @@ from circo import rules
 from circo.errors import Refusal
 from circo.models import Person
 from circo.portal import serving
+from circo.portal.demo import films
 from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
 from circo.portal.demo.plan import plan
+from circo.portal.demo.schools import SIZES
 from circo.portal.demo.writing import write
+from videos.receiving import NotTaken
 
 Say = Callable[[str], object]
 MADE_BY_US = ("db.sqlite3*", "media", "mails", "valkey", "beat*", "uploads", "work")  # under DATA_DIR
@@ -36,6 +41,7 @@ def run(*, size: str, reset: bool, say: Say) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         if fill(size):
             say("Données de démonstration écrites.")
+            add_films(SIZES[size].films, say)
         else:
             say("Les données de la dernière fois sont gardées (make demo-reset repart de rien).")
         serving.serve(listener, say=say, started=lambda: welcome(say))
@@ -86,6 +92,17 @@ def fill(size: str) -> bool:
         return False
     write(plan(size=size, today=timezone.localdate()))
     return True
+
+
+def add_films(count: int, say: Say) -> None:
+    """Deposit the films; the demonstration does without them where there is no room."""
+    logging.getLogger("circo.jobs").setLevel(logging.ERROR)  # the broker starts later, and hears of them then
+    try:
+        films.deposit_all(films.CLIPS[-count:])
+    except (NotTaken, OSError, subprocess.SubprocessError) as reason:
+        say(f"Les films de démonstration manquent : {reason}")
+    else:
+        say("Films de démonstration déposés : un travail en arrière-plan les prépare en une minute.")
 
 
 def welcome(say: Say) -> None:

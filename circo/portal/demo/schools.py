@@ -43,10 +43,11 @@ class Size:
 
     uais: frozenset[str] | None = None  # only these real schools; all of them if None
     invented_districts: int = 0
+    films: int = 3  # the last of `films.CLIPS`
 
 
 SIZES = {
-    "tiny": Size(uais=TINY_HERE | TINY_THERE),
+    "tiny": Size(uais=TINY_HERE | TINY_THERE, films=1),
     "district": Size(),
     "departement": Size(invented_districts=len(PLACE_WORDS)),
 }
