@@ -151,6 +151,7 @@ MIDDLEWARE = [
     "circo.sign_in.sessions.SessionAgeMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "circo.middleware.AccessMiddleware",
+    "circo.portal.errors.not_allowed_page",
 ]
 ROOT_URLCONF = "circo.urls"
 ASGI_APPLICATION = "circo.asgi.application"

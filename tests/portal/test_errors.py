@@ -80,6 +80,21 @@ def test_400_of_an_unknown_host(visitor):
     assert "Cette demande est illisible" in answer.content.decode()
 
 
+def test_the_address_of_a_form_read_as_a_page(world, sign_in):
+    answer = sign_in(world.amina).get("/profil/enregistrer/")
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "Elle ne sert qu’à enregistrer un formulaire." in answer.content.decode()
+
+
+def test_a_machine_gets_an_empty_405(world, sign_in):
+    answer = sign_in(world.amina).get("/profil/enregistrer/", headers={"accept": "application/json"})
+
+    assert answer.status_code == 405
+    assert not answer.content
+
+
 def test_a_form_without_its_token_is_refused_in_words(world):
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.amina)
