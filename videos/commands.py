@@ -66,6 +66,7 @@ def _hls(name: str) -> dict[str, Any]:
         "hls_time": rules.SEGMENT_S,
         "hls_playlist_type": "vod",
         "hls_segment_type": "fmp4",
+        "avoid_negative_ts": "disabled",  # else the pictures come some hundredths of a second after the sound
         "hls_flags": "independent_segments",
         "hls_fmp4_init_filename": f"{name}-init.mp4",
         "hls_segment_filename": f"{name}-%05d.m4s",
