@@ -85,7 +85,7 @@ def test_home_of_somebody_whom_nothing_presses(world, sign_in):
 
     assert "Rien d’urgent." in shown
     assert "Vous avez tout lu." in shown
-    assert "Lire en GS" in shown  # my group
+    assert reverse("networks:group_page", args=[world.here.group.pk]) in shown  # my group
 
 
 def test_home_shows_my_unread_notices_and_nobody_elses(world, sign_in):
