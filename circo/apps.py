@@ -17,6 +17,7 @@ class CircoConfig(AppConfig):
         for name, work, failed in (
             (running.CHECK, running.check, running.check_failed),
             (running.APPLY, running.apply, running.apply_failed),
+            (running.INVITE, running.invite, running.invite_failed),
         ):
             jobs.register(jobs.Kind(name, work, failed))
         jobs.register(jobs.Kind(mailing.KIND, mailing.send, mailing.give_up, max_attempts=mailing.MAX_ATTEMPTS))

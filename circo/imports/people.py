@@ -9,17 +9,14 @@ from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from circo import invitations
 from circo import rules as ground_rules
-from circo.errors import Refusal
 from circo.imports import columns, lines, rules
 from circo.imports.columns import Mapping
 from circo.imports.lines import Authority, Line, Reader, Tell
 from circo.imports.reading import Table
-from circo.models import Invitation, Outcome, Person, Posting, School
+from circo.models import Outcome, Person, Posting, School
 from circo.rules import ROLE_LABELS, Place, Role
 
 REASON = "Import de personnes"
@@ -80,23 +77,6 @@ class People:
         postings += [(posting, ("ends_on",)) for change in changes for posting in change.ended]
         for fields, same in lines.grouped_by_fields(postings).items():
             bulk_update_with_history(same, Posting, list(fields), **by)
-
-
-def invite(lines_: Sequence[Line], by: Person) -> None:
-    """Mail an invitation to whoever of these lines has not opened the account yet, and holds no valid link."""
-    people = {line.subject.pk for line in lines_ if line.subject and line.subject.is_active}
-    invited = Invitation.objects.usable_at(timezone.now()).filter(person_id__in=people)
-    waiting = set(invited.values_list("person_id", flat=True))
-    for line in lines_:
-        person = line.subject
-        if person is None or person.pk not in people - waiting or person.has_usable_password():
-            continue
-        try:
-            invitations.invite(person=person, by=by)
-        except Refusal as refusal:
-            line.notes.append(f"Pas d’invitation : {refusal}")
-        else:
-            line.notes.append("Invitation envoyée")
 
 
 # --- What is known --------------------------------------------------------------------------------------------------

@@ -14,15 +14,15 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
-from circo import jobs
+from circo import invitations, jobs
 from circo.errors import Outside, Refusal
-from circo.imports import columns, lines, people, reading
+from circo.imports import columns, lines, reading
 from circo.imports.lines import Authority, Importer, Line, Tell
 from circo.imports.people import People
 from circo.imports.schools import Schools
 from circo.models import District, ImportLine, ImportRun, ImportState, Person
 
-CHECK, APPLY = "import_check", "import_apply"
+CHECK, APPLY, INVITE = "import_check", "import_apply", "import_invite"
 IMPORTERS: dict[str, Importer] = {ImportRun.Kind.SCHOOLS: Schools(), ImportRun.Kind.PEOPLE: People()}
 FILE_KEPT = timedelta(days=7)
 LINES_KEPT = timedelta(days=90)
@@ -79,8 +79,6 @@ def apply(attempt: jobs.Run) -> None:
 
     def done(chunk: Sequence[Line], share: float) -> None:
         attempt.report(PLANNING_SHARE + share * (1 - PLANNING_SHARE))  # raises if another worker took over
-        if run.send_invitations:
-            people.invite(chunk, authority.by)
         run.lines.filter(number__in=[line.number for line in chunk]).delete()
         ImportLine.objects.bulk_create([_row(run, line, written=True) for line in chunk])
 
@@ -91,6 +89,36 @@ def apply(attempt: jobs.Run) -> None:
         run.counts, run.ignored_columns = lines.counts(run.lines.values_list("outcome", flat=True)), list(ignored)
         forget_file(run)
         run.save(update_fields=["state", "reason", "applied_at", "counts", "ignored_columns", "file"])
+        if run.send_invitations:
+            jobs.ask(INVITE, str(run.pk))
+
+
+def invite(attempt: jobs.Run) -> None:
+    """Mail an invitation to whoever of a written import has not opened the account yet, and holds no valid link.
+
+    One short transaction per person: others can write in between, and a second attempt goes on where the first stopped.
+    """
+    run = ImportRun.objects.select_related("applied_by").get(pk=attempt.subject_id)
+    found = run.lines.filter(person__is_active=True).select_related("person").order_by("number")
+    for done, line in enumerate(found):
+        if done % 20 == 0:
+            attempt.report(done / len(found))
+        usable = line.person.invitations.usable_at(timezone.now())
+        if not line.person.has_usable_password() and not usable.exists():
+            _invite(line, run.applied_by)
+    with attempt.finish():
+        pass
+
+
+@transaction.atomic
+def _invite(line: ImportLine, by: Person | None) -> None:
+    try:
+        invitations.invite(person=line.person, by=by)
+    except Refusal as refusal:
+        line.notes.append(f"Pas d’invitation : {refusal}")
+    else:
+        line.notes.append("Invitation envoyée")
+    line.save(update_fields=["notes"])
 
 
 def _planned(run: ImportRun, by: Person | None, tell: Tell) -> tuple[list[Line], tuple[str, ...]]:
@@ -114,7 +142,13 @@ def _authority(run: ImportRun, by: Person | None) -> Authority:
 
 def _row(run: ImportRun, line: Line, *, written: bool) -> ImportLine:
     return ImportLine(
-        run=run, number=line.number, outcome=line.outcome, label=line.label, notes=line.notes, written=written
+        run=run,
+        number=line.number,
+        outcome=line.outcome,
+        label=line.label,
+        notes=line.notes,
+        written=written,
+        person=line.subject if written and isinstance(line.subject, Person) else None,
     )
 
 
@@ -137,6 +171,11 @@ def check_failed(subject_id: str, reason: str) -> None:
 def apply_failed(subject_id: str, reason: str) -> None:
     """The writing stopped: what was written stays, the file too, and one may try again."""
     ImportRun.objects.filter(pk=subject_id, state=ImportState.APPLYING).update(state=ImportState.CHECKED, reason=reason)
+
+
+def invite_failed(subject_id: str, reason: str) -> None:
+    """The import is written all the same."""
+    ImportRun.objects.filter(pk=subject_id).update(reason=f"Des invitations ne sont pas parties. {reason}")
 
 
 # --- Commands -------------------------------------------------------------------------------------------------------

@@ -96,6 +96,9 @@ class ImportLine(models.Model):
     label = models.CharField("de qui ou de quoi", max_length=200, blank=True)
     notes = models.JSONField("détail", default=list, blank=True)  # sentences, in French
     written = models.BooleanField("écrite", default=False)
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="personne à inviter"
+    )
 
     objects = ImportLineQuerySet.as_manager()
 

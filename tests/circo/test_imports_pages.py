@@ -15,7 +15,18 @@ from django.utils import timezone
 
 from circo import jobs
 from circo.imports import actions, reading, running
-from circo.models import ImportLine, ImportRun, ImportState, Invitation, Job, JobState, Outcome, Person, School
+from circo.models import (
+    ImportLine,
+    ImportRun,
+    ImportState,
+    Invitation,
+    Job,
+    JobState,
+    Outcome,
+    OutgoingMail,
+    Person,
+    School,
+)
 from tests import world as world_module
 
 A = world_module.uai("27", 901)
@@ -343,20 +354,42 @@ def test_a_worker_that_lost_its_lease_writes_nothing_more(world, people_run, mon
     assert not ImportLine.objects.filter(written=True).exists()
 
 
-def test_invitations_leave_with_the_writing_when_asked(world, settings):
+def written_with_invitations(world, content) -> ImportRun:
     started = actions.start(
         kind=ImportRun.Kind.PEOPLE,
         district=world.here.district,
-        file=file(big(2), "p.csv"),
+        file=file(content, "p.csv"),
         send_invitations=True,
         by=world.inspector,
     )
     work(running.CHECK)
-    assert not Invitation.objects.exists()
+    assert not Invitation.objects.filter(created_at__gte=started.started_at).exists()
     actions.apply(run=started, by=world.inspector)
     work(running.APPLY)
-    assert Invitation.objects.count() == 2
-    assert started.lines.first().notes[-1] == "Invitation envoyée"
+    work(running.INVITE)
+    return started
+
+
+def test_invitations_leave_once_for_those_who_have_no_account_yet(world):
+    uai = world_module.uai("27", 1)
+    more = f"\namina@ecole.test;Petit;Amina;PE;{uai}\ndenis@ecole.test;P;D;PE;{uai}\nx@ecole;;;;"
+    started = written_with_invitations(world, big(2) + more)
+    assert list(Invitation.objects.values_list("person__email", flat=True).order_by("pk")) == [
+        "p0@ecole.test",
+        "p1@ecole.test",
+    ]
+    notes = {line.number: line.notes for line in started.lines.all()}
+    assert notes[2] == notes[3] == ["Invitation envoyée"]
+    assert "Invitation envoyée" not in notes[4] + notes[5]
+    again = written_with_invitations(world, big(2) + more)
+    assert again.lines.get(number=2).notes == []
+    assert Invitation.objects.count() == OutgoingMail.objects.count() == 2
+
+
+def test_no_invitation_leaves_unasked(world, people_run):
+    work(running.APPLY)
+    work(running.INVITE)
+    assert not Invitation.objects.exists()
 
 
 def test_the_report_downloads_without_a_formula(world, sign_in, run):

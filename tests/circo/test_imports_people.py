@@ -5,13 +5,12 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.core import mail
 from django.core.management import call_command
 from openpyxl import Workbook
 
-from circo.imports import lines, people, running
+from circo.imports import lines, running
 from circo.imports.columns import PEOPLE
-from circo.models import ImportRun, Invitation, Outcome, OutgoingMail, Person, Posting
+from circo.models import ImportRun, Outcome, Person, Posting
 from circo.rules import Role
 from tests import world as world_module
 
@@ -278,20 +277,3 @@ def test_a_column_of_numens_refuses_the_file_and_is_not_repeated(bring, uai, hea
 def test_the_example_of_the_template_is_left_aside(bring):
     _, counts = bring(";".join(column.example for column in PEOPLE))
     assert counts == {Outcome.IGNORED: 1}
-
-
-def test_invitations_leave_once_for_those_who_have_no_account_yet(world, bring, uai):
-    rows = [
-        row(uai=uai),
-        row("amina@ecole.test", "Petit", "Amina", uai=uai),
-        row("denis@ecole.test", "P", "D", uai=uai),
-    ]
-    found, _ = bring(*rows)
-    people.invite(list(found.values()), world.inspector)
-    assert [invitation.person.email for invitation in Invitation.objects.all()] == ["zoe@ecole.test"]
-    assert found[2].notes[-1] == "Invitation envoyée"
-    found, counts = bring(*rows)
-    assert counts == {Outcome.SAME: 3}
-    people.invite(list(found.values()), world.inspector)
-    assert Invitation.objects.count() == OutgoingMail.objects.count() == 1
-    assert mail.outbox == []  # sent by the worker, not here
