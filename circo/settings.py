@@ -229,6 +229,9 @@ MFA_FORMS = {
     "authenticate": "circo.sign_in.forms.AuthenticateForm",
     "reauthenticate": "circo.sign_in.forms.ReauthenticateForm",
     "activate_totp": "circo.sign_in.forms.ActivateTOTPForm",
+    "authenticate_webauthn": "circo.sign_in.forms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "circo.sign_in.forms.ReauthenticateWebAuthnForm",
+    "login_webauthn": "circo.sign_in.forms.LoginWebAuthnForm",
     "add_webauthn": "circo.sign_in.forms.AddWebAuthnForm",
     "edit_webauthn": "circo.sign_in.forms.EditWebAuthnForm",
 }

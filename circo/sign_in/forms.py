@@ -113,6 +113,31 @@ class ActivateTOTPForm(_CodeField, TheirActivateTOTPForm):
     pass
 
 
+BROKEN_KEY = (KeyError, TypeError, ValueError, AttributeError)
+
+
+class _KeyField:
+    """The answer of a key: what is no such answer is refused, where allauth breaks."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except BROKEN_KEY as error:
+            raise second_factor_adapter().validation_error("incorrect_code") from error
+
+
+class AuthenticateWebAuthnForm(_KeyField, webauthn_forms.AuthenticateWebAuthnForm):
+    pass
+
+
+class ReauthenticateWebAuthnForm(_KeyField, webauthn_forms.ReauthenticateWebAuthnForm):
+    pass
+
+
+class LoginWebAuthnForm(_KeyField, webauthn_forms.LoginWebAuthnForm):
+    pass
+
+
 class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
     name = forms.CharField(label="Nom de la clé", required=False, max_length=60, help_text="Pour la reconnaître.")
     passwordless = forms.BooleanField(
@@ -121,6 +146,12 @@ class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
         initial=True,
         help_text="Décochez si votre clé n’a ni code, ni lecteur d’empreinte.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except BROKEN_KEY as error:
+            raise second_factor_adapter().validation_error("incorrect_code") from error
 
 
 class EditWebAuthnForm(webauthn_forms.EditWebAuthnForm):
