@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from circo.access import Permission
 from circo.admin.scoped import ReadOnlyAdmin
@@ -38,11 +40,15 @@ class ImportRunAdmin(ReadOnlyAdmin):
     rank = 1
     seen_with = Permission.IMPORT
     fields = ("kind", "district", "file_name", "state", "started_by", "started_at", "applied_at")
-    list_display = ("file_name", "kind", "district", "state", "started_by", "started_at")
+    list_display = ("file_name", "kind", "district", "state", "started_by", "started_at", "report")
     list_select_related = ("district", "started_by")
     list_filter = ("kind", "state", "district")
     search_fields = ("file_name",)
     date_hierarchy = "started_at"
+
+    @admin.display(description="compte rendu")
+    def report(self, run: ImportRun) -> str:
+        return format_html('<a href="{}">Ouvrir</a>', reverse("imports:run_detail", args=[run.pk]))
 
 
 class TechnicalAdmin(ReadOnlyAdmin):

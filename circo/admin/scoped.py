@@ -123,6 +123,10 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             raise Http404
         return found
 
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def get_list_filter(self, request):
         return [self._in_scope(one) for one in super().get_list_filter(request)]
 
