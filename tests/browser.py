@@ -15,6 +15,8 @@ A test module that drives a browser imports the fixtures, is marked `browser`, a
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,12 +97,17 @@ def chromium():
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+    return _launched()
+
+
+@functools.cache
+def _launched():
+    """Launch it once for the process: each module that imports the fixture has a fixture of its own."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (its loop starts with the first browser test)
 
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
-        yield launched
-        launched.close()
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ def film_page(film: Film, person: Person, *, asked: Mapping[str, str] = MappingP
         moments=list(moments),
         upload=upload,
         progress=_progress(film),
-        removed=restorable_moments(person).filter(film_id=film.pk, pk=_number(asked.get("retire"))).first(),
+        removed=restorable_moments(person).filter(film_id=film.pk, pk=_number(asked.get("retire")) or 0).first(),
         new_id=_number(asked.get("nouveau")),
         start_s=start_of(film, asked),
         school=_school_of(film),

@@ -211,7 +211,7 @@ class Depot {
     const pace = perSecond && sent < total ? ` · ${size(perSecond)}/s · ${left((total - sent) / perSecond)}` : "";
     this.parts.detail.textContent = `${percent}\u00a0% · ${size(sent)} sur ${size(total)}${pace}`;
     const step = Math.floor(percent / SAID_EVERY) * SAID_EVERY;
-    if (this.state === "sending" && step > (this.said ?? 0) && step < 100) this.parts.state.textContent = `Envoi en cours, ${step}\u00a0% envoyés.`;
+    if (this.state === "sending" && step > (this.said ?? 0) && step < 100) this.parts.said.textContent = `${step}\u00a0% envoyés.`;
     this.said = step;
   }
 

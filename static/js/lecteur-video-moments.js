@@ -21,13 +21,16 @@ function show(form) {
   const again = form.querySelector("[data-moment-now]");
   if (!isHeld(form)) put(form, now);
   again.hidden = !isHeld(form) || timeOf(form).value === now;
-  again.querySelector("span").textContent = now;
+  again.querySelector("[data-clock]").textContent = now;
 }
 
 document.addEventListener("lecteur:temps", (event) => {
   seconds = event.detail.seconds;
   if (box()) show(box());
 });
+
+// The server has just drawn the box anew: it does not know where the player stands.
+document.addEventListener("htmx:after:settle", () => box() && show(box()));
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("[data-moment-form]");

@@ -65,7 +65,7 @@ class LecteurVideo extends HTMLElement {
     video.addEventListener("error", () => !this.hls && video.error && this.fail("Ce film ne se lit pas dans ce navigateur."));
     parts.position.addEventListener("input", () => this.seek(Number(parts.position.value)));
     parts.volume.addEventListener("input", () => this.setVolume(Number(parts.volume.value)));
-    parts.speed.addEventListener("change", () => (video.playbackRate = Number(parts.speed.value)));
+    parts.speed.addEventListener("change", () => this.setSpeed(Number(parts.speed.value)));
     parts.quality.addEventListener("change", () => (this.hls.currentLevel = Number(parts.quality.value)));
   }
 
@@ -112,6 +112,11 @@ class LecteurVideo extends HTMLElement {
   setVolume(volume) {
     this.video.volume = Math.min(1, Math.max(0, volume));
     this.video.muted = this.video.volume === 0;
+  }
+
+  setSpeed(speed) {
+    this.video.defaultPlaybackRate = speed; // what the film starts with, if it is not there yet
+    this.video.playbackRate = speed;
   }
 
   pip() {

