@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from typing import Any
 
@@ -12,16 +13,19 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.base import AuthError
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from circo import mailing
 from circo.models import Person
 from circo.models.people import SECOND_FACTORS
 from circo.sign_in import crypt, proconnect
+
+logger = logging.getLogger(__name__)
 
 # Spoken by allauth in French already, but for these.
 ERRORS = {
@@ -130,6 +134,14 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         if sociallogin.user.pk is None:
             raise ImmediateHttpResponse(render(request, "socialaccount/unknown_person.html", status=403))
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
+        """Bring back to the sign-in page whoever gave up there; note for the staff what else went wrong."""
+        if error == AuthError.CANCELLED:
+            raise ImmediateHttpResponse(redirect("account_login"))
+        logger.warning("sign-in by %s refused: %s %r", provider.id, error, exception)
 
     def generate_state_param(self, state: dict) -> str:
         return secrets.token_urlsafe(32)  # 43 characters: ProConnect asks for 32 at least

@@ -120,12 +120,12 @@ class ProConnectProvider(OpenIDConnectProvider):
         return {name: data["id_token"][name] for name in ("acr", "amr") if name in data["id_token"]}
 
     def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
-        return {"email": data["userinfo"].get("email")}
+        """The address, unless the provider itself says that nobody has confirmed it."""
+        userinfo = data["userinfo"]
+        return {} if userinfo.get("email_verified") is False else {"email": userinfo.get("email")}
 
     def extract_email_addresses(self, data: dict[str, Any]) -> list:
-        if data["userinfo"].get("email_verified") is False:
-            return []
-        return super().extract_email_addresses(data)
+        return []  # allauth adds the one above, confirmed since the settings trust this provider
 
 
 provider_classes = [ProConnectProvider]
