@@ -30,7 +30,7 @@ def start_upload(*, size_bytes: int, file_name: str, by: Person) -> Upload:
     if size_bytes == 0:
         raise NotTaken(Fault.LENGTH, "Ce fichier est vide.")
     if size_bytes > settings.FILM_MAX_BYTES:
-        raise NotTaken(Fault.TOO_BIG, f"Un film pèse au plus {settings.FILM_MAX_BYTES / 1024**3:.0f}\u00a0Go.")
+        raise NotTaken(Fault.TOO_BIG, f"Un film pèse au plus {rules.file_size(settings.FILM_MAX_BYTES)}.")
     Person.objects.select_for_update().get(pk=by.pk)  # two tabs at once count each other
     going = Upload.objects.visible_to(by).open_at(timezone.now()).unfinished()
     sent = going.aggregate(bytes=Sum("size_bytes"))["bytes"] or 0
@@ -109,15 +109,15 @@ def deposit(*, upload: Upload, title: str, group: MutualisationGroup, by: Person
     if not MutualisationGroup.objects.of_member(by).filter(pk=group.pk).exists():
         raise Refusal("Choisissez un groupe dont vous êtes membre cette année.")
     mine = Upload.objects.editable_by(by).open_at(timezone.now())
-    upload = mine.select_for_update(of=("self",)).select_related("film").filter(pk=upload.pk).first()
-    if upload is None:
+    held = mine.select_for_update(of=("self",)).select_related("film").filter(pk=upload.pk).first()
+    if held is None:
         raise Refusal("Cet envoi n’existe plus. Choisissez à nouveau le fichier.")
-    if upload.film:
-        return upload.film
+    if held.film:
+        return held.film
     film = Film.objects.create(author=by, group=group, title=title.strip()[: rules.TITLE_MAX])
-    upload.film = film
-    upload.save(update_fields=["film"])
-    if upload.is_complete:
+    held.film = film
+    held.save(update_fields=["film"])
+    if held.is_complete:
         _queue(film)
     return film
 

@@ -9,7 +9,11 @@ class VideosConfig(AppConfig):
         from circo import jobs, notices, registries  # noqa: PLC0415 (models are ready only now)
         from videos import queries, transcoding  # noqa: PLC0415
 
-        jobs.register(jobs.Kind(queries.TRANSCODE, transcoding.transcode, transcoding.give_up, queue=queries.TRANSCODE))
+        jobs.register(
+            jobs.Kind(
+                queries.TRANSCODE, transcoding.transcode, transcoding.give_up, queue=queries.TRANSCODE, max_attempts=5
+            )
+        )
         registries.register_todos(queries.todos)
         registries.register_search(registries.SearchSource("Films", queries.search))
         for kind in (

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -101,7 +101,7 @@ def append(upload_id: UUID, *, offset: int, stream: Readable, length: int, check
             raise
 
 
-def _copy(stream: Readable, file, length: int, checksum: Checksum | None) -> None:
+def _copy(stream: Readable, file: BinaryIO, length: int, checksum: Checksum | None) -> None:
     digest = hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
     left = length
     while left and (block := _read(stream, min(BLOCK, left))):

@@ -108,8 +108,9 @@ def _watch(
     pending = b""
     started = moved = time.monotonic()
     with selectors.DefaultSelector() as selector:
-        selector.register(tool.stdout, selectors.EVENT_READ, "out")
-        selector.register(tool.stderr, selectors.EVENT_READ, "err")
+        for pipe, name in ((tool.stdout, "out"), (tool.stderr, "err")):
+            if pipe:
+                selector.register(pipe, selectors.EVENT_READ, name)
         while selector.get_map():
             ready = selector.select(LOOK_EVERY_S)
             now = time.monotonic()

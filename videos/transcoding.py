@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from uuid import UUID
 
 from django.urls import reverse
@@ -24,7 +25,7 @@ from videos.probing import Source
 
 logger = logging.getLogger(__name__)
 
-TOOL_FAILED = "La préparation de ce film s’est arrêtée de notre côté. Elle reprendra d’elle-même."
+TOOL_FAILED = "La préparation de ce film s’est arrêtée de notre côté. Déposez-le à nouveau un peu plus tard."
 WORLD_FAULTS = ("No space left", "Disk quota exceeded", "Cannot allocate memory", "Input/output error")
 CPU_A_SECOND = 20  # of a film: 4K at 60 images a second on a slow machine
 WALL_MAX_S = 6600  # below the worker's own limit
@@ -71,7 +72,12 @@ def _unwanted_is_lost() -> Iterator[None]:
 
 
 def encode(
-    source: Path, folder: Path, plan: Source, *, on_share: Callable[[float], None] = lambda share: None, lost=None
+    source: Path,
+    folder: Path,
+    plan: Source,
+    *,
+    on_share: Callable[[float], None] = lambda share: None,
+    lost: Event | None = None,
 ) -> None:
     """Run ffmpeg over the whole source, into `folder`.
 
@@ -80,7 +86,9 @@ def encode(
     try:
         receiving.check_room(source.stat().st_size)
     except receiving.NotTaken as full:
-        raise Outside("Le disque est presque plein\u00a0: ce film attend.") from full
+        raise Outside(
+            "La place manque de notre côté pour préparer ce film. Déposez-le à nouveau un peu plus tard."
+        ) from full
     limits = runner.Limits(
         wall_s=min(120 + CPU_A_SECOND * plan.end_s, WALL_MAX_S), cpu_s=int(60 + CPU_A_SECOND * plan.end_s)
     )

@@ -200,6 +200,8 @@ def _speaks_tus(view):
             return _tus(STATUS_OF_FAULT[refusal.fault], str(refusal))
         except Refusal as refusal:
             return _tus(403, str(refusal))
+        except Upload.DoesNotExist:  # removed while its bytes arrived
+            return _tus(404)
 
     return spoken
 

@@ -388,3 +388,22 @@ def test_independent_client_cuts_and_resumes(world, live_server, tmp_path):
         again.upload()
     assert Upload.objects.get().is_complete
     assert bytes_of(urlsplit(first.url).path) == file.read_bytes()
+
+
+def test_upload_removed_while_its_bytes_arrive_is_not_found(amina, monkeypatch):
+    address = begin(amina, 10).headers["Location"]
+    append = receiving.append
+
+    def append_then_remove(*args, **kwargs):
+        append(*args, **kwargs)
+        Upload.objects.all().delete()
+
+    monkeypatch.setattr(receiving, "append", append_then_remove)
+    assert send(amina, address, 0, b"01234").status_code == 404
+
+
+def test_original_request_body_is_never_held_in_memory(amina, settings):
+    """A chunk larger than what Django lets a form hold in memory goes through: it is read, not loaded."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    address = begin(amina, 5000).headers["Location"]
+    assert send(amina, address, 0, b"0" * 5000).status_code == 204
