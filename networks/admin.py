@@ -137,9 +137,10 @@ class MutualisationGroupAdmin(KeptAdmin):
         if field.name == "network":
             return rows.filter(pk__in=Network.objects.editable_by(request.user).order_by().values("pk"))
         if field.name == "adviser":
-            # Who animates a group watches its films: an inspector does not become one by a choice in a list.
+            # Who animates a group watches its films: an inspector does not become one by a choice in a list, and
+            # nobody opens them to oneself.
             held = Posting.objects.in_force(timezone.localdate()).filter(role__in=ANIMATES)
-            return rows.filter(pk__in=held.order_by().values("person_id"))
+            return rows.filter(pk__in=held.order_by().values("person_id")).exclude(pk=request.user.pk)
         return rows
 
     @admin.display(description="membres cette année", ordering="member_count")

@@ -57,21 +57,28 @@ class Network(models.Model):
 
 class MutualisationGroupQuerySet(models.QuerySet["MutualisationGroup"]):
     def visible_to(self, person: Anyone) -> Self:
-        """The groups of which one is a member this year, and those of the districts whose team one belongs to."""
-        if not person.is_authenticated:
-            return self.none()
+        """The groups in whose circle one is, and those of the districts whose team one belongs to."""
         overseen = person.reach().district_ids_for(Permission.VIEW_TEAM)
-        return self.filter(
-            models.Q(pk__in=Membership.objects.in_force().of(person).values("group_id"))
-            | models.Q(network__district_id__in=overseen)
-        )
+        return self.filter(_circle_of(person) | models.Q(network__district_id__in=overseen))
+
+    def in_circle_of(self, person: Anyone) -> Self:
+        """The groups of which one is a member this year, or that one animates: one watches what they share."""
+        return self.filter(_circle_of(person))
 
     def of_member(self, person: Anyone) -> Self:
-        """The groups of which one is a member this year: what is shared in them is shared with this person."""
+        """The groups of which one is a member this year: one may share with them."""
         return self.filter(pk__in=Membership.objects.in_force().of(person).values("group_id"))
 
     def editable_by(self, person: Anyone) -> Self:
         return self.filter(network__district_id__in=person.reach().district_ids_for(Permission.MANAGE_GROUPS))
+
+
+def _circle_of(person: Anyone) -> models.Q:
+    """Members of this year, and the adviser as long as a role holds that person in the district."""
+    mine = models.Q(pk__in=Membership.objects.in_force().of(person).values("group_id"))
+    return mine | models.Q(
+        adviser_id=person.pk, adviser__isnull=False, network__district_id__in=person.reach().district_ids
+    )
 
 
 class MutualisationGroup(models.Model):

@@ -35,8 +35,8 @@ class FilmQuerySet(models.QuerySet["Film"]):
         own = Q(author_id=person.pk)
         if not person.reach().can(Permission.USE_PORTAL):  # holds no role any more: no circle either
             return self.filter(own)
-        member = Q(group__in=MutualisationGroup.objects.of_member(person).order_by().values("pk"))
-        return self.filter(own | Q(state=FilmState.READY) & (member | Q(group__adviser_id=person.pk)))
+        circle = Q(group__in=MutualisationGroup.objects.in_circle_of(person).order_by().values("pk"))
+        return self.filter(own | Q(state=FilmState.READY) & circle)
 
     def editable_by(self, person: Anyone) -> Self:
         """One's own, and nobody else's."""

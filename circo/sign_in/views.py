@@ -10,11 +10,12 @@ from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from allauth.usersessions.views import ListUserSessionsView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from circo import invitations
 from circo.access import public, signed_in
@@ -23,11 +24,13 @@ from circo.models import Invitation
 from circo.sign_in import proconnect
 from circo.sign_in.forms import ChosenPasswordForm, RemoveFactorForm
 from circo.sign_in.provider import ProConnectAdapter
+from circo.sign_in.rules import device_name
 
 BROKEN_ANSWER = (requests.RequestException, OAuth2Error, KeyError, TypeError, ValueError)
 
 
 @public
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -73,6 +76,17 @@ leave = public(never_cache(LeaveView.as_view()))
 def _leave_for(request: HttpRequest, address: str) -> HttpResponse:
     """Go to another site by a page, not by a redirect: `form-action 'self'` forbids a form to be redirected out."""
     return render(request, "socialaccount/leaving.html", {"address": address})
+
+
+class SessionsView(ListUserSessionsView):
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.device = device_name(session.user_agent)
+        return context
+
+
+usersessions_list = signed_in(SessionsView.as_view())
 
 
 class KeyRemoveView(RemoveWebAuthnView):

@@ -14,7 +14,7 @@ from tests.world import person as make_person
 
 
 def group(world, *lines: dict, initial: int = 0, **fields) -> dict:
-    data = {"network": world.here.network.pk, "name": "Nouveau", "adviser": world.adviser.pk, **fields}
+    data = {"network": world.here.network.pk, "name": "Nouveau", "adviser": world.trainer.pk, **fields}
     data |= {"memberships-TOTAL_FORMS": len(lines), "memberships-INITIAL_FORMS": initial}
     for index, line in enumerate(lines):
         data |= {f"memberships-{index}-{name}": value for name, value in {"stage": "FIRST_YEAR", **line}.items()}
@@ -61,6 +61,14 @@ def test_group_keeps_its_network_and_its_adviser_here(world, sign_in, field):
     refused(sign_in(world.inspector), url(MutualisationGroup, "add"), group(world, **{field: foreign}))
     data = group(world, **{field: foreign})
     refused(sign_in(world.inspector), url(MutualisationGroup, "change", world.here.group.pk), data)
+
+
+def test_adviser_does_not_open_the_films_of_a_group_to_oneself(world, sign_in):
+    data = group(world, adviser=world.adviser.pk, name=world.here.group.name)
+    refused(sign_in(world.adviser), url(MutualisationGroup, "change", world.here.group.pk), data)
+    named = group(world, adviser=world.adviser.pk, name=world.here.group.name)
+    address = url(MutualisationGroup, "change", world.here.group.pk)
+    assert sign_in(world.inspector).post(address, named).status_code == 302
 
 
 def test_inspector_does_not_become_the_one_who_animates_and_so_watches(world, sign_in):
