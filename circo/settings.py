@@ -207,7 +207,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "circo.sign_in.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "circo.sign_in.forms.LoginForm",
+    "reauthenticate": "circo.sign_in.forms.ReauthenticateByPasswordForm",
+    "add_email": "circo.sign_in.forms.AddEmailForm",
+    "change_password": "circo.sign_in.forms.ChangePasswordForm",
+    "set_password": "circo.sign_in.forms.SetPasswordForm",
     "reset_password": "circo.sign_in.forms.ResetPasswordForm",
+    "reset_password_from_key": "circo.sign_in.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_CHANGE_EMAIL = True  # one address per person; the new one takes the place once it is confirmed
 ACCOUNT_EMAIL_VERIFICATION = "none"  # at sign-in: the team wrote the address, or its owner confirmed it

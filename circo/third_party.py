@@ -29,8 +29,6 @@ RULES: dict[str, ViewRule] = {
     "mfa_add_webauthn": SIGNED_IN,
     "mfa_reauthenticate_webauthn": SIGNED_IN,
     "mfa_edit_webauthn": SIGNED_IN,
-    # allauth.usersessions
-    "usersessions_list": SIGNED_IN,
 }
 
 NAMESPACES: dict[str, ViewRule] = {

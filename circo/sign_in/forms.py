@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as account_forms
-from allauth.account.fields import EmailField
 from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.adapter import get_adapter as second_factor_adapter
 from allauth.mfa.base import forms as mfa_forms
@@ -23,23 +22,61 @@ from circo.errors import Refusal
 from circo.models import Invitation, Person
 from circo.sign_in import proconnect
 
+HELP_TO_CHOOSE = "Au moins 12 caractères. Une phrase de quelques mots est plus sûre, et plus facile à retenir."
+LABELS = {
+    "login": "Adresse e-mail",
+    "email": "Nouvelle adresse e-mail",
+    "password": "Mot de passe",
+    "oldpassword": "Mot de passe actuel",
+    "password1": "Nouveau mot de passe",
+    "password2": "Nouveau mot de passe, encore une fois",
+    "code": "Code",
+}
 
-class LoginForm(account_forms.LoginForm):
+
+class _OurWords:
+    """allauth's form in our words: labels above the fields and no examples inside, one line of help."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = "Adresse e-mail"
-        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
-        self.fields["password"].help_text = ""  # the link to a forgotten password stands under the button
+            field.label = LABELS.get(name, field.label)
+            field.help_text = HELP_TO_CHOOSE if name == "password1" else ""
+
+
+class LoginForm(_OurWords, account_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
 
     @property
     def with_proconnect(self) -> bool:
         return proconnect.is_on()
 
 
+class ReauthenticateByPasswordForm(_OurWords, account_forms.ReauthenticateForm):
+    pass
+
+
+class ChangePasswordForm(_OurWords, account_forms.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(_OurWords, account_forms.SetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(_OurWords, account_forms.ResetPasswordKeyForm):
+    pass
+
+
+class AddEmailForm(_OurWords, account_forms.AddEmailForm):
+    pass
+
+
 class ResetPasswordForm(account_forms.ResetPasswordForm):
-    email = EmailField(required=True, label="Adresse e-mail")
+    email = forms.EmailField(label="Adresse e-mail", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Answer everybody alike; mail a new password's link, or the invitation to those who never came in."""
@@ -67,7 +104,7 @@ class ChosenPasswordForm(forms.Form):
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Au moins 12 caractères. Une phrase de quelques mots est plus sûre, et plus facile à retenir.",
+        help_text=HELP_TO_CHOOSE,
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
@@ -86,13 +123,11 @@ def _use_up(person: Person, code: str) -> None:
     cache.set(TOTP(Authenticator(user=person))._get_used_cache_key(code), "y", timeout=seconds)
 
 
-class _CodeField:
-    """The field of a code: digits on a phone's keyboard, no example in place of a label."""
+class _CodeField(_OurWords):
+    """The field of a code: digits on a phone's keyboard; a code that was good is used up."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = "Code"
-        self.fields["code"].widget.attrs.pop("placeholder", None)
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
 
     def clean_code(self) -> str:

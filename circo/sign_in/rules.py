@@ -8,6 +8,16 @@ from datetime import datetime, timedelta
 SESSION_MAX = timedelta(hours=12)  # ProConnect's own session lasts as long
 IDLE_MAX = timedelta(minutes=60)  # for those whose role asks for a second factor
 SEEN_EVERY = timedelta(minutes=1)  # a visit is noted at most once a minute
+# What a browser calls itself, the most particular first: Edge says Chrome, Chrome says Safari, all say Mozilla.
+BROWSERS = [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")]
+DEVICES = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+]
 INVITATION_LIFE = timedelta(days=7)
 SHORTEST_WORD = 4  # letters; a shorter name is in too many words
 LEFT_WITHOUT_OWN_WORDS = 8  # letters and digits that a password keeps once its owner's words are taken out
@@ -33,3 +43,9 @@ def own_words_in(password: str, words: Iterable[str]) -> list[str]:
             left = left.replace(plain, "")
             found.append(word)
     return found if len(left) < LEFT_WITHOUT_OWN_WORDS else []
+
+
+def device_name(user_agent: str) -> str:
+    """Name a browser and its device in two words that its owner recognises: « Firefox, Windows »."""
+    names = [next((name for mark, name in marks if mark in user_agent), "") for marks in (BROWSERS, DEVICES)]
+    return ", ".join(name for name in names if name) or "Navigateur inconnu"

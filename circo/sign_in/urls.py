@@ -5,7 +5,6 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
 from circo.sign_in import views
@@ -31,7 +30,7 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path("compte/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("compte/sessions/", views.usersessions_list, name="usersessions_list"),
     path("compte/cles/", mfa.index, name="mfa_index"),
     path("compte/cles/code/", mfa.authenticate, name="mfa_authenticate"),
     path("compte/cles/verification/", mfa.reauthenticate, name="mfa_reauthenticate"),

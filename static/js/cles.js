@@ -1,6 +1,11 @@
 // Passkeys: the talk between the browser's authenticator and a form that carries its answer to the server.
 // A form says what it does (data-cle: creer, utiliser, entrer) and where its question stands (data-options).
 
+const REASONS = {
+  InvalidStateError: "Cet appareil a déjà une clé pour ce compte.",
+  SecurityError: "Les clés d’accès demandent un site en https, avec un nom ; sur votre ordinateur, l’adresse localhost.",
+};
+
 const bytes = (text) => {
   const base64 = text.replace(/-/g, "+").replace(/_/g, "/");
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -73,9 +78,7 @@ function listen(form) {
       form.elements.credential.value = JSON.stringify(answer(await ask(form)));
       form.submit();
     } catch (error) {
-      wrong.textContent = error.name === "InvalidStateError"
-        ? "Cet appareil a déjà une clé pour ce compte."
-        : "L’appareil n’a pas répondu, ou vous avez renoncé. Réessayez quand vous voulez.";
+      wrong.textContent = REASONS[error.name] ?? "L’appareil n’a pas répondu, ou vous avez renoncé. Réessayez quand vous voulez.";
       button.disabled = false;
     }
   });

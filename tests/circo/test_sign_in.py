@@ -316,12 +316,12 @@ def test_address_of_somebody_else_is_never_taken(world, sign_in):
 
 
 def test_sessions_are_listed_and_the_others_ended(world, client):
-    enter(client, headers={"user-agent": "Firefox de la classe"})
+    enter(client, headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0"})
     elsewhere = Client()
-    enter(elsewhere, headers={"user-agent": "Téléphone"})
+    enter(elsewhere, headers={"user-agent": "Mozilla/5.0 (iPhone; CPU) AppleWebKit Version/18.0 Safari"})
     page = client.get(reverse("usersessions_list")).text
-    assert "Firefox de la classe" in page
-    assert "Téléphone" in page
+    assert "Firefox, Windows" in page
+    assert "Safari, iPhone" in page
     client.post(reverse("usersessions_list"))
     assert is_in(client)
     assert not is_in(elsewhere)
