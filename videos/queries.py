@@ -137,13 +137,14 @@ def film_page(film: Film, person: Person, *, asked: Mapping[str, str] = MappingP
         .annotate(is_mine=models.ExpressionWrapper(Q(author_id=person.pk), output_field=models.BooleanField()))
         .fetch_mode(models.FETCH_RAISE)
     )
-    upload = Upload.objects.visible_to(person).filter(film_id=film.pk).unfinished().first()
+    uploads = Upload.objects.visible_to(person).filter(film_id=film.pk).unfinished()
+    removed_id = _number(asked.get("retire"))
     return FilmPage(
         film=film,
         moments=list(moments),
-        upload=upload,
-        progress=_progress(film),
-        removed=restorable_moments(person).filter(film_id=film.pk, pk=_number(asked.get("retire")) or 0).first(),
+        upload=uploads.first() if film.state == FilmState.UPLOADING else None,
+        progress=_progress(film) if film.state == FilmState.PROCESSING else 0,
+        removed=restorable_moments(person).filter(film_id=film.pk, pk=removed_id).first() if removed_id else None,
         new_id=_number(asked.get("nouveau")),
         start_s=start_of(film, asked),
         school=_school_of(film),

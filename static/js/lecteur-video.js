@@ -202,7 +202,7 @@ class LecteurVideo extends HTMLElement {
     });
     this.hls.on(Hls.Events.MANIFEST_PARSED, () => this.listQualities());
     this.hls.on(Hls.Events.LEVEL_SWITCHED, () => this.showQuality());
-    this.hls.on(Hls.Events.ERROR, (_, fault) => fault.fatal && this.recover(Hls, fault));
+    this.hls.on(Hls.Events.ERROR, (_, fault) => this.recover(Hls, fault));
     this.hls.attachMedia(this.video);
     this.hls.loadSource(this.source);
   }
@@ -213,14 +213,21 @@ class LecteurVideo extends HTMLElement {
       this.hls.stopLoad();
       this.fail("Ce film n’est plus visible pour vous. Actualisez la page.");
     } else if (fault.type === Hls.ErrorTypes.NETWORK_ERROR) {
-      this.say("La connexion est coupée. La lecture reprendra toute seule.");
-      this.retry = setTimeout(() => this.hls.levels.length ? this.hls.startLoad() : this.hls.loadSource(this.source), RETRY_MS);
+      if (this.video.readyState < 3) this.say("La connexion est coupée. La lecture reprendra toute seule.");
+      if (fault.fatal) this.retry = setTimeout(() => this.fetchAgain(), RETRY_MS);
+    } else if (!fault.fatal) {
+      return; // hls.js mends it by itself
     } else if (fault.type === Hls.ErrorTypes.MEDIA_ERROR && !this.recovered) {
       this.recovered = true;
       this.hls.recoverMediaError();
     } else {
       this.fail("Ce film ne se lit pas dans ce navigateur.");
     }
+  }
+
+  fetchAgain() {
+    if (this.hls.levels.length) this.hls.startLoad();
+    else this.hls.loadSource(this.source);
   }
 
   listQualities() {

@@ -105,6 +105,20 @@ def test_revoked_access_is_said_in_french(page_as, world, film):  # noqa: F811
     page.get_by_text("Ce film n’est plus visible pour vous.").wait_for()
 
 
+def test_lost_network_is_said_and_mended(page_as, world, film):  # noqa: F811
+    page = page_as(world.bruno)
+    page.goto(address(film))
+    page.route("**/hls.light*", lambda route: route.abort())
+    page.get_by_role("button", name="Lire", exact=True).click()
+    page.get_by_text("Le film ne se charge pas.").wait_for()
+    page.unroute("**/hls.light*")
+    page.route("**/*.m4s", lambda route: route.abort())
+    page.get_by_role("button", name="Lire", exact=True).click()
+    page.get_by_text("La connexion est coupée.").wait_for()
+    page.unroute("**/*.m4s")
+    player_plays(page)  # by itself
+
+
 def test_without_javascript(page_as, world, film_file, film):  # noqa: F811
     page = page_as(world.amina, width=390, javascript=False)
     page.goto(reverse("videos:film_deposit"))
