@@ -100,6 +100,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
+    "forget-old-visits": {"task": "circo.tasks.forget_old_visits", "schedule": crontab(hour="3", minute="10")},
     "purge-imports": {"task": "circo.tasks.purge_imports", "schedule": crontab(hour="3", minute="20")},
     "clean-films": {"task": "videos.tasks.clean", "schedule": crontab(minute="40")},
     "sweep-jobs": {"task": "circo.tasks.sweep_jobs", "schedule": 10.0},

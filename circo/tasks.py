@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from circo import jobs, notice_mails, notices
 from circo.imports import running
+from circo.sign_in import housekeeping
 
 
 @shared_task(name=jobs.TASK_NAME)
@@ -20,6 +21,11 @@ def sweep_jobs() -> None:
 @shared_task(name=notices.MAIL_TASK)
 def mail_notices() -> None:
     notice_mails.mail_at_once(now=timezone.now())
+
+
+@shared_task
+def forget_old_visits() -> None:
+    housekeeping.forget_old()
 
 
 @shared_task

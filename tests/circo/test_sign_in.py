@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from circo.models import CacheEntry, OutgoingMail, Person
+from circo.models import CacheEntry, Job, JobState, OutgoingMail, Person
+from circo.sign_in import housekeeping
 from circo.sign_in.sessions import end_sessions
 from tests.mails import deliver
 from tests.world import PASSWORD
@@ -383,3 +385,19 @@ def test_pages_wait_for_no_mail_server(world, client, settings):
     settings.MAILERS = {"default": {"BACKEND": "nowhere.Backend"}}
     client.post(reverse("account_reset_password"), {"email": "amina@ecole.test"})
     assert OutgoingMail.objects.get().to == "amina@ecole.test"
+
+
+def test_night_forgets_dead_sessions_counters_and_old_mails(world, client, settings):
+    enter(client, password="pas le bon mot de passe")
+    enter(client)
+    client.post(reverse("account_reset_password"), {"email": "amina@ecole.test"})
+    deliver()
+    kept = OutgoingMail.objects.create(key="waiting", to="a@ecole.test", subject="En attente", text="…")
+    housekeeping.forget_old()
+    assert (is_in(client), OutgoingMail.objects.count()) == (True, 2)
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        housekeeping.forget_old()
+    assert list(OutgoingMail.objects.all()) == [kept]
+    assert not Session.objects.exists()
+    assert not CacheEntry.objects.exists()
+    assert not Job.objects.exclude(state=JobState.QUEUED).exists()
