@@ -37,15 +37,11 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return self._to_login(request)
-        if name not in OPEN_BEFORE_SECOND_FACTOR and self._lacks_second_factor(request):
+        if name not in OPEN_BEFORE_SECOND_FACTOR and proconnect.lacks_second_factor(request):
             return redirect("mfa_index")
         if rule.permission and not request.user.reach().can(rule.permission):
             raise Http404
         return None
-
-    @staticmethod
-    def _lacks_second_factor(request: HttpRequest) -> bool:
-        return request.user.lacks_second_factor() and not proconnect.vouches_for(request)
 
     @staticmethod
     def _to_login(request: HttpRequest) -> HttpResponse:

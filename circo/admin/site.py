@@ -13,6 +13,7 @@ from django.urls import reverse, reverse_lazy
 from circo.access import Permission
 from circo.admin.autocomplete import Suggestions
 from circo.admin.work import Work
+from circo.sign_in import proconnect
 
 # Accounts belong to allauth, and "view on site" would tell whether any object of any model exists.
 DROPPED = frozenset({"password_change", "password_change_done", "view_on_site"})
@@ -29,8 +30,8 @@ class Site(admin.AdminSite):
         """Somebody whose roles give the admin, with the second factor that they ask for."""
         if not hasattr(request, "_may_use_admin"):
             who = request.user
-            may = who.is_active and who.reach().can(Permission.USE_ADMIN) and not who.lacks_second_factor()
-            request._may_use_admin = may
+            may = who.is_active and who.reach().can(Permission.USE_ADMIN)
+            request._may_use_admin = may and not proconnect.lacks_second_factor(request)
         return request._may_use_admin
 
     def admin_view(self, view, cacheable=False):

@@ -59,6 +59,11 @@ def vouches_for(request: HttpRequest) -> bool:
     return request.user.pk is not None and request.session.get(_VOUCHED) == request.user.pk
 
 
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Tell whether this session still needs the second factor that its person's role asks for."""
+    return request.user.lacks_second_factor() and not vouches_for(request)
+
+
 def remember(request: HttpRequest, uid: str, id_token: str) -> None:
     """Keep the id_token of a sign-in that has still to come to its end."""
     request.session[_PENDING] = {"uid": uid, "id_token": id_token}
