@@ -66,11 +66,12 @@ class Line:
 class Importer(Protocol):
     """One sort of import: its columns, how it reads lines against the database, how it writes some of them."""
 
-    columns: Sequence[Column]
+    @property
+    def columns(self) -> Sequence[Column]: ...
 
     def plan(self, table: Table, mapping: Mapping, authority: Authority, tell: Tell) -> list[Line]: ...
 
-    def write(self, lines: Sequence[Line], authority: Authority) -> None: ...
+    def write(self, planned: Sequence[Line], authority: Authority) -> None: ...
 
 
 def refused(number: int, label: str, *reasons: str) -> Line:
@@ -146,15 +147,15 @@ def shown(instance: Model, name: str, value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, list):
-        return ", ".join(HALF_DAY_WORDS.get(item, item) for item in value)
-    choices = dict(instance._meta.get_field(name).flatchoices)
+        return ", ".join(HALF_DAY_WORDS.get(str(item), str(item)) for item in value)
+    choices = dict(getattr(instance._meta.get_field(name), "flatchoices", ()))
     return str(choices.get(value, value))
 
 
 def change_notes(instance: Model, changes: dict[str, tuple[Any, Any]]) -> list[str]:
     """One sentence per field that changes."""
     return [
-        f"{capfirst(instance._meta.get_field(name).verbose_name)} : "
+        f"{capfirst(getattr(instance._meta.get_field(name), 'verbose_name', name))} : "
         f"« {shown(instance, name, before)} » devient « {shown(instance, name, after)} »"
         for name, (before, after) in changes.items()
     ]

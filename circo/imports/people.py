@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
-from django.db.models.functions import Lower
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from circo import rules as ground_rules
 from circo.imports import columns, lines, rules
 from circo.imports.columns import Mapping
+from circo.imports.known import Known, gather, key_of
 from circo.imports.lines import Authority, Line, Reader, Tell
 from circo.imports.reading import Table
 from circo.models import Outcome, Person, Posting, School
@@ -21,8 +20,6 @@ from circo.rules import ROLE_LABELS, Place, Role
 
 REASON = "Import de personnes"
 DAY = timedelta(days=1)
-
-PostingKey = tuple[int, str, int | None, int | None, date]  # person, role, school, district, first day
 
 
 @dataclass
@@ -36,18 +33,6 @@ class PersonChange:
     ended: list[Posting] = field(default_factory=list)
 
 
-@dataclass
-class Known:
-    """What the database holds of the people and schools that a file names."""
-
-    people: dict[str, Person]
-    schools: dict[str, School]
-    postings: dict[PostingKey, Posting]
-    running: dict[tuple[int, str], list[Posting]]  # of a person and a role, those of the district that one may change
-    editable_ids: set[int]  # people whose names one may change
-    seen: dict[str, int] = field(default_factory=dict)  # e-mail → line of this file
-
-
 class People:
     """Creates people and their postings in one district; never gives a role above the importer's own."""
 
@@ -55,7 +40,7 @@ class People:
 
     def plan(self, table: Table, mapping: Mapping, authority: Authority, tell: Tell) -> list[Line]:
         rows = [(number, mapping.cells(cells), len(cells)) for number, cells in table.rows]
-        known = _known([cells for _, cells, _ in rows], authority)
+        known = gather([cells for _, cells, _ in rows], authority)
         planned = []
         for done, (number, cells, width) in enumerate(rows):
             if done % 200 == 0:
@@ -63,8 +48,8 @@ class People:
             planned.append(_line(number, cells, width > len(table.header), known, authority))
         return planned
 
-    def write(self, lines_: Sequence[Line], authority: Authority) -> None:
-        changes: list[PersonChange] = [line.change for line in lines_ if line.change]
+    def write(self, planned: Sequence[Line], authority: Authority) -> None:
+        changes: list[PersonChange] = [line.change for line in planned if line.change]
         by = {"default_user": authority.by, "default_change_reason": REASON}
         bulk_create_with_history([change.person for change in changes if change.person.pk is None], Person, **by)
         for change in changes:
@@ -77,38 +62,6 @@ class People:
         postings += [(posting, ("ends_on",)) for change in changes for posting in change.ended]
         for fields, same in lines.grouped_by_fields(postings).items():
             bulk_update_with_history(same, Posting, list(fields), **by)
-
-
-# --- What is known --------------------------------------------------------------------------------------------------
-def _known(rows: Sequence[dict[str, str]], authority: Authority) -> Known:
-    emails = sorted({cells["email"].lower() for cells in rows})
-    uais = sorted({cells.get("uai", "").upper() for cells in rows})
-    people: dict[str, Person] = {}
-    schools: dict[str, School] = {}
-    for batch in lines.in_batches(emails):
-        some = Person.objects.get_queryset().annotate(key=Lower("email")).filter(key__in=batch)
-        people |= {person.key: person for person in some}
-    for batch in lines.in_batches(uais):
-        schools |= {school.uai: school for school in School.objects.select_related("district").filter(uai__in=batch)}
-    return _with_postings(Known(people, schools, {}, {}, set()), authority)
-
-
-def _with_postings(known: Known, authority: Authority) -> Known:
-    here = Q(school__district=authority.district) | Q(district=authority.district)
-    may_change = Posting.objects.all() if authority.by is None else Posting.objects.editable_by(authority.by)
-    may_rename = Person.objects.get_queryset() if authority.by is None else Person.objects.editable_by(authority.by)
-    for batch in lines.in_batches([person.pk for person in known.people.values()]):
-        changeable = set(may_change.filter(person_id__in=batch).values_list("pk", flat=True))
-        for posting in Posting.objects.filter(here, person_id__in=batch).select_related("school"):
-            known.postings[_key(posting)] = posting
-            if posting.pk in changeable:
-                known.running.setdefault((posting.person_id, posting.role), []).append(posting)
-        known.editable_ids |= set(may_rename.filter(pk__in=batch).values_list("pk", flat=True))
-    return known
-
-
-def _key(posting: Posting) -> PostingKey:
-    return posting.person_id, posting.role, posting.school_id, posting.district_id, posting.starts_on
 
 
 # --- One line -------------------------------------------------------------------------------------------------------
@@ -243,9 +196,10 @@ def _compare(
         person.set_unusable_password()  # only an invitation opens the account; no slow hash either
         line.outcome = Outcome.CREATED
         line.change = PersonChange(person, Posting(**place, **details))
+        line.notes.append(_new_posting(line.change.posting))
         return line
     line.subject = person
-    posting = known.postings.get(_key(Posting(person=person, **place)))
+    posting = known.postings.get(key_of(Posting(person=person, **place)))
     change = line.change = PersonChange(person, posting or Posting(person=person, **place, **details))
     change.person_fields = _rename(line, person, identity, known)
     if posting is None:
@@ -280,10 +234,16 @@ def _rename(line: Line, person: Person, identity: dict[str, str], known: Known) 
 
 
 def _new_posting(posting: Posting) -> str:
+    """Say all that a new posting holds."""
     where = str(posting.school) if posting.school else str(posting.district)
-    return (
-        f"Nouvelle affectation : {ROLE_LABELS[Role(posting.role)]}, {where}, à partir du {posting.starts_on:%d/%m/%Y}"
-    )
+    until = f" jusqu’au {posting.ends_on:%d/%m/%Y}" if posting.ends_on else ""
+    more = [", ".join(posting.levels), f"{posting.class_size} élèves" if posting.class_size else ""]
+    more.append(lines.shown(posting, "half_days", posting.half_days) if posting.half_days else "")
+    told = [
+        f"{ROLE_LABELS[Role(posting.role)]}, {where}, à partir du {posting.starts_on:%d/%m/%Y}{until}",
+        *filter(None, more),
+    ]
+    return f"Nouvelle affectation : {' ; '.join(told)}"
 
 
 def _end_others(change: PersonChange, known: Known) -> list[str]:

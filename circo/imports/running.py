@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ from circo.imports import columns, lines, reading
 from circo.imports.lines import Authority, Importer, Line, Tell
 from circo.imports.people import People
 from circo.imports.schools import Schools
-from circo.models import District, ImportLine, ImportRun, ImportState, Person
+from circo.models import District, ImportLine, ImportRun, ImportState, Invitation, Person
 
 CHECK, APPLY, INVITE = "import_check", "import_apply", "import_invite"
 IMPORTERS: dict[str, Importer] = {ImportRun.Kind.SCHOOLS: Schools(), ImportRun.Kind.PEOPLE: People()}
@@ -103,17 +103,20 @@ def invite(attempt: jobs.Run) -> None:
     for done, line in enumerate(found):
         if done % 20 == 0:
             attempt.report(done / len(found))
-        usable = line.person.invitations.usable_at(timezone.now())
-        if not line.person.has_usable_password() and not usable.exists():
-            _invite(line, run.applied_by)
+        if line.person and not line.person.has_usable_password() and not _is_invited(line.person):
+            _invite(line, line.person, run.applied_by)
     with attempt.finish():
         pass
 
 
+def _is_invited(person: Person) -> bool:
+    return Invitation.objects.filter(person=person).usable_at(timezone.now()).exists()
+
+
 @transaction.atomic
-def _invite(line: ImportLine, by: Person | None) -> None:
+def _invite(line: ImportLine, person: Person, by: Person | None) -> None:
     try:
-        invitations.invite(person=line.person, by=by)
+        invitations.invite(person=person, by=by)
     except Refusal as refusal:
         line.notes.append(f"Pas d’invitation : {refusal}")
     else:
@@ -131,7 +134,7 @@ def _planned(run: ImportRun, by: Person | None, tell: Tell) -> tuple[list[Line],
     except OSError as error:
         raise Outside("Le fichier ne se laisse pas lire pour le moment.") from error
     with file:
-        return plan(IMPORTERS[run.kind], file, _authority(run, by), tell)
+        return plan(IMPORTERS[run.kind], cast(BinaryIO, file), _authority(run, by), tell)
 
 
 def _authority(run: ImportRun, by: Person | None) -> Authority:
@@ -154,8 +157,8 @@ def _row(run: ImportRun, line: Line, *, written: bool) -> ImportLine:
 
 def forget_file(run: ImportRun) -> None:
     """Delete the file once the transaction holds; the row keeps its report."""
-    if run.file:
-        storage, name = run.file.storage, run.file.name
+    if name := run.file.name:
+        storage = run.file.storage
         transaction.on_commit(lambda: storage.delete(name), robust=True)
         run.file = ""
 

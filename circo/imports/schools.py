@@ -43,7 +43,7 @@ class Schools:
         return planned
 
     def _line(self, number, cells, too_wide, chosen, known, seen, authority) -> Line:
-        label = f"{cells['uai']} {cells['name']}".strip()
+        label = f"{cells['uai']} {cells['name']}" + (f", {cells['commune']}" if cells["commune"] else "")
         if lines.is_example(cells, self.columns):
             return lines.ignored(number, label, "C’est l’exemple du modèle.")
         if reason := _left_aside(cells, chosen):
@@ -60,8 +60,8 @@ class Schools:
             return lines.refused(number, label, *reasons)
         return _compare(number, label, values, known.get(uai), authority)
 
-    def write(self, lines_: Sequence[Line], authority: Authority) -> None:
-        changes = [line.change for line in lines_ if line.change]
+    def write(self, planned: Sequence[Line], authority: Authority) -> None:
+        changes = [line.change for line in planned if line.change]
         by = {"default_user": authority.by, "default_change_reason": REASON}
         bulk_create_with_history([change.school for change in changes if not change.fields], School, **by)
         groups = lines.grouped_by_fields((change.school, change.fields) for change in changes)
