@@ -72,11 +72,14 @@ def accept(*, token: str, password: str) -> Person:
 
     Raises: Refusal if the link is unknown, used, or too old.
     """
-    now = timezone.now()
-    usable = Invitation.objects.usable_at(now).filter(digest=digest_of(token), person__is_active=True)
-    if not usable.update(used_at=now):  # compare and set: of two clicks at once, one alone passes
+    # Compare and set: of two clicks at once, one alone passes. No join here: PostgreSQL would check the row again
+    # only against the list made before it waited, and let both through.
+    usable = Invitation.objects.usable_at(timezone.now()).filter(digest=digest_of(token))
+    if not usable.update(used_at=timezone.now()):
         raise Refusal("Ce lien ne peut plus servir.")
     person = Invitation.objects.select_related("person").get(digest=digest_of(token)).person
+    if not person.is_active:
+        raise Refusal("Ce compte est fermé.")
     person.set_password(password)
     person.save(update_fields=["password"])
     EmailAddress.objects.filter(user=person).exclude(email=person.email).update(primary=False)
