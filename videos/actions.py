@@ -64,7 +64,8 @@ def receive(
 @transaction.atomic
 def _advance(upload_id: UUID, offset: int) -> Upload:
     # The row is locked here and in `deposit`: whichever of "all received" and "described" comes second queues the film.
-    upload = Upload.objects.select_for_update(of=("self",)).select_related("film").get(pk=upload_id)
+    # Locked without a join: PostgreSQL would give the row as it is now, and the film as it was before the wait.
+    upload = Upload.objects.select_for_update().get(pk=upload_id)
     upload.offset_bytes = offset
     upload.expires_at = kept_until()
     upload.save(update_fields=["offset_bytes", "expires_at"])
@@ -88,7 +89,7 @@ def drop_upload(*, upload_id: UUID, by: Person) -> None:
 
     Raises: Refusal if the film is already being prepared; Upload.DoesNotExist if it is not one's own.
     """
-    upload = Upload.objects.editable_by(by).select_for_update(of=("self",)).select_related("film").get(pk=upload_id)
+    upload = Upload.objects.editable_by(by).select_for_update().get(pk=upload_id)
     if film := upload.film:
         if film.state != FilmState.UPLOADING:
             raise Refusal("Ce film est déjà arrivé\u00a0: supprimez le film lui-même.")
@@ -109,7 +110,7 @@ def deposit(*, upload: Upload, title: str, group: MutualisationGroup, by: Person
     if not MutualisationGroup.objects.of_member(by).filter(pk=group.pk).exists():
         raise Refusal("Choisissez un groupe dont vous êtes membre cette année.")
     mine = Upload.objects.editable_by(by).open_at(timezone.now())
-    held = mine.select_for_update(of=("self",)).select_related("film").filter(pk=upload.pk).first()
+    held = mine.select_for_update().filter(pk=upload.pk).first()
     if held is None:
         raise Refusal("Cet envoi n’existe plus. Choisissez à nouveau le fichier.")
     if held.film:
@@ -137,11 +138,12 @@ def delete_film(*, film: Film, by: Person) -> None:
     if film.author_id != by.pk:
         raise Refusal("Seul l’auteur d’un film peut le supprimer.")
     film_id = film.pk
-    upload_id = Upload.objects.editable_by(by).filter(film_id=film_id).values_list("pk", flat=True).first()
+    upload = Upload.objects.editable_by(by).select_for_update().filter(film_id=film_id).first()
     jobs.forget(queries.TRANSCODE, str(film_id))
     film.delete()
     transaction.on_commit(lambda: shutil.rmtree(paths.film_folder(film_id), ignore_errors=True))
-    if upload_id:
+    if upload:
+        upload_id = upload.pk  # gone with the film by then
         transaction.on_commit(lambda: receiving.discard(upload_id))
 
 

@@ -36,15 +36,12 @@ def clean() -> None:
 
 @transaction.atomic
 def _expire(upload_id: UUID, now: datetime) -> None:
-    upload = (
-        Upload.objects.select_for_update(of=("self",))
-        .select_related("film")
-        .filter(pk=upload_id, expires_at__lte=now)
-        .first()
-    )
+    upload = Upload.objects.select_for_update().filter(pk=upload_id, expires_at__lte=now).first()
     if upload is None:
         return
     film = upload.film
+    if film and film.state == FilmState.PROCESSING:  # described a moment ago
+        return
     if film and film.state == FilmState.UPLOADING:
         film.state, film.refusal = FilmState.REFUSED, GONE
         film.save(update_fields=["state", "refusal"])
