@@ -32,5 +32,6 @@ def job_of(run: ImportRun, kinds: dict[str, str]) -> Job | None:
 
 
 def lines_to_write(run: ImportRun) -> int:
-    """How many lines of a tried import would leave something in the database."""
-    return run.counts.get(Outcome.CREATED, 0) + run.counts.get(Outcome.CHANGED, 0)
+    """How many lines of a tried import would write something, or send an invitation."""
+    kinds = [Outcome.CREATED, Outcome.CHANGED, *([Outcome.SAME] if run.send_invitations else [])]
+    return sum(run.counts.get(kind, 0) for kind in kinds)

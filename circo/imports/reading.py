@@ -24,6 +24,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from circo.errors import Refusal
 
 MAX_ROWS = 20_000  # a département has about 600 schools and 3,500 teachers
+MAX_SCANNED = 10 * MAX_ROWS  # empty rows cost time as well
 MAX_COLUMNS = 200  # the « annuaire de l'éducation » has 71
 MIB = 1024 * 1024
 MAX_UNPACKED = 80 * MIB  # bytes of XML in an XLSX; 20,000 rows of people are about 25 MB
@@ -119,6 +120,8 @@ def _table(records: Iterable[list[str]]) -> Table:
     header: list[str] | None = None
     rows: list[tuple[int, list[str]]] = []
     for number, record in enumerate(records, start=1):
+        if number > MAX_SCANNED:
+            raise Refusal(f"Ce tableau a plus de {MAX_SCANNED} lignes, vides comprises. Recopiez les lignes utiles.")
         if not any(cell.strip() for cell in record):
             continue
         if header is None:
@@ -190,6 +193,7 @@ def _xlsx_records(file: BinaryIO) -> Iterator[list[str]]:
             warnings.simplefilter("ignore")  # openpyxl tells of styles that it drops
             workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
             sheet = workbook.worksheets[0]
+            sheet.reset_dimensions()  # the announced size is often wrong, and rows below it would be lost
             for row in sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True):
                 cells = [_text(value) for value in row]
                 while cells and not cells[-1]:

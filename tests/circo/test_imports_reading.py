@@ -110,6 +110,7 @@ def test_a_formula_of_a_workbook_is_read_as_its_value_not_as_a_formula():
         (b"nom;commune\n", "ligne de titres"),
         ('nom;commune\n"École;Louviers\nsuite;x'.encode(), "Ligne 2"),
         (b"a;b\n" + b"1;2\n" * (reading.MAX_ROWS + 1), "20000 lignes"),
+        (b"a;b\n" + b"\n" * (reading.MAX_SCANNED + 1), "vides comprises"),
         (b";".join([b"a"] * 201) + b"\n1", "200 colonnes"),
     ],
 )
@@ -179,6 +180,23 @@ def test_billion_laughs_are_refused(part):
     body = parts[part].partition(b"?>")[2] if parts[part].startswith(b"<?xml") else parts[part]
     assert load_workbook(io.BytesIO(archive(parts)), read_only=True)  # whole, it opens
     assert "ne s’ouvre pas" in refusal_of(archive(parts | {part: LAUGHS + body}))
+
+
+def test_a_sheet_that_announces_too_small_a_size_is_read_whole():
+    parts = parts_of(WORKBOOK)
+    sheet = parts["xl/worksheets/sheet1.xml"].replace(b'ref="A1:B2"', b'ref="A1"')
+    assert sheet != parts["xl/worksheets/sheet1.xml"]
+    read = reading.read_table(io.BytesIO(archive(parts | {"xl/worksheets/sheet1.xml": sheet})))
+    assert read.rows == [(2, ["0271421Y", "A"])]
+
+
+@pytest.mark.parametrize("row", [b"1048576", b"99999999999999"])
+def test_a_row_far_below_the_others_is_refused(row):
+    parts = parts_of(WORKBOOK)
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(
+        b'<row r="2"', b'<row r="' + row + b'"'
+    )
+    assert "vides comprises" in refusal_of(archive(parts))
 
 
 def test_too_many_parts_are_refused():
