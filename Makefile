@@ -31,7 +31,7 @@ lint: install-test  ## Style, templates, types, pending migrations
 	DJANGO_SETTINGS_MODULE=circo.settings_test $(PY) manage.py makemigrations --check --dry-run
 
 bench: install-test  ## Benchmarks at the size of a département; writes docs/benchmarks.md
-	$(PY) -m pytest tests/bench -m bench -q
+	@$(PY) scripts/bench.py
 
 screenshots: install-test  ## Every main page at 390 px and 1280 px, into var/screenshots
 	$(PY) -m pytest tests/house/test_pages_in_browser.py -q --screenshots var/screenshots
