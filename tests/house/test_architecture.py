@@ -94,8 +94,8 @@ def floor(module: str) -> int | None:
     parts = module.split(".")[1:]
     if not parts or parts[0] in ("apps", "management", "templatetags"):
         return None
-    # A package inside an app (circo.imports) has floors of its own: the last part names them.
-    name = next((part for part in reversed(parts) if part in FLOORS), None)
+    # A package inside an app (circo.imports) has floors of its own: the last part names them. The admin is one floor.
+    name = "admin" if "admin" in parts else next((part for part in reversed(parts) if part in FLOORS), None)
     return FLOORS.index(name or "MACHINE")
 
 

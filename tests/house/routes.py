@@ -1,0 +1,174 @@
+"""Every URL of the platform, and the objects that fill its holes: read by the access sweep and the browser sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+from PIL import Image
+
+from circo import unsubscribing
+from circo.invitations import digest_of
+from circo.models import Derogation, ImportRun, Invitation, Notice, Person
+from tests.world import Ground, World, person
+from videos.models import Film, FilmState, Moment, Upload
+from videos.paths import media_key
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    pattern: URLPattern
+
+
+def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[Route]:
+    """Walk the resolver: each URL with its full name. A URL without a name is a fault of its own."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern, inner)
+        else:
+            yield Route(f"{namespace}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}", pattern)
+
+
+@dataclass
+class Things:
+    """One object of each kind that a URL names, all of one ground."""
+
+    ground: Ground
+    teacher: Person
+    film: Film
+    moment: Moment
+    removed: Moment  # by its author, a moment ago
+    upload: Upload
+    notice: Notice
+    run: ImportRun
+    derogation: Derogation
+    invitation: str  # the secret of its link
+
+
+def make_things(world: World, ground: Ground, teacher: Person, secretary: Person, mark: str = "") -> Things:
+    film = Film.objects.create(
+        author=teacher,
+        group=ground.group,
+        title=f"Une dictée{mark}",
+        state=FilmState.READY,
+        duration_s=12,
+        output="1",
+        ready_at=timezone.now(),
+    )
+    default_storage.save(media_key(film.pk, film.output, "master.m3u8"), ContentFile(b"#EXTM3U\n#EXT-X-ENDLIST\n"))
+    default_storage.save(media_key(film.pk, film.output, "poster.jpg"), ContentFile(picture()))
+    token = f"jeton-{ground.departement.code}"
+    Invitation.objects.create(
+        person=person(f"invitee{ground.departement.code}@ecole.test", f"Inès{mark}", "Nouvelle"),
+        digest=digest_of(token),
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+    return Things(
+        ground=ground,
+        teacher=teacher,
+        film=film,
+        moment=Moment.objects.create(film=film, author=teacher, at_s=3, text=f"Un silence{mark}"),
+        removed=Moment.objects.create(film=film, author=teacher, at_s=5, text=f"Oups{mark}", deleted_at=timezone.now()),
+        upload=Upload.objects.create(owner=teacher, file_name=f"classe{mark}.mp4", size_bytes=10),
+        notice=Notice.objects.create(person=teacher, kind="probe", key="1", title=f"Un avis{mark}", path="/"),
+        run=ImportRun.objects.create(
+            kind=ImportRun.Kind.SCHOOLS, district=ground.district, file_name=f"ecoles{mark}.csv", started_by=secretary
+        ),
+        derogation=Derogation.objects.create(
+            district=ground.district,
+            reference=f"D1{mark}",
+            authority="Recteur",
+            allows="Filmer.",
+            starts_on=world.year.first_day,
+            ends_on=world.year.last_day,
+        ),
+        invitation=token,
+    )
+
+
+def picture() -> bytes:
+    """A small grey poster."""
+    file = BytesIO()
+    Image.new("RGB", (320, 180), "grey").save(file, "JPEG")
+    return file.getvalue()
+
+
+def admin_object(model_name: str, things: Things) -> object | None:
+    """The object of `things` that an admin page of this model shows."""
+    ground = things.ground
+    return {
+        "person": things.teacher,
+        "posting": things.teacher.postings.first(),
+        "school": ground.schools[0],
+        "district": ground.district,
+        "departement": ground.departement,
+        "institution": ground.institution,
+        "derogation": things.derogation,
+        "network": ground.network,
+        "mutualisationgroup": ground.group,
+        "membership": things.teacher.memberships.first(),
+        "importrun": things.run,
+        "schoolyear": things.teacher.memberships.first().school_year,
+    }.get(model_name)
+
+
+def arguments(things: Things) -> dict[str, dict]:
+    """What fills the holes of each URL that has some, by URL name."""
+    film = {"film_id": things.film.pk}
+    moment = film | {"moment_id": things.moment.pk}
+    notice, run = {"pk": things.notice.pk}, {"pk": things.run.pk}
+    leave = {"signed": unsubscribing.token(things.teacher, unsubscribing.DIGEST)}
+    undo = {"signed": unsubscribing.undo_token(things.teacher, {})}
+    return {
+        "videos:film_page": film,
+        "videos:film_media": film | {"name": "master.m3u8"},
+        "videos:film_delete": film,
+        "videos:moment_create": film,
+        "videos:film_state": film,
+        "videos:moment_delete": moment,
+        "videos:moment_restore": film | {"moment_id": things.removed.pk},
+        "videos:upload": {"upload_id": things.upload.pk},
+        "networks:group_page": {"pk": things.ground.group.pk},
+        "portal:notice_open": notice,
+        "portal:notice_read": notice,
+        "portal:school_page": {"uai": things.ground.schools[0].uai},
+        "portal:person_page": {"pk": things.teacher.pk},
+        "portal:notice_restore": undo,
+        "portal:unsubscribe": leave,
+        "portal:unsubscribed": undo,
+        "imports:run_new": {"slug": "ecoles"},
+        "imports:run_upload": {"slug": "ecoles"},
+        "imports:template": {"slug": "ecoles", "form": "csv"},
+        "imports:run_detail": run,
+        "imports:run_report": run,
+        "imports:run_apply": run,
+        "imports:run_drop": run,
+        # Keys that open nothing: what they open is tested with the real links, where they are made.
+        "account_confirm_email": {"key": "x"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "x"},
+        "mfa_remove_webauthn": {"pk": 999_999},
+        "mfa_edit_webauthn": {"pk": 999_999},
+        "invitation_accept": {"token": things.invitation},
+    }
+
+
+def url_of(route: Route, things: Things) -> str:
+    """The address of a route, its holes filled with the objects of `things`."""
+    filled = arguments(things)
+    if route.name in filled:
+        return reverse(route.name, kwargs=filled[route.name])
+    if route.name == "admin:app_list":
+        return reverse(route.name, args=["circo"])
+    if route.name.startswith("admin:") and route.pattern.pattern.converters:
+        _, model_name, _ = route.name.removeprefix("admin:").rsplit("_", 2) if route.name.count("_") >= 2 else ("",) * 3
+        made = admin_object(model_name, things)
+        return reverse(route.name, args=[made.pk if made else 999_999])
+    return reverse(route.name)

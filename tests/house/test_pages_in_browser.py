@@ -1,0 +1,56 @@
+"""Every page in a real browser, on a phone and on a desk: no complaint of the browser, no accessibility fault, no other
+host, nothing wider than the screen. With `--screenshots FOLDER`, a picture of each, for the eye."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests.browser import browser, chromium, page_as  # noqa: F401
+from tests.house.routes import make_things, routes, url_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LOOKS = {"telephone": {"width": 390}, "bureau-nuit": {"width": 1280, "dark": True}}
+# The persona that sees most of the pages first; a page that an earlier one saw is not opened again.
+PERSONAS = ["visitor", "amina", "secretary", "inspector", "superuser"]
+
+
+def pages_of(world, things) -> dict[str, tuple[str, str]]:
+    """Each page that is HTML and opens: by URL name, the persona that opens it and its address."""
+    found: dict[str, tuple[str, str]] = {}
+    for persona in PERSONAS:
+        client = Client()
+        if persona != "visitor":
+            client.force_login(world.people[persona])
+        for route in routes():
+            url = url_of(route, things)
+            if route.name in found:
+                continue
+            response = client.get(url)
+            if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
+                found[route.name] = (persona, url)
+    return found
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page(world, page_as, look, request):  # noqa: F811
+    things = make_things(world, world.here, world.amina, world.secretary)
+    folder = request.config.getoption("--screenshots")
+    found = pages_of(world, things)
+    assert len(found) > 40
+    faults, opened = [], {}
+    for name, (persona, url) in sorted(found.items()):
+        if persona not in opened:
+            opened[persona] = page_as(None if persona == "visitor" else world.people[persona], **LOOKS[look])
+        page = opened[persona]
+        page.goto(url)
+        page.wait_for_load_state("load")
+        faults += [f"{name}: {fault}" for fault in (*page.console_errors, *page.foreign_requests, *page.axe())]
+        page.console_errors.clear()
+        page.foreign_requests.clear()
+        if page.scrolls_sideways():
+            faults.append(f"{name}: wider than the screen")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=f"{folder}/{name.replace(':', '-')}-{look}.png", full_page=True)
+    assert not faults, "\n".join(faults)
