@@ -18,7 +18,9 @@ from tests import world as world_module
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in the main thread
 
 # What reading a page may write all the same: the visit itself, never what the page shows.
-WRITES_OF_A_VISIT = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|usersessions_usersession|circo_cacheentry)"')
+WRITES_OF_A_VISIT = re.compile(
+    r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|usersessions_usersession|circo_cacheentry)"'
+)
 A_WRITE = re.compile(r"^(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE)\b", re.IGNORECASE)
 
 

@@ -95,6 +95,10 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody who uses the platform. The e-mail is the login; no NUMEN is kept, ever."""
 
+    if TYPE_CHECKING:  # given by other packages
+        authenticator_set: Any
+        _history_user: Person
+
     email = models.EmailField(
         "adresse e-mail", unique=True, error_messages={"unique": "Cette adresse e-mail est déjà celle d’un compte."}
     )

@@ -1,6 +1,6 @@
 """The whole platform on one machine: embedded Valkey, web, workers and beat, under one supervisor.
 
-Source: docs/decisions/0006-one-command.md
+Source: docs/decisions/0008-one-command.md
 """
 
 from __future__ import annotations

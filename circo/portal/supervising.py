@@ -1,6 +1,6 @@
 """A supervisor of a few programs: starts them in order, starts again what dies, stops all of them together.
 
-Source: docs/decisions/0006-one-command.md
+Source: docs/decisions/0008-one-command.md
 """
 
 from __future__ import annotations
