@@ -40,5 +40,6 @@ def test_no_pending_migration():
     call_command("makemigrations", "--check", "--dry-run", stdout=StringIO())
 
 
+@pytest.mark.django_db  # the check of JSON fields asks the database, over a fresh connection after a browser test
 def test_system_checks_are_clean():
     call_command("check", fail_level="WARNING", stdout=StringIO(), stderr=StringIO())
