@@ -7,7 +7,7 @@ declares none. Rows are narrowed by `visible_to(person)` / `editable_by(person)`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
 from typing import Any, Protocol
@@ -23,7 +23,6 @@ View = Callable[..., HttpResponse]
 class Permission(StrEnum):
     USE_PORTAL = "use_portal"  # the portal's own pages
     DEPOSIT_FILM = "deposit_film"
-    JOIN_GROUP = "join_group"
     VIEW_TEAM = "view_team"  # what the inspector's team sees of its district: people, postings, groups
     USE_ADMIN = "use_admin"
     MANAGE_PEOPLE = "manage_people"  # create, invite, post, close
@@ -33,7 +32,7 @@ class Permission(StrEnum):
     OVERSEE_DEPARTEMENT = "oversee_departement"
 
 
-_CLASS = {Permission.USE_PORTAL, Permission.DEPOSIT_FILM, Permission.JOIN_GROUP}
+_CLASS = {Permission.USE_PORTAL, Permission.DEPOSIT_FILM}
 _TEAM = _CLASS | {Permission.VIEW_TEAM, Permission.USE_ADMIN, Permission.MANAGE_GROUPS}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -67,7 +66,6 @@ class Ground:
     """One role held today, and the ids of the places that it covers."""
 
     role: Role
-    school_id: int | None = None
     district_ids: frozenset[int] = frozenset()
     departement_id: int | None = None
     institution_id: int | None = None
@@ -82,7 +80,7 @@ class Reach:
     all_district_ids: frozenset[int] = frozenset()
     all_departement_ids: frozenset[int] = frozenset()
     all_institution_ids: frozenset[int] = frozenset()
-    roles: frozenset[Role] = field(default=frozenset())
+    roles: frozenset[Role] = frozenset()
 
     def can(self, permission: Permission) -> bool:
         return self.everything or any(permission in ROLE_PERMISSIONS[ground.role] for ground in self.grounds)
@@ -96,10 +94,6 @@ class Reach:
 
     def _holding(self, permission: Permission) -> Iterable[Ground]:
         return (ground for ground in self.grounds if permission in ROLE_PERMISSIONS[ground.role])
-
-    @property
-    def school_ids(self) -> frozenset[int]:
-        return frozenset(ground.school_id for ground in self.grounds if ground.school_id is not None)
 
     @property
     def district_ids(self) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""The access rules of views that are not ours, by URL name: allauth's, the admin's, static files'."""
+"""The access rules of views that are not ours, by URL name: allauth's and the admin's."""
 
 from circo.access import PUBLIC, SIGNED_IN, Permission, ViewRule
 
@@ -31,9 +31,7 @@ RULES: dict[str, ViewRule] = {
     "mfa_edit_webauthn": SIGNED_IN,
 }
 
-NAMESPACES: dict[str, ViewRule] = {
-    "admin": ViewRule(signed_in=True, permission=Permission.USE_ADMIN),
-}
+ADMIN = ViewRule(signed_in=True, permission=Permission.USE_ADMIN)
 
 # The pages that let somebody add the second factor that their role asks for, and no others.
 OPEN_BEFORE_SECOND_FACTOR = frozenset(
@@ -49,4 +47,4 @@ OPEN_BEFORE_SECOND_FACTOR = frozenset(
 
 def rule_of(name: str) -> ViewRule | None:
     """Return the rule of a third-party view, or None if it has none."""
-    return RULES.get(name) or NAMESPACES.get(name.partition(":")[0] if ":" in name else "")
+    return ADMIN if name.startswith("admin:") else RULES.get(name)

@@ -15,7 +15,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-MINIMUM = (3, 12)
 CHECK = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))"
 
 

@@ -49,8 +49,6 @@ class FilmQuerySet(models.QuerySet["Film"]):
 class Film(models.Model):
     """One film of a class, shared with one group. Its files lie in a folder named by `output`."""
 
-    State = FilmState
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     author = models.ForeignKey(Person, models.CASCADE, related_name="films", verbose_name="auteur ou autrice")
     group = models.ForeignKey(MutualisationGroup, models.PROTECT, related_name="films", verbose_name="groupe")
@@ -113,9 +111,6 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
     def unfinished(self) -> Self:
         return self.filter(offset_bytes__lt=F("size_bytes"))
-
-    def complete(self) -> Self:
-        return self.filter(offset_bytes=F("size_bytes"))
 
 
 class Upload(models.Model):

@@ -86,11 +86,6 @@ def waiting_uploads(person: Person) -> models.QuerySet[Upload]:
     return Upload.objects.visible_to(person).open_at(timezone.now()).filter(film=None).fetch_mode(models.FETCH_RAISE)
 
 
-def groups_for_deposit(person: Person) -> models.QuerySet[MutualisationGroup]:
-    """The groups with which a person may share a film."""
-    return MutualisationGroup.objects.of_member(person).select_related("network")
-
-
 @dataclass(frozen=True)
 class FilmPage:
     """What the page of one film shows. `film` has `is_mine`; each moment has `is_mine` and its author."""

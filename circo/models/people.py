@@ -26,15 +26,9 @@ if TYPE_CHECKING:
     from circo.access import Anyone
 
 SECOND_FACTORS = ["totp", "webauthn"]  # types of allauth's authenticators
-LEVELS = [(level.value, level.value) for level in rules.GradeLevel]
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    def posted_in(self, district_ids: frozenset[int], on: date) -> Self:
-        """Those who hold a role, on that day, in one of these districts."""
-        places = Q(school__district_id__in=district_ids) | Q(district_id__in=district_ids)
-        return self.filter(pk__in=Posting.objects.in_force(on).filter(places).values("person_id"))
-
     def visible_to(self, person: Anyone) -> Self:
         """Oneself, and whoever works in a district whose team one belongs to."""
         if not person.is_authenticated:
@@ -69,15 +63,6 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 class PersonManager(BaseUserManager["Person"]):
-    def get_queryset(self) -> PersonQuerySet:
-        return PersonQuerySet(self.model, using=self._db)
-
-    def visible_to(self, person: Anyone) -> PersonQuerySet:
-        return self.get_queryset().visible_to(person)
-
-    def editable_by(self, person: Anyone) -> PersonQuerySet:
-        return self.get_queryset().editable_by(person)
-
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.get(email__iexact=username)
 
@@ -109,7 +94,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     # Part of what a session must match: raising it ends every session of this person (see circo.sign_in.sessions).
     sessions_epoch = models.PositiveIntegerField(default=0, editable=False)
 
-    objects = PersonManager()
+    objects = PersonManager.from_queryset(PersonQuerySet)()
     history = HistoricalRecords(excluded_fields=["password", "last_login", "sessions_epoch"])
 
     USERNAME_FIELD = "email"
@@ -186,7 +171,7 @@ def _reach_of(person: Person) -> Reach:
     postings = list(
         Posting.objects.in_force(timezone.localdate())
         .filter(person=person)
-        .values("role", "school_id", "school__district_id", "school__district__departement_id", "district_id")
+        .values("role", "school__district_id", "school__district__departement_id", "district_id")
         .annotate(
             district_departement_id=F("district__departement_id"),
             held_departement_id=F("departement_id"),
@@ -208,7 +193,6 @@ def _ground(row: Mapping[str, Any], districts: dict[int, set[int]]) -> Ground:
     district_id = row["school__district_id"] or row["district_id"]
     return Ground(
         role=Role(row["role"]),
-        school_id=row["school_id"],
         district_ids=frozenset(districts[departement_id]) if departement_id else frozenset({district_id} - {None}),
         departement_id=departement_id or row["school__district__departement_id"] or row["district_departement_id"],
         institution_id=row["held_institution_id"],
