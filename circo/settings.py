@@ -124,7 +124,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -134,7 +133,6 @@ INSTALLED_APPS = [
     "circo.sign_in.apps.SignInConfig",  # after allauth: it holds our provider and listens to its signals
     "django_htmx",
     "simple_history",
-    "import_export",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
