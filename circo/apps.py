@@ -8,8 +8,9 @@ class CircoConfig(AppConfig):
     verbose_name = "Circonscription"
 
     def ready(self) -> None:
-        from circo import folding, jobs, mailing, registries, search  # noqa: PLC0415 (models are ready only now)
+        from circo import jobs, mailing, registries, search  # noqa: PLC0415 (models are ready only now)
         from circo.imports import running  # noqa: PLC0415
+        from circo.models import folding  # noqa: PLC0415
 
         connection_created.connect(folding.install)
         registries.register_search(registries.SearchSource("Personnes", search.people))

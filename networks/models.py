@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from circo.access import Permission
 from circo.models import District, Person, SchoolYear
+from circo.models.folding import folded_column
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -35,9 +36,10 @@ class Network(models.Model):
 
     district = models.ForeignKey(District, models.PROTECT, verbose_name="circonscription")
     name = models.CharField("nom", max_length=120)
+    folded = folded_column("name")
 
     objects = NetworkQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["folded"])
 
     class Meta:
         verbose_name = "réseau"
@@ -89,9 +91,10 @@ class MutualisationGroup(models.Model):
     adviser = models.ForeignKey(
         Person, models.SET_NULL, null=True, blank=True, related_name="advised_groups", verbose_name="animé par"
     )
+    folded = folded_column("name")
 
     objects = MutualisationGroupQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["folded"])
 
     class Meta:
         verbose_name = "groupe de mutualisation"

@@ -39,5 +39,5 @@ def members_of(person: Person, group: MutualisationGroup) -> QuerySet[Membership
 def search_groups(person: Person, text: str, most: int) -> list[Found]:
     """The groups that the person sees and whose name, or network's name, holds these words."""
     rows = MutualisationGroup.objects.visible_to(person).select_related("network")
-    found = matching(rows, ("name", "network__name"), text, most)
+    found = matching(rows, ("folded", "network__folded"), text, most)
     return [Found(row.name, row.network.name, reverse("networks:group_page", args=[row.pk])) for row in found]

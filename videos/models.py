@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from circo.access import Permission
 from circo.models import Person
+from circo.models.folding import folded_column
 from networks.models import MutualisationGroup
 from videos import rules
 
@@ -61,6 +62,7 @@ class Film(models.Model):
     output = models.CharField("dossier publié", max_length=20, blank=True, editable=False)
     created_at = models.DateTimeField("déposé le", auto_now_add=True)
     ready_at = models.DateTimeField("prêt le", null=True, blank=True)
+    folded = folded_column("title")
 
     objects = FilmQuerySet.as_manager()
 

@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.access import Permission
-from circo.folding import Fold, words_of
 from circo.models import Job, Person, Posting
 from circo.registries import Found, Todo
+from circo.search import matching
 from networks.models import Membership, MutualisationGroup
 from videos import rules
 from videos.models import Film, FilmState, Moment, Upload
@@ -182,21 +182,10 @@ def circle(film: Film) -> models.QuerySet[Person]:
 
 def search(person: Person, words: str, most: int) -> Sequence[Found]:
     """The films that a person sees whose title or author holds each of these words."""
-    rows = films(person).annotate(
-        searched=Fold(
-            models.functions.Concat(
-                "title", models.Value(" "), "author__first_name", models.Value(" "), "author__last_name"
-            )
-        )
-    )
-    wanted = words_of(words)
-    if not wanted:
-        return []
-    for word in wanted:
-        rows = rows.filter(searched__contains=word)
+    rows = matching(films(person), ("folded", "author__folded"), words, most)
     return [
         Found(title=film.title, detail=f"{film.author}, {film.group}", url=reverse("videos:film_page", args=[film.pk]))
-        for film in rows[:most]
+        for film in rows
     ]
 
 

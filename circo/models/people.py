@@ -19,6 +19,7 @@ from simple_history.models import HistoricalRecords
 
 from circo import rules
 from circo.access import NO_REACH, Ground, Permission, Reach
+from circo.models.folding import folded_column
 from circo.models.places import Departement, District, Institution, School
 from circo.rules import Place, Role
 
@@ -93,9 +94,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField("inscrit le", default=timezone.now, editable=False)
     # Part of what a session must match: raising it ends every session of this person (see circo.sign_in.sessions).
     sessions_epoch = models.PositiveIntegerField(default=0, editable=False)
+    folded = folded_column("last_name", "first_name")
 
     objects = PersonManager.from_queryset(PersonQuerySet)()
-    history = HistoricalRecords(excluded_fields=["password", "last_login", "sessions_epoch"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "sessions_epoch", "folded"])
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from circo import rules
 from circo.access import Permission
+from circo.models.folding import folded_column
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -135,9 +136,10 @@ class School(models.Model):
         "longitude", null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
     closed_on = models.DateField("fermée le", null=True, blank=True)
+    folded = folded_column("name", "commune", "uai")
 
     objects = SchoolQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["folded"])
 
     class Meta:
         verbose_name = "école"
