@@ -18,7 +18,7 @@ DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEMO = env.bool("DEMO", default=False)  # make demo: known accounts, mails readable on a local page
 DEBUG = env.bool("DEBUG", default=False)
 PORT = env.int("PORT", default=8000)
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")  # a name: passkeys refuse numbers
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
 

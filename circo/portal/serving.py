@@ -6,6 +6,7 @@ Source: docs/decisions/0008-one-command.md
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import signal
@@ -38,16 +39,17 @@ def serve(listener: socket.socket, *, say: Callable[[str], object], started: Cal
 def listening(port: int) -> Iterator[socket.socket]:
     """Hold the web's port, so that a restart of the web makes people wait and refuses nobody.
 
-    Raises: Refusal if another program has the port.
+    Raises: Refusal if another program has the port, or if nobody can have it.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            taken = getattr(error, "errno", None) == errno.EADDRINUSE
             raise Refusal(
-                f"Le port {port} est déjà pris par un autre programme. "
-                f"Choisissez-en un autre, par exemple : PORT={port + 1} make demo"
+                f"Le port {port} {'est déjà pris par un autre programme' if taken else 'ne peut pas servir ici'}. "
+                f"Choisissez-en un autre, par exemple : PORT={port + 1 if taken else 8001} make demo"
             ) from error
         listener.listen(128)
         yield listener

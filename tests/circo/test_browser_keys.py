@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings
 from django.urls import reverse
 
 from circo import invitations
@@ -123,7 +124,7 @@ def test_pages_that_only_a_link_opens(world, page_as, request, width, dark):  # 
     newcomer = Person.objects.create_user("nadia@ecole.test", first_name="Nadia", last_name="Neuve")
     post(newcomer, Role.TEACHER, world.here.schools[0])
     invitations.invite(person=newcomer, by=world.inspector)
-    link = OutgoingMail.objects.get().text.split("127.0.0.1:8000")[1].split()[0]
+    link = OutgoingMail.objects.get().text.split(settings.SITE_URL)[1].split()[0]
     page = page_as(None, width=width, dark=dark)
     page.goto(link)
     looks_right(page, request, f"invitation-{width}")

@@ -35,7 +35,7 @@ def link(world, nadia):
 def invite(world, person, by=None):
     invitations.invite(person=person, by=by or world.inspector)
     (message,) = deliver()
-    return re.search(r"http://127\.0\.0\.1:8000(/invitation/\S+/)", message.body).group(1)
+    return re.search(r"http://localhost:8000(/invitation/\S+/)", message.body).group(1)
 
 
 def test_invitation_is_mailed_in_french_and_only_its_digest_kept(world, nadia):

@@ -32,7 +32,7 @@ def is_in(client) -> bool:
 
 def link_in(message) -> str:
     """The path of the first link to our own pages."""
-    return re.search(r"http://127\.0\.0\.1:8000(/\S+[-/]\S+/)", message.body).group(1)
+    return re.search(r"http://localhost:8000(/\S+[-/]\S+/)", message.body).group(1)
 
 
 def test_right_password_opens_a_session_under_a_new_key(world, client):

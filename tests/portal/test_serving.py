@@ -187,6 +187,11 @@ def test_a_taken_port_is_said_in_one_sentence():
             pass
 
 
+def test_a_port_that_does_not_exist_is_said_in_one_sentence():
+    with pytest.raises(Refusal, match="Le port 80000 ne peut pas servir ici"), serving.listening(80000):
+        pass
+
+
 def test_without_redis_url_the_embedded_valkey_comes_first(settings, tmp_path):
     settings.DATA_DIR, settings.EMBEDDED_VALKEY_SOCKET = tmp_path, tmp_path / "valkey.sock"
     with socket.socket() as listener:
