@@ -28,13 +28,11 @@ const TEST_FILES = {
 const PICTURES = {
   todo: "list-checks", film: "clapperboard", group: "users", salon: "messages-square", path: "route",
   calendar: "calendar-days", upload: "upload", bell: "bell", search: "search", person: "user", leave: "log-out",
-  shield: "shield-check", settings: "settings", import: "file-input", help: "circle-question-mark", home: "house",
+  shield: "shield-check", settings: "settings", import: "file-input", help: "circle-question-mark",
   "chevron-right": "chevron-right", "chevron-left": "chevron-left", "chevron-down": "chevron-down", check: "check",
   info: "info", warning: "triangle-alert", error: "circle-alert", success: "circle-check", clock: "clock", lock: "lock",
-  close: "x", plus: "plus", pencil: "pencil", bin: "trash-2", external: "external-link", mail: "mail",
-  sliders: "sliders-horizontal", eye: "eye", school: "school", place: "map-pin", download: "download", play: "play",
-  comment: "message-circle", "arrow-right": "arrow-right", sprout: "sprout", book: "book-open", board: "layout-dashboard",
-  key: "key-round", phone: "smartphone", heart: "heart", file: "file-text", accessibility: "accessibility", scale: "scale",
+  plus: "plus", pencil: "pencil", bin: "trash-2", mail: "mail", eye: "eye", school: "school", download: "download",
+  comment: "message-circle", sprout: "sprout", key: "key-round", phone: "smartphone",
 };
 
 const digests = {};
