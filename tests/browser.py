@@ -18,6 +18,7 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -78,6 +79,13 @@ class BrowserPage:
         """Fail if the browser complained, or asked anything of another host."""
         assert self.console_errors == []
         assert self.foreign_requests == []
+
+    def until(self, expression: str, within_s: float = 20) -> None:
+        """Wait until a JavaScript expression is true; Playwright's own wait needs an eval that our pages forbid."""
+        give_up_at = time.monotonic() + within_s
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < give_up_at, f"never true: {expression}"
+            self.page.wait_for_timeout(100)
 
     def axe(self) -> list[str]:
         """The accessibility faults of the page as it stands, one line each."""

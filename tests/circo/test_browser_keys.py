@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from circo import invitations
 from circo.models import OutgoingMail, Person
@@ -76,7 +77,7 @@ def test_inspector_adds_a_passkey_then_enters_with_it(world, page_as, request): 
     page.wait_for_url("**/compte/cles/secours/")
     looks_right(page, request, "codes-de-secours")
     page.get_by_role("link", name="C’est noté").click()
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     key = Authenticator.objects.get(user=world.inspector, type="webauthn")
     assert key.wrap().is_passwordless
     sign_out(page)
@@ -113,7 +114,7 @@ def test_code_of_an_application_enters_without_javascript(world, page_as):  # no
     Authenticator.objects.create(user=world.inspector, type="totp", data={"secret": crypt.close(SECRET)})
     page = page_as(None, javascript=False)
     sign_in(page, world.inspector)
-    assert not page.get_by_role("button", name="Utiliser ma clé d’accès").is_visible()
+    expect(page.get_by_role("button", name="Utiliser ma clé d’accès")).to_be_hidden()
     page.get_by_label("Code").fill(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30)))
     page.get_by_role("button", name="Se connecter", exact=True).click()
     assert page.url == f"{page.base_url}/"

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from circo.models import Notice
 from tests.browser import browser, chromium, page_as  # noqa: F401
@@ -33,13 +34,13 @@ def test_the_open_menu_is_accessible_and_escape_closes_it(world, page_as):  # no
     page.goto("/")
     page.click("details.menu > summary")
     assert page.axe() == []
-    assert page.get_by_role("button", name="Déconnexion").is_visible()
+    expect(page.get_by_role("button", name="Déconnexion")).to_be_visible()
     page.keyboard.press("Escape")
-    assert not page.get_by_role("button", name="Déconnexion").is_visible()
+    expect(page.get_by_role("button", name="Déconnexion")).to_be_hidden()
     assert "Mon compte" in page.evaluate(FOCUSED)
     page.click("details.menu > summary")
     page.click("h1")
-    assert not page.get_by_role("button", name="Déconnexion").is_visible()
+    expect(page.get_by_role("button", name="Déconnexion")).to_be_hidden()
     page.check()
 
 
@@ -94,7 +95,7 @@ def test_a_wrong_form_takes_the_focus_to_its_first_bad_field(world, page_as):  #
     page.wait_for_url("**/profil/enregistrer/")
     assert page.evaluate("document.activeElement.name") == "first_name"
     assert page.input_value("[name=last_name]") == "Petit-Lemoine"
-    page.wait_for_function("document.getElementById('annonce').textContent === 'Une erreur est à corriger.'")
+    page.until("document.getElementById('annonce').textContent === 'Une erreur est à corriger.'")
     assert page.axe() == []
 
 
@@ -104,7 +105,7 @@ def test_what_has_been_done_is_said_aloud(world, page_as):  # noqa: F811
     page.fill("[name=first_name]", "Aminata")
     page.get_by_role("button", name="Enregistrer").click()
     page.wait_for_url("**/profil/")
-    page.wait_for_function("document.getElementById('annonce').textContent === 'Votre nom est enregistré.'")
+    page.until("document.getElementById('annonce').textContent === 'Votre nom est enregistré.'")
     page.check()
 
 
@@ -113,7 +114,7 @@ def test_search_answers_while_one_types_and_says_how_many(world, page_as):  # no
     page.goto(reverse("portal:search"))
     page.type("#search-words", "petit")
     page.wait_for_selector("text=3 résultats pour")
-    page.wait_for_function("document.getElementById('annonce').textContent === '3 résultats'")
+    page.until("document.getElementById('annonce').textContent === '3 résultats'")
     assert "q=petit" in page.url
     assert page.evaluate("document.activeElement.id") == "search-words"
     page.check()
@@ -137,9 +138,9 @@ def test_everything_works_without_javascript(world, page_as):  # noqa: F811
     page.get_by_role("link", name="Modifier mon nom").click()
     page.fill("[name=first_name]", "Inès")
     page.get_by_role("button", name="Enregistrer").click()
-    assert page.get_by_text("Votre nom est enregistré.").is_visible()
+    expect(page.get_by_text("Votre nom est enregistré.")).to_be_visible()
     page.get_by_role("link", name="Chercher").click()
     page.fill("#search-words", "petit")
     page.get_by_role("button", name="Chercher").click()
-    assert page.get_by_role("heading", name="Personnes").is_visible()
+    expect(page.get_by_role("heading", name="Personnes")).to_be_visible()
     page.check()

@@ -9,6 +9,7 @@ import imageio_ffmpeg
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from circo import jobs
 from circo.models import Job
@@ -61,17 +62,9 @@ def published(film: Film) -> list[str]:
     return [reverse("videos:film_media", args=[film.pk, name]) for name in names]
 
 
-def until(page, expression: str, within_s: float = 20) -> None:
-    """Wait until a JavaScript expression is true; Playwright's own wait needs an eval that our pages forbid."""
-    give_up_at = time.monotonic() + within_s
-    while not page.evaluate(expression):
-        assert time.monotonic() < give_up_at, f"never true: {expression}"
-        page.wait_for_timeout(100)
-
-
 def player_plays(page) -> None:
     """Wait until the picture really moves: time alone would pass on a black screen too."""
-    until(page, "(video => video.currentTime > 0.5 && video.videoWidth > 0)(document.querySelector('video'))")
+    page.until("(video => video.currentTime > 0.5 && video.videoWidth > 0)(document.querySelector('video'))")
 
 
 def test_first_light(page_as, world, worker, film_file):  # noqa: F811
@@ -83,7 +76,7 @@ def test_first_light(page_as, world, worker, film_file):  # noqa: F811
     amina.get_by_text("Le fichier est arrivé.").wait_for()
     amina.get_by_role("button", name="Déposer le film").click()
     amina.get_by_role("heading", name="Votre film se prépare").wait_for()
-    assert amina.get_by_role("progressbar", name="Préparation du film").is_visible()
+    expect(amina.get_by_role("progressbar", name="Préparation du film")).to_be_visible()
     amina.locator("lecteur-video[data-state=idle]").wait_for(timeout=PREPARED_WITHIN_MS)  # it came by itself
     amina.get_by_text("Le film est prêt.").wait_for()
     assert amina.axe() == []
@@ -114,7 +107,7 @@ def watch_and_comment(page, film: Film) -> None:
     assert (moment.at_s, moment.author.first_name) == (3.0, "Bruno")
     marker = page.locator(f"#reperes [data-moment='{moment.pk}']")
     assert float(marker.get_attribute("x").rstrip("%")) == pytest.approx(100 * 3 / film.duration_s, abs=0.1)
-    until(page, "document.getElementById('annonce').textContent.includes('Commentaire publié à 0:03')")
+    page.until("document.getElementById('annonce').textContent.includes('Commentaire publié à 0:03')")
     assert page.evaluate("document.activeElement.id") == f"moment-{moment.pk}"
     assert page.evaluate("document.querySelector('video').videoWidth") > 0, "the player stayed as it was"
     assert page.axe() == []
@@ -134,8 +127,8 @@ def seen_in_the_list(page, film: Film) -> None:
         assert page.context.request.get(f"{page.base_url}{url}").status == 200, url
     page.goto(reverse("videos:film_list"))
     card = page.get_by_role("article").filter(has_text=film.title)
-    assert card.get_by_text("1 commentaire").is_visible()
-    until(page, "document.querySelector('.film img').naturalWidth > 0")
+    expect(card.get_by_text("1 commentaire")).to_be_visible()
+    page.until("document.querySelector('.film img').naturalWidth > 0")
     assert page.axe() == []
     page.check()
 
@@ -176,7 +169,7 @@ def test_cut_upload_goes_on_where_it_stopped(page_as, world, tmp_path):  # noqa:
     slow_down(first, 6_000_000)
     first.locator("input[type=file]").set_input_files(file)
     first.get_by_label("Titre").fill("Une séance longue")
-    until(first, "document.querySelector('[data-part=bar]').value >= 50")
+    first.until("document.querySelector('[data-part=bar]').value >= 50")
     context = first.context
     first.page.close()
     time.sleep(1)  # the server may still be writing what it had received
@@ -222,7 +215,7 @@ def test_deposit_before_the_last_byte(page_as, world, tmp_path):  # noqa: F811
     page.get_by_label("Titre").fill("Avant la fin")
     page.get_by_role("button", name="Déposer le film").click()
     page.get_by_text("C’est noté").wait_for()
-    until(page, "document.querySelector('[name=title]').disabled")
+    page.until("document.querySelector('[name=title]').disabled")
     early = Film.objects.get()
     assert (early.title, early.state) == ("Avant la fin", FilmState.UPLOADING), "written down at once"
     page.wait_for_url(f"**{address(early)}", timeout=60_000)

@@ -2,9 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.browser import browser, chromium, page_as  # noqa: F401
-from tests.videos.test_browser_first_light import address, film, film_file, player_plays, until  # noqa: F401
+from tests.videos.test_browser_first_light import address, film, film_file, player_plays  # noqa: F401
 from videos.models import Film, FilmState, Moment, MomentKind
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.django_db(transaction=True)]
@@ -24,15 +25,15 @@ def test_keyboard_alone(page_as, world, film):  # noqa: F811
     slider.focus()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
-    until(page, "Math.abs(document.querySelector('video').currentTime - 5) < 0.3")
+    page.until("Math.abs(document.querySelector('video').currentTime - 5) < 0.3")
     assert slider.get_attribute("aria-valuetext").startswith("5 secondes sur ")
     page.keyboard.press("m")
-    assert page.get_by_role("button", name="Remettre le son").is_visible()
+    expect(page.get_by_role("button", name="Remettre le son")).to_be_visible()
     page.get_by_label("Qualité de l’image").select_option(label="240p")
     slider.focus()
     page.keyboard.press("Home")
     page.keyboard.press("Space")
-    until(page, "document.querySelector('video').videoHeight === 240")
+    page.until("document.querySelector('video').videoHeight === 240")
     page.locator("lecteur-video").evaluate("player => player.video.pause()")
     page.get_by_label("Commenter à").focus()
     page.keyboard.type("kmj k")  # letters are letters outside the player
@@ -76,8 +77,8 @@ def test_click_on_a_time_or_a_marker_seeks(page_as, world, film):  # noqa: F811
     page.goto(address(film))
     for place in (page.get_by_role("link", name="Aller à 0:03"), page.locator(f"#reperes [data-moment='{moment.pk}']")):
         place.click()
-        until(page, "document.querySelector('video').videoWidth > 0")
-        until(page, "document.querySelector('video').currentTime >= 3.4")
+        page.until("document.querySelector('video').videoWidth > 0")
+        page.until("document.querySelector('video').currentTime >= 3.4")
         page.locator("lecteur-video").evaluate("player => { player.video.pause(); player.seek(0) }")
     page.check()
 
@@ -127,7 +128,7 @@ def test_without_javascript(page_as, world, film_file, film):  # noqa: F811
     page.get_by_label("Titre").fill("Sans script")
     page.get_by_role("button", name="Déposer le film").click()
     page.get_by_role("heading", name="Votre film se prépare").wait_for()
-    assert page.get_by_role("link", name="Actualiser").is_visible()
+    expect(page.get_by_role("link", name="Actualiser")).to_be_visible()
     assert Film.objects.get(title="Sans script").state == FilmState.PROCESSING
 
     page = page_as(world.bruno, width=390, javascript=False)
