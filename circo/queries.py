@@ -1,10 +1,19 @@
-"""Reads of the ground's own pages."""
+"""Reads of the ground's own pages, and how every list counts."""
 
 from __future__ import annotations
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from typing import Any
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from circo.models import Notice, Person
+
+
+def counted(rows: QuerySet[Any], by: str, *, each: str = "pk") -> Coalesce:
+    """How many of `rows` hang on each row of the outer query: `by` is their key to it, `each` what counts once."""
+    mine = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
+    return Coalesce(Subquery(mine.annotate(counted=Count(each, distinct=each != "pk")).values("counted")), 0)
 
 
 def notices_page(person: Person) -> QuerySet[Notice]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from circo.access import Permission
@@ -14,15 +12,11 @@ from circo.admin.history import KeptAdmin
 from circo.admin.scoped import ScopedInline
 from circo.admin.work import Work
 from circo.models import Posting, SchoolYear
+from circo.queries import counted
 from circo.rules import Role
 from networks.models import Membership, MutualisationGroup, Network
 
 ANIMATES = (Role.ADVISER, Role.TRAINER)
-
-
-def _counted(rows: QuerySet, column: str) -> Coalesce:
-    counts = rows.order_by().values(column).annotate(rows=Count("pk")).values("rows")
-    return Coalesce(Subquery(counts), 0)
 
 
 class NetworkForm(ScopedForm):
@@ -42,8 +36,8 @@ class NetworkAdmin(KeptAdmin):
     search_fields = ("name",)
 
     def get_queryset(self, request):
-        groups = MutualisationGroup.objects.filter(network=OuterRef("pk"))
-        return super().get_queryset(request).annotate(group_count=_counted(groups, "network"))
+        groups = MutualisationGroup.objects.all()
+        return super().get_queryset(request).annotate(group_count=counted(groups, "network"))
 
     @admin.display(description="groupes", ordering="group_count")
     def groups(self, network: Network) -> int:
@@ -126,8 +120,8 @@ class MutualisationGroupAdmin(KeptAdmin):
     search_help_text = "Le nom d’un groupe, d’un réseau, ou de la personne qui l’anime."
 
     def get_queryset(self, request):
-        members = Membership.objects.in_force().filter(group=OuterRef("pk"))
-        return super().get_queryset(request).annotate(member_count=_counted(members, "group"))
+        members = Membership.objects.in_force()
+        return super().get_queryset(request).annotate(member_count=counted(members, "group"))
 
     def get_inlines(self, request, obj):
         return [MemberInline] if current_year() else []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from circo.models import Person
+from circo.queries import counted
 from circo.registries import Found
 from circo.search import matching
 from networks.models import Membership, MutualisationGroup
@@ -15,12 +15,11 @@ from networks.models import Membership, MutualisationGroup
 
 def group_list(person: Person) -> QuerySet[MutualisationGroup]:
     """The groups that the person sees, one's own first, with the number of members of this year."""
-    members = Membership.objects.in_force().filter(group=OuterRef("pk")).order_by().values("group")
-    counted = members.annotate(number=Count("pk")).values("number")
+    members = Membership.objects.in_force()
     rows = MutualisationGroup.objects.visible_to(person).select_related("network__district", "adviser")
     rows = rows.annotate(
-        member_count=Coalesce(Subquery(counted), 0),
-        is_mine=Exists(Membership.objects.in_force().filter(group=OuterRef("pk"), person_id=person.pk)),
+        member_count=counted(members, "group"),
+        is_mine=Exists(members.filter(group=OuterRef("pk"), person_id=person.pk)),
     )
     return rows.order_by("-is_mine", "network__name", "name", "pk").fetch_mode(models.FETCH_RAISE)
 

@@ -10,12 +10,13 @@ from types import MappingProxyType
 
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from circo.access import Permission
 from circo.models import Job, Person, Posting
+from circo.queries import counted
 from circo.registries import Found, Todo
 from circo.search import matching
 from networks.models import Membership, MutualisationGroup
@@ -50,13 +51,7 @@ class FilmListPage:
 
 def film_list_page(person: Person, *, group: str = "", number: str = "") -> FilmListPage:
     """Rows of the list of films, newest first: one's own in all states, and the ready ones of one's groups."""
-    counts = (
-        Moment.objects.filter(film=OuterRef("pk"), deleted_at__isnull=True)
-        .order_by()
-        .values("film")
-        .annotate(n=Count("pk"))
-    )
-    rows = films(person).annotate(moments_count=models.functions.Coalesce(Subquery(counts.values("n")), 0))
+    rows = films(person).annotate(moments_count=counted(Moment.objects.filter(deleted_at__isnull=True), "film"))
     groups = list(MutualisationGroup.objects.filter(pk__in=films(person).order_by().values("group_id")))
     chosen = next((one for one in groups if str(one.pk) == group), None)
     return FilmListPage(

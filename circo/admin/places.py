@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -14,13 +12,7 @@ from circo.admin.filters import ClosedSchoolFilter, NowFilter
 from circo.admin.history import KeptAdmin
 from circo.admin.work import Work
 from circo.models import Departement, Derogation, District, Institution, Posting, School, SchoolYear
-
-
-def _people_in(place: str) -> Coalesce:
-    """How many people hold a role in each place today."""
-    postings = Posting.objects.in_force(timezone.localdate()).filter(**{place: OuterRef("pk")}).order_by()
-    counted = postings.values(place).annotate(people=Count("person", distinct=True)).values("people")
-    return Coalesce(Subquery(counted), 0)
+from circo.queries import counted
 
 
 @admin.register(School)
@@ -36,7 +28,8 @@ class SchoolAdmin(KeptAdmin):
     search_help_text = "Un nom, une commune ou un UAI."
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(people_count=_people_in("school"))
+        today = Posting.objects.in_force(timezone.localdate())
+        return super().get_queryset(request).annotate(people_count=counted(today, "school", each="person"))
 
     @admin.display(description="personnes", ordering="people_count")
     def people(self, school: School) -> int:
@@ -70,9 +63,8 @@ class DistrictAdmin(RootAdmin):
     search_fields = ("name", "uai")
 
     def get_queryset(self, request):
-        schools = School.objects.filter(district=OuterRef("pk"), closed_on__isnull=True).order_by()
-        count = Subquery(schools.values("district").annotate(schools=Count("pk")).values("schools"))
-        return super().get_queryset(request).annotate(school_count=Coalesce(count, 0))
+        schools = School.objects.filter(closed_on__isnull=True)
+        return super().get_queryset(request).annotate(school_count=counted(schools, "district"))
 
     def get_readonly_fields(self, request, obj=None):
         return [] if request.user.reach().everything else ["departement"]
