@@ -32,7 +32,7 @@ def start_upload(*, size_bytes: int, file_name: str, by: Person) -> Upload:
     if size_bytes > settings.FILM_MAX_BYTES:
         raise NotTaken(Fault.TOO_BIG, f"Un film pèse au plus {rules.file_size(settings.FILM_MAX_BYTES)}.")
     Person.objects.select_for_update().get(pk=by.pk)  # two tabs at once count each other
-    going = Upload.objects.visible_to(by).open_at(timezone.now()).unfinished()
+    going = queries.open_uploads(by)  # arrived and not described, too: or one person fills the disk, film after film
     sent = going.aggregate(bytes=Sum("size_bytes"))["bytes"] or 0
     if going.count() >= rules.UNFINISHED_MAX or sent + size_bytes > settings.FILM_QUOTA_BYTES:
         raise NotTaken(Fault.QUOTA, "Trop d’envois sont en cours. Terminez-les, ou annulez-en un.")
@@ -54,6 +54,8 @@ def receive(
             raise NotTaken(Fault.OFFSET, f"L’envoi en est à l’octet {upload.offset_bytes}.")
         if offset + length > upload.size_bytes:
             raise NotTaken(Fault.LENGTH, "Ce fichier est plus grand qu’annoncé.")
+        if upload.is_complete:  # nothing to add: a worker may be reading it, and its film be ready
+            return upload
         receiving.check_room(length)
         receiving.append(upload_id, offset=offset, stream=stream, length=length, checksum=checksum)
         if offset + length == upload.size_bytes:

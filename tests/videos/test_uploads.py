@@ -3,6 +3,7 @@
 import base64
 import fcntl
 import hashlib
+import io
 import threading
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -134,15 +135,24 @@ def test_size_is_checked_before_any_byte(amina, settings):
     assert not Upload.objects.exists()
 
 
-def test_unfinished_uploads_have_a_quota(amina, settings):
+def test_unfinished_uploads_have_a_quota(world, amina, settings):
     settings.FILM_QUOTA_BYTES = 100
     assert [begin(amina, 40).status_code for _ in range(3)] == [201, 201, 413]
-    send(amina, reverse("videos:upload", args=[Upload.objects.first().pk]), 0, b"0" * 40)
+    first = Upload.objects.first()
+    send(amina, reverse("videos:upload", args=[first.pk]), 0, b"0" * 40)
+    assert begin(amina, 40).status_code == 413, "what arrived and was not described lies on the disk as well"
+    actions.deposit(upload=first, title="Un film", group=world.here.group, by=world.amina)
     assert begin(amina, 40).status_code == 201
 
 
 def test_unfinished_uploads_are_few(amina):
     statuses = [begin(amina, 1).status_code for _ in range(rules.UNFINISHED_MAX + 1)]
+    assert statuses == [201] * rules.UNFINISHED_MAX + [413]
+
+
+def test_arrived_uploads_that_nobody_describes_are_few(amina):
+    whole = TUS | {"Upload-Length": "1"}
+    statuses = [amina.post(CREATE, b"0", headers=whole, **CHUNK).status_code for _ in range(rules.UNFINISHED_MAX + 1)]
     assert statuses == [201] * rules.UNFINISHED_MAX + [413]
 
 
@@ -310,6 +320,22 @@ def test_upload_of_a_film_in_preparation_is_not_given_up(world, amina):
     actions.deposit(upload=Upload.objects.get(), title="Un film", group=world.here.group, by=world.amina)
     assert amina.delete(address, headers=TUS).status_code == 403
     assert bytes_of(address) == b"01"
+
+
+@pytest.mark.parametrize("state", [FilmState.PROCESSING, FilmState.READY, FilmState.REFUSED])
+def test_empty_chunk_after_the_end_touches_nothing(world, amina, monkeypatch, state):
+    address = begin(amina, 2).headers["Location"]
+    send(amina, address, 0, b"01")
+    film = actions.deposit(upload=Upload.objects.get(), title="Un film", group=world.here.group, by=world.amina)
+    ready = {"ready_at": timezone.now(), "duration_s": 1, "output": "1"} if state == FilmState.READY else {}
+    refused = {"refusal": "Ce n’est pas un film."} if state == FilmState.REFUSED else {}
+    Film.objects.filter(pk=film.pk).update(state=state, **ready, **refused)
+    Job.objects.all().delete()
+    monkeypatch.setattr(receiving, "append", lambda *args, **kwargs: pytest.fail("a worker may be reading the source"))
+    nothing = {"stream": io.BytesIO(), "length": 0, "checksum": None}
+    assert actions.receive(upload_id=Upload.objects.get().pk, offset=2, by=world.amina, **nothing).is_complete
+    film.refresh_from_db()
+    assert (film.state, Job.objects.count(), bytes_of(address)) == (state, 0, b"01")
 
 
 @pytest.mark.django_db(transaction=True)
