@@ -170,7 +170,10 @@ def circle(film: Film) -> models.QuerySet[Person]:
     """Those who see this film beside its author: who is in its group's circle, and holds a role, today."""
     members = Membership.objects.in_force().filter(group_id=film.group_id).order_by().values("person_id")
     posted = Posting.objects.in_force(timezone.localdate()).order_by().values("person_id")
-    advised = Person.objects.filter(advised_groups=film.group_id).order_by().values("pk")
+    # As `in_circle_of`: who animates the group is of its circle as long as a role holds that person in the district.
+    district_id = film.group.network.district_id
+    here = posted.filter(Q(school__district_id=district_id) | Q(district_id=district_id))
+    advised = Person.objects.filter(advised_groups=film.group_id, pk__in=here).order_by().values("pk")
     inside = Q(pk__in=members) | Q(pk__in=advised)
     return Person.objects.filter(inside, pk__in=posted, is_active=True).exclude(pk=film.author_id)
 

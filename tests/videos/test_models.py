@@ -9,6 +9,7 @@ from circo.models import Person
 from networks.models import Membership
 from tests.videos.films import film_of
 from tests.world import join
+from videos import queries
 from videos.models import Film, FilmState, Moment, Upload
 
 
@@ -33,6 +34,18 @@ def test_adviser_of_the_group_sees_it_and_only_that_group(world, film):
     world.here.group.adviser = world.adviser
     world.here.group.save()
     assert list(Film.objects.visible_to(world.adviser)) == [film]
+
+
+def test_who_is_told_of_a_film_is_who_may_watch_it(world, film):
+    """The adviser of the group is, until that person works in another district: a notice names the film."""
+    join(world.former, world.here.group)
+    join(world.deactivated, world.here.group)
+    for adviser, told in ((world.adviser, {"bruno", "adviser"}), (world.adviser_there, {"bruno"})):
+        world.here.group.adviser = adviser
+        world.here.group.save()
+        seers = {name for name, who in world.people.items() if Film.objects.visible_to(reread(who)).exists()}
+        circle = queries.circle(Film.objects.get(pk=film.pk))
+        assert {name for name, who in world.people.items() if who in circle} == seers - {"amina"} == told
 
 
 @pytest.mark.parametrize("state", [FilmState.UPLOADING, FilmState.PROCESSING, FilmState.REFUSED])
