@@ -9,20 +9,12 @@ from circo.admin.fields import ScopedForm, ScopedFormSet
 from circo.models import Posting
 from circo.rules import Place, Role
 
-_DAYS = {"MON": "lundi", "TUE": "mardi", "WED": "mercredi", "THU": "jeudi", "FRI": "vendredi"}
-_HALVES = {"AM": "matin", "PM": "après-midi"}
 _PLACES = {
     Place.SCHOOL: "Choisissez l’école\u00a0: ce rôle s’exerce dans une école.",
     Place.DISTRICT: "Choisissez la circonscription\u00a0: ce rôle s’exerce dans une circonscription.",
     Place.DEPARTEMENT: "Choisissez le département\u00a0: ce rôle s’exerce dans un département.",
     Place.INSTITUTION: "Choisissez l’institut\u00a0: ce rôle s’exerce dans un institut de formation.",
 }
-
-
-def half_day(code: str) -> str:
-    """Name a half-day: `MON_AM` is « lundi matin »."""
-    day, half = code.split("_")
-    return f"{_DAYS[day]} {_HALVES[half]}"
 
 
 class PostingForm(ScopedForm):
@@ -41,7 +33,7 @@ class PostingForm(ScopedForm):
     half_days = forms.MultipleChoiceField(
         label="Demi-journées travaillées",
         required=False,
-        choices=[(code, half_day(code).capitalize()) for code in rules.HALF_DAYS],
+        choices=[(code, rules.half_day_in_words(code).capitalize()) for code in rules.HALF_DAYS],
         widget=forms.CheckboxSelectMultiple,
         help_text="Ne cochez rien pour un temps plein.",
     )

@@ -15,13 +15,13 @@ from circo import accounts, invitations
 from circo.access import Permission
 from circo.admin.confirm import question, said_yes
 from circo.admin.filters import AccountFilter, NowFilter, RoleFilter, SchoolFilter, YearFilter
-from circo.admin.forms import PostingForm, PostingFormSet, half_day
+from circo.admin.forms import PostingForm, PostingFormSet
 from circo.admin.history import KeptAdmin
 from circo.admin.scoped import ScopedInline
 from circo.admin.work import Work
 from circo.errors import Refusal
 from circo.models import Invitation, Person, Posting
-from circo.rules import ROLE_LABELS, Place
+from circo.rules import ROLE_LABELS, Place, half_day_in_words
 
 _PLACES = tuple(place.value for place in Place)
 
@@ -64,7 +64,7 @@ class PostingShape:
 
     @admin.display(description="demi-journées travaillées")
     def half_days_text(self, posting: Posting) -> str:
-        return ", ".join(map(half_day, posting.half_days)) or "toutes"
+        return ", ".join(map(half_day_in_words, posting.half_days)) or "toutes"
 
 
 class PostingInline(PostingShape, ScopedInline):
@@ -90,6 +90,7 @@ class PersonAdmin(KeptAdmin):
     rank = 1
     seen_with = Permission.VIEW_TEAM
     edited_with = Permission.MANAGE_PEOPLE
+    imported_as = "personnes"
     list_display = ("full_name", "roles_today", "places_today", "email", "account")
     list_filter = (RoleFilter, AccountFilter, YearFilter, SchoolFilter)
     search_fields = ("last_name", "first_name", "email")

@@ -21,6 +21,7 @@ class SchoolAdmin(KeptAdmin):
     rank = 1
     seen_with = Permission.VIEW_TEAM
     edited_with = Permission.MANAGE_PLACES
+    imported_as = "ecoles"
     list_display = ("name", "commune", "uai", "district", "priority_status", "people", "closed_on")
     list_select_related = ("district",)
     list_filter = ("district", ClosedSchoolFilter, "priority_status", "week_pattern", "is_public")

@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, router
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.text import capfirst
 
 from circo.access import Permission
@@ -83,6 +84,7 @@ class Scoped(BaseModelAdmin):
 class ScopedAdmin(Scoped, admin.ModelAdmin):
     work = Work.TECHNIQUE
     rank = 9
+    imported_as = ""  # the page of imports that brings such rows from a file
     names_shown = True  # False where even the name of a row would say too much
     show_facets = ShowFacets.NEVER
     list_per_page = 50
@@ -124,8 +126,10 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return found
 
     def changelist_view(self, request, extra_context=None):
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
+        own = {"title": capfirst(self.opts.verbose_name_plural)}
+        if self.imported_as and request.user.reach().can(Permission.IMPORT):
+            own["import_url"] = reverse("imports:run_new", args=[self.imported_as])
+        return super().changelist_view(request, own | (extra_context or {}))
 
     def get_list_filter(self, request):
         return [self._in_scope(one) for one in super().get_list_filter(request)]
