@@ -98,7 +98,9 @@ class PriorityStatus(StrEnum):
     REP_PLUS = "REP+"
 
 
-HALF_DAYS = tuple(f"{day}_{half}" for day in ("MON", "TUE", "WED", "THU", "FRI") for half in ("AM", "PM"))
+DAY_WORDS = {"MON": "lundi", "TUE": "mardi", "WED": "mercredi", "THU": "jeudi", "FRI": "vendredi"}
+HALF_WORDS = {"AM": "matin", "PM": "après-midi"}
+HALF_DAYS = tuple(f"{day}_{half}" for day in DAY_WORDS for half in HALF_WORDS)
 
 
 def uai_key(digits: str) -> str:
@@ -112,6 +114,12 @@ def uai_key(digits: str) -> str:
 def is_uai(code: str) -> bool:
     """Tell whether `code` is a well-formed UAI whose check letter is right."""
     return bool(UAI_SHAPE.match(code)) and uai_key(code[:7]) == code[7]
+
+
+def half_day_in_words(code: str) -> str:
+    """Name a half-day: `MON_AM` is « lundi matin »."""
+    day, half = code.split("_")
+    return f"{DAY_WORDS[day]} {HALF_WORDS[half]}"
 
 
 def school_year_bounds(on: date) -> tuple[date, date]:

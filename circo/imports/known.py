@@ -30,15 +30,20 @@ class Known:
 
 def gather(rows: Sequence[dict[str, str]], authority: Authority) -> Known:
     emails = sorted({cells["email"].lower() for cells in rows})
-    uais = sorted({cells.get("uai", "").upper() for cells in rows})
+    schools = schools_by_uai({cells.get("uai", "").upper() for cells in rows})
     people: dict[str, Person] = {}
-    schools: dict[str, School] = {}
     for batch in lines.in_batches(emails):
         some = Person.objects.get_queryset().annotate(key=Lower("email")).filter(key__in=batch)
         people |= {person.key: person for person in some}
-    for batch in lines.in_batches(uais):
-        schools |= {school.uai: school for school in School.objects.select_related("district").filter(uai__in=batch)}
     return _with_postings(Known(people, schools, {}, {}, set()), authority)
+
+
+def schools_by_uai(uais: set[str]) -> dict[str, School]:
+    """The schools of these UAIs, with their district."""
+    found: dict[str, School] = {}
+    for batch in lines.in_batches(sorted(uais)):
+        found |= {school.uai: school for school in School.objects.select_related("district").filter(uai__in=batch)}
+    return found
 
 
 def _with_postings(known: Known, authority: Authority) -> Known:

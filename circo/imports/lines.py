@@ -147,7 +147,7 @@ def shown(instance: Model, name: str, value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, list):
-        return ", ".join(HALF_DAY_WORDS.get(str(item), str(item)) for item in value)
+        return ", ".join(ground_rules.half_day_in_words(one) if one in ground_rules.HALF_DAYS else one for one in value)
     choices = dict(getattr(instance._meta.get_field(name), "flatchoices", ()))
     return str(choices.get(value, value))
 
@@ -159,14 +159,6 @@ def change_notes(instance: Model, changes: dict[str, tuple[Any, Any]]) -> list[s
         f"« {shown(instance, name, before)} » devient « {shown(instance, name, after)} »"
         for name, (before, after) in changes.items()
     ]
-
-
-_DAY_WORDS = {"MON": "lundi", "TUE": "mardi", "WED": "mercredi", "THU": "jeudi", "FRI": "vendredi"}
-_HALF_WORDS = {"AM": "matin", "PM": "après-midi"}
-HALF_DAY_WORDS = {
-    code: f"{_DAY_WORDS[code.partition('_')[0]]} {_HALF_WORDS[code.partition('_')[2]]}"
-    for code in ground_rules.HALF_DAYS
-}
 
 
 def in_batches[T](items: Sequence[T], size: int = 1000) -> Iterator[Sequence[T]]:

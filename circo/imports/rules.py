@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime
 
 from circo.errors import Refusal
-from circo.rules import HALF_DAYS, GradeLevel, PriorityStatus, Role, WeekPattern
+from circo.rules import DAY_WORDS, HALF_DAYS, GradeLevel, PriorityStatus, Role, WeekPattern
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 NUMEN = re.compile(r"^\d{2}[A-Z]\d{7}[A-Z]{3}$")  # académie, system, year, five digits, three letters
@@ -147,7 +147,7 @@ def role(text: str, what: str) -> Role:
         ) from None
 
 
-_DAYS = {"lundi": "MON", "mardi": "TUE", "mercredi": "WED", "jeudi": "THU", "vendredi": "FRI"}
+_DAYS = {word: code for code, word in DAY_WORDS.items()}
 _DAYS |= {name[:3]: code for name, code in _DAYS.items()}
 _HALVES = {"matin": "AM", "am": "AM", "apres_midi": "PM", "pm": "PM"}
 

@@ -11,6 +11,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from circo.errors import Refusal
 from circo.imports import columns, lines, rules
 from circo.imports.columns import Mapping
+from circo.imports.known import schools_by_uai
 from circo.imports.lines import Authority, Line, Reader, Tell
 from circo.imports.reading import Table
 from circo.models import District, Outcome, School
@@ -33,7 +34,7 @@ class Schools:
     def plan(self, table: Table, mapping: Mapping, authority: Authority, tell: Tell) -> list[Line]:
         rows = [(number, mapping.cells(cells), len(cells)) for number, cells in table.rows]
         chosen = _district_filter([cells for _, cells, _ in rows], authority.district)
-        known = _known({cells["uai"].upper() for _, cells, _ in rows})
+        known = schools_by_uai({cells["uai"].upper() for _, cells, _ in rows})
         seen: dict[str, int] = {}
         planned = []
         for done, (number, cells, width) in enumerate(rows):
@@ -67,13 +68,6 @@ class Schools:
         groups = lines.grouped_by_fields((change.school, change.fields) for change in changes)
         for fields, schools in groups.items():
             bulk_update_with_history(schools, School, list(fields), **by)
-
-
-def _known(uais: set[str]) -> dict[str, School]:
-    found: dict[str, School] = {}
-    for batch in lines.in_batches(sorted(uais)):
-        found |= {school.uai: school for school in School.objects.select_related("district").filter(uai__in=batch)}
-    return found
 
 
 def _district_filter(rows: Sequence[dict[str, str]], district: District) -> tuple[str, str] | None:

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -167,4 +166,4 @@ def template(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     importer = running.IMPORTERS[_kind(slug)]
     if form not in CONTENT_TYPES:
         raise Http404
-    return _download(exporting.template(importer.columns, form), f"modele-{slugify(slug)}", form)
+    return _download(exporting.template(importer.columns, form), f"modele-{slug}", form)
