@@ -64,7 +64,8 @@ class Run:
     epoch: int
     lost: threading.Event = field(default_factory=threading.Event)
 
-    def _mine(self) -> QuerySet[Job]:
+    def mine(self) -> QuerySet[Job]:
+        """The row of this job, as long as no other worker has taken it over."""
         return Job.objects.filter(pk=self.job_id, epoch=self.epoch, state=JobState.RUNNING)
 
     def report(self, share: float) -> None:
@@ -72,13 +73,13 @@ class Run:
 
         Raises: LeaseLost if the work is no longer ours.
         """
-        if self.lost.is_set() or not self._mine().update(progress=min(max(share, 0.0), 1.0)):
+        if self.lost.is_set() or not self.mine().update(progress=min(max(share, 0.0), 1.0)):
             self.lost.set()
             raise LeaseLost
 
     def beat(self) -> bool:
         """Prolong the lease; False (and `lost` is set) if the work is no longer ours."""
-        if not self._mine().update(lease_until=Now() + LEASE):
+        if not self.mine().update(lease_until=Now() + LEASE):
             self.lost.set()
         return not self.lost.is_set()
 
@@ -89,7 +90,7 @@ class Run:
         Raises: LeaseLost if another worker has taken over; nothing is then written.
         """
         with transaction.atomic():
-            ended = self._mine().update(
+            ended = self.mine().update(
                 state=JobState.DONE, progress=1.0, lease_until=None, finished_at=Now(), error="", not_before=None
             )
             if not ended:
@@ -124,10 +125,15 @@ def ring(job_id: int, queue: str) -> None:
         Job.objects.filter(pk=job_id).update(rung_at=Now())
 
 
+def _due() -> QuerySet[Job]:
+    """What waits for a worker, but for what rests after a fault."""
+    return Job.objects.filter(Q(not_before__isnull=True) | Q(not_before__lte=Now()), state=JobState.QUEUED)
+
+
 def claim(job_id: int) -> Run | None:
     """Take a queued job for this worker by compare-and-set; None if there is nothing to take."""
-    due = Q(not_before__isnull=True) | Q(not_before__lte=Now())
-    taken = Job.objects.filter(due, pk=job_id, state=JobState.QUEUED).update(
+    waiting = _due().filter(pk=job_id)
+    taken = waiting.update(
         state=JobState.RUNNING, attempt=F("attempt") + 1, epoch=F("epoch") + 1, lease_until=Now() + LEASE, progress=0.0
     )
     if not taken:
@@ -175,10 +181,7 @@ def _pulse(attempt: Run, ended: threading.Event) -> None:
 
 def _fail(attempt: Run, kind: Kind, reason: str) -> None:
     with transaction.atomic():
-        ended = Job.objects.filter(pk=attempt.job_id, epoch=attempt.epoch, state=JobState.RUNNING).update(
-            state=JobState.FAILED, lease_until=None, finished_at=Now(), error=reason
-        )
-        if ended:
+        if attempt.mine().update(state=JobState.FAILED, lease_until=None, finished_at=Now(), error=reason):
             kind.failed(attempt.subject_id, reason)
 
 
@@ -190,9 +193,8 @@ def _try_again(attempt: Run, kind: Kind, error: Exception) -> None:
     if made >= kind.max_attempts:
         _fail(attempt, kind, reason)
         return
-    Job.objects.filter(pk=attempt.job_id, epoch=attempt.epoch, state=JobState.RUNNING).update(
-        state=JobState.QUEUED, lease_until=None, error=reason, not_before=Now() + PAUSE_AFTER_FAULT * made
-    )
+    pause = PAUSE_AFTER_FAULT * made
+    attempt.mine().update(state=JobState.QUEUED, lease_until=None, error=reason, not_before=Now() + pause)
 
 
 def sweep() -> None:
@@ -203,10 +205,7 @@ def sweep() -> None:
         if job.attempt >= kind.max_attempts:
             _fail(attempt, kind, "Le traitement s’est arrêté plusieurs fois de suite.")
         else:
-            Job.objects.filter(pk=job.pk, epoch=job.epoch, state=JobState.RUNNING).update(
-                state=JobState.QUEUED, lease_until=None
-            )
-    due = Q(not_before__isnull=True) | Q(not_before__lte=Now())
+            attempt.mine().update(state=JobState.QUEUED, lease_until=None)
     unheard = Q(rung_at__isnull=True) | Q(rung_at__lt=Now() - RING_AGAIN_AFTER)
-    for pk, name in Job.objects.filter(due, unheard, state=JobState.QUEUED).order_by("pk").values_list("pk", "kind"):
+    for pk, name in _due().filter(unheard).order_by("pk").values_list("pk", "kind"):
         ring(pk, _KINDS[name].queue)
