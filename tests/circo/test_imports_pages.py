@@ -4,25 +4,21 @@ import io
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from circo import jobs
 from circo.imports import actions, reading, running
 from circo.models import (
     ImportLine,
     ImportRun,
     ImportState,
-    Job,
-    JobState,
     Outcome,
     School,
 )
 from tests import world as world_module
+from tests.imports import SCHOOLS, A, file, spaced, tried, work
 
-A = world_module.uai("27", 901)
-SCHOOLS = f"uai;nom;commune\n{A};École A;Acquigny\n0271421X;École X;Acquigny\n"
 UNASKED = {
     "inspector_there": 404,
     "adviser": 404,
@@ -33,28 +29,9 @@ UNASKED = {
 }
 
 
-def spaced(text: str) -> str:
-    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
-
-
-def file(content, name="ecoles.csv"):
-    return SimpleUploadedFile(name, content if isinstance(content, bytes) else content.encode())
-
-
-def work(kind: str) -> None:
-    for job in Job.objects.filter(kind=kind, state=JobState.QUEUED):
-        jobs.run(job.pk)
-
-
 @pytest.fixture
 def run(world) -> ImportRun:
-    """An import of schools, tried, of the inspector here."""
-    started = actions.start(
-        kind=ImportRun.Kind.SCHOOLS, district=world.here.district, file=file(SCHOOLS), by=world.inspector
-    )
-    work(running.CHECK)
-    started.refresh_from_db()
-    return started
+    return tried(world)
 
 
 def upload(client, content, *, slug="ecoles", name="ecoles.csv", **fields):

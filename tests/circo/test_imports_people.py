@@ -13,14 +13,11 @@ from circo.imports.columns import PEOPLE
 from circo.models import ImportRun, Outcome, Person, Posting
 from circo.rules import Role
 from tests import world as world_module
+from tests.imports import spaced
 
 HEADER = "e-mail;nom;prénom;rôle;uai;niveaux;effectif;jours;début;fin"
 TODAY = date(2026, 11, 23)
 FIRST, LAST = date(2026, 9, 1), date(2027, 8, 31)
-
-
-def spaced(text: str) -> str:
-    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 @pytest.fixture(autouse=True)

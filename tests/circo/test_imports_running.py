@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from circo import jobs
@@ -18,36 +17,18 @@ from circo.models import (
     ImportState,
     Invitation,
     Job,
-    JobState,
     Outcome,
     OutgoingMail,
     Person,
     School,
 )
 from tests import world as world_module
-
-A = world_module.uai("27", 901)
-SCHOOLS = f"uai;nom;commune\n{A};École A;Acquigny\n0271421X;École X;Acquigny\n"
-
-
-def file(content, name="ecoles.csv"):
-    return SimpleUploadedFile(name, content if isinstance(content, bytes) else content.encode())
-
-
-def work(kind: str) -> None:
-    for job in Job.objects.filter(kind=kind, state=JobState.QUEUED):
-        jobs.run(job.pk)
+from tests.imports import A, file, tried, work
 
 
 @pytest.fixture
 def run(world) -> ImportRun:
-    """An import of schools, tried, of the inspector here."""
-    started = actions.start(
-        kind=ImportRun.Kind.SCHOOLS, district=world.here.district, file=file(SCHOOLS), by=world.inspector
-    )
-    work(running.CHECK)
-    started.refresh_from_db()
-    return started
+    return tried(world)
 
 
 def test_writing_checks_again(world, run):

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from circo.imports import lines, running
 from circo.models import District, ImportRun, Outcome, School
 from tests import world as world_module
+from tests.imports import spaced
 
 EURE = settings.BASE_DIR.parent / "shared/data/ecoles_27_eure.csv"
 HEADER = "uai;nom;type;secteur;code_insee;commune;effectifs;ips;siren_epci;nom_epci;lat;lon;coord_source"
@@ -29,10 +30,6 @@ def eure() -> bytes:
 @pytest.fixture
 def district(world) -> District:
     return world.here.district
-
-
-def spaced(text: str) -> str:
-    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 def bring(raw, district, tmp_path, *, by=None, dry_run=False):
