@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from circo.portal import gallery, public, views
+from circo.portal import views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,11 +10,11 @@ urlpatterns = [
     path("profil/modifier/", views.profile_edit, name="profile_edit"),
     path("profil/enregistrer/", views.profile_save, name="profile_save"),
     path("chercher/", views.search, name="search"),
-    path("composants/", gallery.components, name="components"),
-    path("accessibilite/", public.accessibility, name="accessibility"),
-    path("mentions-legales/", public.legal, name="legal"),
-    path("donnees-personnelles/", public.privacy, name="privacy"),
-    path("aide/", public.help_page, name="help"),
+    path("composants/", views.components, name="components"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("mentions-legales/", views.legal, name="legal"),
+    path("donnees-personnelles/", views.privacy, name="privacy"),
+    path("aide/", views.help_page, name="help"),
     path("avis/", include("circo.portal.notices.urls")),
     path("", include("circo.portal.directory.urls")),
 ]

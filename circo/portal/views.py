@@ -1,8 +1,10 @@
-"""The portal's own pages for people who are signed in: what waits for me, my year, my profile, search."""
+"""The portal's own pages: what waits for me, my year, my profile, search; those that anybody may read."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx, registries
 from circo import rules as ground_rules
-from circo.access import signed_in
+from circo.access import public, signed_in
 from circo.portal import actions, queries, rules
-from circo.portal.forms import NameForm
+from circo.portal.forms import NameForm, SampleForm
 
 
 @signed_in
@@ -76,3 +78,50 @@ def search(request: HttpRequest) -> HttpResponse:
     count = sum(len(rows) for _, rows in found)
     context = {"words": words, "enough": enough, "found": found, "count": count}
     return htmx.page(request, "portal/search.html", "found", context)
+
+
+# --- Pages that anybody may read ----------------------------------------------------------------------------------
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/accessibility.html")
+
+
+@public
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/legal.html")
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/privacy.html")
+
+
+@public
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/help.html")
+
+
+# --- Every component, for those who build the other pages -----------------------------------------------------------
+@signed_in
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    context = {
+        "form": SampleForm(),
+        "wrong": SampleForm(
+            {"wrong-title": "Problèmes", "wrong-email": "amina", "wrong-pupils": "900"}, prefix="wrong"
+        ),
+        "todo": registries.Todo(
+            "Répondre à deux commentaires", "« Problèmes en CE1 » · Claire M.", "#", "comment", minutes=10
+        ),
+        "steps": [("Lire", "10 min", "done"), ("Essayer en classe", "40 min", "current"), ("Partager", "", "")],
+        "tabs": [("À venir", "#", True), ("Passées", "#", False)],
+        "facts": [("École", "Les Cerfs-Volants"), ("Classe", "")],
+        "parents": [("Films", "#"), ("CE1", "#")],
+        "page": Paginator(range(90), 30).page(2),
+        "icons": sorted(file.stem for file in (settings.BASE_DIR / "templates/components/icons").glob("*.svg")),
+    }
+    return render(request, "portal/components.html", context)
