@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from circo.models import Person
 
+MOST_FOUND = 8  # results shown of each source: beyond, one adds a word
+
 
 @dataclass(frozen=True)
 class Todo:
@@ -61,7 +63,7 @@ def todos_of(person: Person) -> list[Todo]:
     return sorted(found, key=lambda todo: (todo.due_on is None, todo.due_on or date.max, todo.title))
 
 
-def search(person: Person, words: str, most: int = 8) -> list[tuple[str, Sequence[Found]]]:
+def search(person: Person, words: str, most: int = MOST_FOUND) -> list[tuple[str, Sequence[Found]]]:
     """The results of each source that found something, under its title."""
     found = ((source.title, source.search(person, words, most)) for source in _search_sources)
     return [(title, rows) for title, rows in found if rows]

@@ -31,7 +31,7 @@ ACCOUNT = [
     ("Mon année", "portal:year", "calendar", None),
     ("Mes avis", "portal:notices", "bell", None),
     ("Mes groupes", "networks:group_list", "group", None),
-    ("Sécurité du compte", "mfa_index", "shield", None),
+    ("Double vérification", "mfa_index", "key", None),
     ("Administration", "admin:index", "settings", Permission.USE_ADMIN),
     ("Imports", "imports:run_list", "import", Permission.IMPORT),
     ("Aide", "portal:help", "help", None),
@@ -83,6 +83,12 @@ class Shell:
     def account_entries(self) -> list[Place]:
         allowed = ((label, name, icon) for label, name, icon, needed in ACCOUNT if not needed or self._can(needed))
         return [Place(label, url, icon) for label, name, icon in allowed if (url := url_of(name))]
+
+    @cached_property
+    def team_entries(self) -> list[Place]:
+        """What a role opens beside the teachers' pages: on the home page, one need not look for it in the menu."""
+        opened = {url_of(name) for _, name, _, needed in ACCOUNT if needed}
+        return [entry for entry in self.account_entries if entry.url in opened]
 
     @cached_property
     def deposit_url(self) -> str:

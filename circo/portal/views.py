@@ -75,8 +75,13 @@ def search(request: HttpRequest) -> HttpResponse:
     words = queries.clean_words(request.GET.get("q", ""))
     enough = len(words) >= queries.WORDS_MIN
     found = registries.search(request.user, words) if enough else []
-    count = sum(len(rows) for _, rows in found)
-    context = {"words": words, "enough": enough, "found": found, "count": count}
+    context = {
+        "words": words,
+        "enough": enough,
+        "found": found,
+        "count": sum(len(rows) for _, rows in found),
+        "most": registries.MOST_FOUND,
+    }
     return htmx.page(request, "portal/search.html", "found", context)
 
 

@@ -221,3 +221,25 @@ def test_search_answers_htmx_with_its_part_alone(world, sign_in):
     assert "HX-Request" in part.headers["Vary"]
     assert "<html" not in part.content.decode()
     assert part.content.decode().strip() in client.get(url).content.decode()
+
+
+def test_the_home_page_opens_the_tools_of_the_team(world, sign_in):
+    html = page(sign_in(world.secretary), "home")
+
+    tools = html.partition('id="equipe"')[2].partition("</section>")[0]
+    assert reverse("imports:run_list") in tools
+    assert reverse("admin:index") in tools
+    assert "regarder une classe" not in html  # who is of no group has no class to watch
+
+
+def test_the_home_page_of_a_teacher_has_no_tools_of_the_team(world, sign_in):
+    assert 'id="equipe"' not in page(sign_in(world.amina), "home")
+
+
+@pytest.mark.parametrize(("count", "says"), [(7, False), (9, True)])
+def test_a_search_that_finds_too_much_says_how_to_find_better(world, sign_in, count, says):
+    for rank in range(count):
+        w.person(f"homonyme{rank}@ecole.test", "Zoé", f"Homonyme {rank}")
+    html = page(sign_in(world.superuser), "search", q="homonyme")
+
+    assert ("Ajoutez un mot" in html) is says
