@@ -1,11 +1,14 @@
 """The demonstration: a pure function of a seed, rows that the database and the forms accept, an account per role."""
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 from django.urls import include, path
@@ -13,7 +16,7 @@ from django.urls import include, path
 from circo import rules
 from circo.errors import Refusal
 from circo.models import Derogation, District, Person, Posting, School, SchoolYear
-from circo.portal.demo import codes, running
+from circo.portal.demo import codes, here, running
 from circo.portal.demo.accounts import ACCOUNTS, DOMAIN, PASSWORD
 from circo.portal.demo.plan import plan
 from circo.portal.demo.schools import SIZES
@@ -173,13 +176,24 @@ def test_the_page_of_accounts_is_not_mounted_outside_a_demonstration(client, db)
 def test_a_demonstration_refuses_to_be_public(settings):
     settings.DEMO = False
     with pytest.raises(Refusal, match="make demo"):
-        running.refuse_in_public()
+        here.refuse_in_public()
     settings.DEMO, settings.ALLOWED_HOSTS = True, ["127.0.0.1", "localhost", "[::1]"]
-    running.refuse_in_public()
+    here.refuse_in_public()
     for host in ("partages.ac-normandie.fr", "*", "10.0.0.4", ".exemple.fr"):
         settings.ALLOWED_HOSTS = ["localhost", host]
         with pytest.raises(Refusal, match="ALLOWED_HOSTS"):
-            running.refuse_in_public()
+            here.refuse_in_public()
+
+
+@pytest.mark.parametrize("start", [["manage.py", "serve"], ["-c", "import circo.asgi"]])
+def test_no_other_command_serves_a_demonstration_in_public(start, tmp_path):
+    public = {"DEMO": "1", "ALLOWED_HOSTS": "partages.exemple.fr", "DATA_DIR": str(tmp_path), "PORT": "1"}
+    environment = {"PATH": "/usr/bin:/bin", "DJANGO_SETTINGS_MODULE": "circo.settings", **public}
+    ended = subprocess.run(
+        [sys.executable, *start], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode
+    assert "ne sert que sur cette machine" in ended.stderr
 
 
 def test_erasing_touches_only_what_is_ours(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import shutil
 import subprocess
@@ -17,7 +16,7 @@ from circo import rules
 from circo.errors import Refusal
 from circo.models import Person
 from circo.portal import serving
-from circo.portal.demo import films
+from circo.portal.demo import films, here
 from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
 from circo.portal.demo.plan import plan
 from circo.portal.demo.schools import SIZES
@@ -33,7 +32,7 @@ def run(*, size: str, reset: bool, say: Say) -> None:
 
     Raises: Refusal where a demonstration has no place, or if the port or the data are taken; Outside if a part fails.
     """
-    refuse_in_public()
+    here.refuse_in_public()
     with serving.alone_with_the_data(), serving.listening(settings.PORT) as listener:
         if reset:
             erase(settings.DATA_DIR, str(settings.DATABASES["default"]["NAME"]))
@@ -45,30 +44,6 @@ def run(*, size: str, reset: bool, say: Say) -> None:
         else:
             say("Les données de la dernière fois sont gardées (make demo-reset repart de rien).")
         serving.serve(listener, say=say, started=lambda: welcome(say))
-
-
-def refuse_in_public() -> None:
-    """Refuse to open known accounts elsewhere than on this machine.
-
-    Raises: Refusal if DEMO is off, or if the site answers to a name that others may reach.
-    """
-    if not settings.DEMO:
-        raise Refusal("La démonstration se lance par « make demo » (ou avec la variable DEMO=1).")
-    if public := [host for host in settings.ALLOWED_HOSTS if not is_of_this_machine(host)]:
-        raise Refusal(
-            "La démonstration ouvre des comptes dont le mot de passe est connu de tous : elle ne sert que sur cette "
-            f"machine. Retirez {', '.join(public)} de ALLOWED_HOSTS."
-        )
-
-
-def is_of_this_machine(host: str) -> bool:
-    """Tell whether a host name can only mean the machine itself."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def erase(folder: Path, database: str) -> None:

@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from circo.errors import Outside, Refusal
 from circo.portal import serving
+from circo.portal.demo import here
 
 
 class Command(BaseCommand):
@@ -11,6 +12,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         try:
+            if settings.DEMO:
+                here.refuse_in_public()
             with serving.alone_with_the_data(), serving.listening(settings.PORT) as listener:
                 serving.serve(listener, say=self.say, started=self.started)
         except (Refusal, Outside) as reason:
