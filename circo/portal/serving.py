@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from typing import IO
 
 import redis
 from django.conf import settings
@@ -61,15 +62,23 @@ def alone_with_the_data() -> Iterator[None]:
 
     Raises: Refusal if another process serves these data.
     """
-    with (settings.DATA_DIR / "serve.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Refusal(
-                f"La plateforme tourne déjà avec ces données ({settings.DATA_DIR}). Arrêtez-la d’abord, "
-                "ou donnez un autre dossier : DATA_DIR=… make demo"
-            ) from error
-        yield
+    umask = os.umask(0o077)  # the folder may have been made by another hand, open to all: its files never are
+    try:
+        with (settings.DATA_DIR / "serve.lock").open("w") as lock:
+            _lock(lock)
+            yield
+    finally:
+        os.umask(umask)
+
+
+def _lock(lock: IO[str]) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise Refusal(
+            f"La plateforme tourne déjà avec ces données ({settings.DATA_DIR}). Arrêtez-la d’abord, "
+            "ou donnez un autre dossier : DATA_DIR=… make demo"
+        ) from error
 
 
 def programs(listener: socket.socket) -> Sequence[Program]:

@@ -201,3 +201,12 @@ def test_without_redis_url_the_embedded_valkey_comes_first(settings, tmp_path):
         assert valkey[valkey.index("--port") + 1] == "0"
         settings.EMBEDDED_VALKEY = False
         assert serving.programs(listener)[0].name == "web"
+
+
+def test_files_of_the_platform_are_its_own_even_in_a_folder_open_to_all(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    tmp_path.chmod(0o755)
+    with serving.alone_with_the_data():
+        (tmp_path / "db.sqlite3").touch()
+        (tmp_path / "media").mkdir()
+    assert [oct(path.stat().st_mode)[-3:] for path in sorted(tmp_path.iterdir())] == ["600", "700", "600"]
