@@ -1,9 +1,10 @@
 from circo.models.cache import CacheEntry
 from circo.models.imports import ImportLine, ImportRun, ImportState, Outcome
+from circo.models.invitations import Invitation
 from circo.models.jobs import Job, JobState
 from circo.models.mails import OutgoingMail
 from circo.models.notices import Delivery, Notice, NoticePreference
-from circo.models.people import Invitation, Person, Posting
+from circo.models.people import Person, Posting
 from circo.models.places import Departement, Derogation, District, Institution, School, SchoolYear
 
 __all__ = [
