@@ -48,6 +48,10 @@ class PostingForm(ScopedForm):
             self._place(Role(cleaned["role"]), cleaned)
         return cleaned
 
+    def _get_validation_exclusions(self):
+        # "Once" names the four places: it would not be asked in a form that offers two of them.
+        return super()._get_validation_exclusions() - {place.value for place in Place}
+
     def _place(self, role: Role, cleaned: dict) -> None:
         """Say beside the place what is wrong with it, instead of a word about the whole line."""
         wanted = rules.PLACE_OF_ROLE[role]

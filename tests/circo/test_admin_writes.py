@@ -326,3 +326,18 @@ def test_signing_in_leaves_no_line_of_history(world):
     world.amina.last_login = world.amina.joined_at
     world.amina.save(update_fields=["last_login"])
     assert world.amina.history.count() == before
+
+
+@pytest.mark.parametrize("who", ["secretary", "inspector", "superuser"])
+def test_the_same_posting_twice_is_answered_near_the_field(world, sign_in, who):
+    """A form that offers two places of the four still asks the constraint that names them all."""
+    held = post(world.trainer, "TEACHER", world.here.schools[0])
+    line = {"person": held.person_id, "role": "TEACHER", "school": held.school_id, "starts_on": held.starts_on}
+    refused(sign_in(getattr(world, who)), url(Posting, "add"), line, says="Cette affectation existe déjà.")
+
+
+def test_a_search_of_thousands_of_words_is_answered(world, sign_in):
+    client, words = sign_in(world.inspector), "a " * 4000
+    assert client.get(url(Person, "changelist"), {"q": words}).status_code == 200
+    asked = {"app_label": "circo", "model_name": "posting", "field_name": "person", "term": words}
+    assert client.get("/admin/autocomplete/", asked).status_code == 200
