@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from circo.access import Permission
@@ -17,6 +18,13 @@ from circo.rules import Role
 from networks.models import Membership, MutualisationGroup, Network
 
 ANIMATES = (Role.ADVISER, Role.TRAINER)
+
+
+def _who_judges_nobody(people: QuerySet) -> QuerySet:
+    """Without the inspectors of today and of tomorrow: a choice in a list would open to them all that a group shares,
+    the films deposited before included, and their authors would not be asked."""
+    judging = Posting.objects.in_force_or_coming(timezone.localdate()).filter(role=Role.INSPECTOR)
+    return people.exclude(pk__in=judging.order_by().values("person_id"))
 
 
 class NetworkForm(ScopedForm):
@@ -131,10 +139,10 @@ class MutualisationGroupAdmin(KeptAdmin):
         if field.name == "network":
             return rows.filter(pk__in=Network.objects.editable_by(request.user).order_by().values("pk"))
         if field.name == "adviser":
-            # Who animates a group watches its films: an inspector does not become one by a choice in a list, and
-            # nobody opens them to oneself.
+            # Who animates a group watches its films: nobody opens them to oneself.
             held = Posting.objects.in_force(timezone.localdate()).filter(role__in=ANIMATES)
-            return rows.filter(pk__in=held.order_by().values("person_id")).exclude(pk=request.user.pk)
+            rows = _who_judges_nobody(rows.filter(pk__in=held.order_by().values("person_id")))
+            return rows.exclude(pk=request.user.pk)
         return rows
 
     @admin.display(description="membres cette année", ordering="member_count")
@@ -170,5 +178,5 @@ class MembershipAdmin(KeptAdmin):
         if field.name == "group":
             return rows.filter(pk__in=MutualisationGroup.objects.editable_by(request.user).order_by().values("pk"))
         if field.name == "person" and not request.user.reach().everything:
-            return rows.filter(is_active=True).exclude(pk=request.user.pk)
+            return _who_judges_nobody(rows.filter(is_active=True)).exclude(pk=request.user.pk)
         return rows
