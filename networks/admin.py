@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from circo.access import Permission
@@ -95,18 +96,22 @@ class MemberInline(ScopedInline):
         return (
             super()
             .get_queryset(request)
-            .filter(school_year=current_year())
+            .filter(school_year=current_year(request))
             .select_related("person", "group", "school_year")
         )
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form.year = current_year()
+        formset.form.year = current_year(request)
         return formset
 
 
-def current_year() -> SchoolYear | None:
-    return SchoolYear.objects.holding(timezone.localdate()).first()
+def current_year(request: HttpRequest) -> SchoolYear | None:
+    """The school year of today; asked several times a page, so remembered for the request."""
+    memo = request.__dict__
+    if "_current_year" not in memo:
+        memo["_current_year"] = SchoolYear.objects.holding(timezone.localdate()).first()
+    return memo["_current_year"]
 
 
 class GroupForm(ScopedForm):
@@ -132,7 +137,7 @@ class MutualisationGroupAdmin(KeptAdmin):
         return super().get_queryset(request).annotate(member_count=counted(members, "group"))
 
     def get_inlines(self, request, obj):
-        return [MemberInline] if current_year() else []
+        return [MemberInline] if current_year(request) else []
 
     def choices_of(self, request, field):
         rows = super().choices_of(request, field)

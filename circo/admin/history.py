@@ -8,12 +8,13 @@ from typing import Any
 
 from django.contrib.admin.options import EMPTY_VALUE_STRING
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import formats, timezone
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import DeletedObject
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from circo.admin.fields import is_key
 from circo.admin.scoped import ScopedAdmin
 from circo.models import Person
 
@@ -55,8 +56,13 @@ class KeptAdmin(ScopedAdmin, SimpleHistoryAdmin):
     object_history_template = "admin/history.html"
 
     def history_view(self, request, object_id, extra_context=None):
-        self.get_object(request, object_id)  # 404 outside the scope, and for what was deleted
+        """404 outside the scope and for what was deleted: the package then asks for the right to see it."""
+        if not is_key(self.model, object_id):
+            raise Http404
         return super().history_view(request, object_id, extra_context)
+
+    def revert_disabled(self, request, obj=None):
+        return True
 
     def get_history_queryset(self, request, history_manager, pk_name, object_id):
         relations = [field.name for field in history_manager.model.tracked_fields if field.is_relation]

@@ -215,7 +215,6 @@ class PostingAdmin(PostingShape, KeptAdmin):
     list_filter = ("role", NowFilter, YearFilter, "school")
     search_fields = ("person__last_name", "person__first_name", "school__name", "school__commune")
     search_help_text = "Un nom, une école ou une commune."
-    date_hierarchy = "starts_on"
     autocomplete_fields = ("person", *_PLACES)
 
     def get_fields(self, request, obj=None):

@@ -25,7 +25,6 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_display = ("person", "state", "invited_by", "created_at", "expires_at")
     list_select_related = ("person", "invited_by")
     search_fields = ("person__last_name", "person__first_name", "person__email")
-    date_hierarchy = "created_at"
 
     @admin.display(description="état")
     def state(self, invitation: Invitation) -> str:

@@ -88,18 +88,22 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     imported_as = ""  # the page of imports that brings such rows from a file
     names_shown = True  # False where even the name of a row would say too much
     show_facets = ShowFacets.NEVER
+    show_full_result_count = False  # it would count the whole scope a second time
     list_per_page = 50
     delete_confirmation_max_display = 200
 
     # --- Who may what ---------------------------------------------------------------------------------------------
     def _holds(self, request: HttpRequest, verb: str, obj: models.Model) -> bool:
         """Tell whether the object lies in a scope; asked many times per page, so remembered for the request."""
-        memo = request.__dict__.setdefault("_scopes", {})
-        key = (self.model, obj.pk, verb)
+        memo, key = self._scopes(request), (self.model, obj.pk, verb)
         if key not in memo:
             rows = self.editable(request) if verb == "edit" else self.get_queryset(request)
             memo[key] = rows.filter(pk=obj.pk).exists()
         return memo[key]
+
+    @staticmethod
+    def _scopes(request: HttpRequest) -> dict:
+        return request.__dict__.setdefault("_scopes", {})
 
     def has_view_permission(self, request, obj=None):
         return self.may_see(request) and (obj is None or self._holds(request, "see", obj))
@@ -124,6 +128,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         found = super().get_object(request, object_id, from_field)
         if found is None:
             raise Http404
+        self._scopes(request)[(self.model, found.pk, "see")] = True  # it was found among the rows that one sees
         return found
 
     def changelist_view(self, request, extra_context=None):

@@ -28,11 +28,8 @@ class Site(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Somebody whose roles give the admin, with the second factor that they ask for."""
-        if not hasattr(request, "_may_use_admin"):
-            who = request.user
-            may = who.is_active and who.reach().can(Permission.USE_ADMIN)
-            request._may_use_admin = may and not proconnect.lacks_second_factor(request)
-        return request._may_use_admin
+        may = request.user.is_active and request.user.reach().can(Permission.USE_ADMIN)
+        return may and not proconnect.lacks_second_factor(request)
 
     def admin_view(self, view, cacheable=False):
         """What somebody may not do does not exist for them: 404, as everywhere else."""

@@ -60,8 +60,14 @@ def vouches_for(request: HttpRequest) -> bool:
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:
-    """Tell whether this session still needs the second factor that its person's role asks for."""
-    return request.user.lacks_second_factor() and not vouches_for(request)
+    """Tell whether this session still needs the second factor that its person's role asks for.
+
+    Asked by the gate and again by the admin, so remembered for the request.
+    """
+    memo = request.__dict__
+    if "_lacks_second_factor" not in memo:
+        memo["_lacks_second_factor"] = request.user.lacks_second_factor() and not vouches_for(request)
+    return memo["_lacks_second_factor"]
 
 
 def remember(request: HttpRequest, uid: str, id_token: str) -> None:

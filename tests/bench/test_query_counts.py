@@ -7,15 +7,14 @@ from django.test.utils import CaptureQueriesContext
 from tests.bench.growing import grow, scene_of
 from tests.bench.pages import PAGES
 
+MOST = 12  # of the whole visit: session, person, rights, second factor, notices, and the page itself
 IDS = [f"{page.who}-{page.name}".replace(" ", "_") for page in PAGES]
 
 
 def queries_of(client, url):
     """The statements of one visit, once the session and Django's own small caches are warm."""
     for _ in range(2):
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             response = client.get(url)
         assert response.status_code == 200, (url, response.status_code)
     return [query["sql"] for query in seen.captured_queries]
@@ -30,3 +29,4 @@ def test_one_row_or_three_cost_the_same_queries(world, sign_in, page):
     grow(scene, range(2, 4))
     with_three = queries_of(client, page.url(scene))
     assert len(with_three) == len(with_one), "\n".join(with_three)
+    assert len(with_three) <= MOST, "\n".join(with_three)
