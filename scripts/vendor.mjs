@@ -26,9 +26,9 @@ const TEST_FILES = {
 
 // Our word for a picture → Lucide's.
 const PICTURES = {
-  todo: "list-checks", film: "clapperboard", group: "users", salon: "messages-square", path: "route",
+  todo: "list-checks", film: "clapperboard", group: "users",
   calendar: "calendar-days", upload: "upload", bell: "bell", search: "search", person: "user", leave: "log-out",
-  shield: "shield-check", settings: "settings", import: "file-input", help: "circle-question-mark",
+  settings: "settings", import: "file-input", help: "circle-question-mark",
   "chevron-right": "chevron-right", "chevron-left": "chevron-left", "chevron-down": "chevron-down", check: "check",
   info: "info", warning: "triangle-alert", error: "circle-alert", success: "circle-check", clock: "clock", lock: "lock",
   plus: "plus", pencil: "pencil", bin: "trash-2", mail: "mail", eye: "eye", school: "school", download: "download",

@@ -10,21 +10,17 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from circo.access import Permission
 from circo.models import Notice
 
-# The places of the navigation, in order. One whose page does not exist yet is not shown.
+# The places of the navigation, in order: five at most, what a thumb can choose from at the bottom of a phone.
 PLACES = [
     ("À faire", "portal:home", "todo"),
     ("Films", "videos:film_list", "film"),
-    ("Salons", "networks:salon_list", "salon"),
-    ("Parcours", "trainings:path_list", "path"),
-    ("Agenda", "events:calendar", "calendar"),
+    ("Groupes", "networks:group_list", "group"),
 ]
-GROUPS = ("Groupes", "networks:group_list", "group")  # stands in the bar until the salons do
-FIVE = 5  # what a thumb can choose from at the bottom of a phone
 
 ACCOUNT = [
     ("Mon profil", "portal:profile", "person", None),
@@ -46,23 +42,15 @@ class Place:
     current: str = ""  # the value of aria-current: "page" here, "true" somewhere below
 
 
-def url_of(name: str) -> str:
-    """Return the address of a page, or nothing if no app of this house has it."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 class Shell:
     """Read by `base.html` through its properties."""
 
     def __init__(self, request: HttpRequest):
         self.request = request
-        self.home_url = url_of("portal:home")
-        login = url_of("account_login")
+        self.home_url = reverse("portal:home")
+        login = reverse("account_login")
         self.sign_in_url = "" if request.path == login else login
-        self.sign_out_url = url_of("account_logout")
+        self.sign_out_url = reverse("account_logout")
 
     @cached_property
     def person(self):
@@ -74,33 +62,30 @@ class Shell:
 
     @cached_property
     def places(self) -> list[Place]:
-        places = [place for label, name, icon in PLACES if (place := self._place(label, name, icon))]
-        if len(places) < FIVE and (groups := self._place(*GROUPS)):
-            places.append(groups)
-        return places
+        return [self._place(*place) for place in PLACES]
 
     @cached_property
     def account_entries(self) -> list[Place]:
         allowed = ((label, name, icon) for label, name, icon, needed in ACCOUNT if not needed or self._can(needed))
-        return [Place(label, url, icon) for label, name, icon in allowed if (url := url_of(name))]
+        return [Place(label, reverse(name), icon) for label, name, icon in allowed]
 
     @cached_property
     def team_entries(self) -> list[Place]:
         """What a role opens beside the teachers' pages: on the home page, one need not look for it in the menu."""
-        opened = {url_of(name) for _, name, _, needed in ACCOUNT if needed}
+        opened = {reverse(name) for _, name, _, needed in ACCOUNT if needed}
         return [entry for entry in self.account_entries if entry.url in opened]
 
     @cached_property
     def deposit_url(self) -> str:
-        return url_of("videos:film_deposit") if self._can(Permission.DEPOSIT_FILM) else ""
+        return reverse("videos:film_deposit") if self._can(Permission.DEPOSIT_FILM) else ""
 
     @cached_property
     def search_url(self) -> str:
-        return url_of("portal:search")
+        return reverse("portal:search")
 
     @cached_property
     def notices_url(self) -> str:
-        return url_of("portal:notices")
+        return reverse("portal:notices")
 
     @cached_property
     def unread(self) -> int:
@@ -109,9 +94,9 @@ class Shell:
     def _can(self, permission: Permission) -> bool:
         return self.signed_in and self.person.reach().can(permission)
 
-    def _place(self, label: str, name: str, icon: str) -> Place | None:
-        url = url_of(name)
-        return Place(label, url, icon, self._current(name, url)) if url else None
+    def _place(self, label: str, name: str, icon: str) -> Place:
+        url = reverse(name)
+        return Place(label, url, icon, self._current(name, url))
 
     def _current(self, name: str, url: str) -> str:
         if self.request.path == url:

@@ -8,7 +8,7 @@ import django
 from django.conf import settings
 from django.template.utils import get_app_template_dirs
 
-from circo.portal.context import ACCOUNT, GROUPS, PLACES
+from circo.portal.context import ACCOUNT, PLACES
 from tests.house.routes import routes
 
 ROOT = Path(settings.BASE_DIR)
@@ -74,9 +74,7 @@ def test_components_are_included():
 def test_icons_are_drawn():
     ours = {file.stem for file in (TEMPLATES / "components/icons").glob("*.svg")}
     used = set(re.findall(r'icons/([\w-]+)\.svg|icon="([\w-]+)"', templates(GALLERY) + python()))
-    unused(
-        "icons", ours, {name for pair in used for name in pair} | {entry[2] for entry in (*PLACES, GROUPS, *ACCOUNT)}
-    )
+    unused("icons", ours, {name for pair in used for name in pair} | {entry[2] for entry in (*PLACES, *ACCOUNT)})
 
 
 def test_classes_are_worn():
