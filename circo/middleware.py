@@ -32,6 +32,8 @@ class AccessMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs) -> HttpResponse | None:
+        if "%00" in request.get_full_path():
+            raise Http404  # nothing here is named so, and PostgreSQL falls over it
         name = request.resolver_match.view_name
         rule: ViewRule | None = getattr(view_func, "access_rule", None) or rule_of(name)
         if rule is None:

@@ -68,4 +68,4 @@ def memberships_of(person: Person) -> QuerySet[Membership]:
 
 def clean_words(typed: str) -> str:
     """The words of a search, without the spaces and the excess of what was typed."""
-    return " ".join(typed.replace("\0", " ").split())[:WORDS_MAX]
+    return " ".join(typed.split())[:WORDS_MAX]

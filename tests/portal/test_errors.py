@@ -121,3 +121,11 @@ def test_the_very_last_words(rf, monkeypatch):
 
     assert answer.status_code == 500
     assert "La page n’a pas pu s’afficher." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/ecoles/%00/", "/chercher/?q=a%00b", "/admin/circo/posting/?role__exact=%00", "/invitation/%00/"]
+)
+def test_an_address_that_holds_a_nul_is_not_found_before_any_database(world, sign_in, address):
+    assert sign_in(world.inspector).get(address).status_code == 404
+    assert sign_in(world.inspector).get("/chercher/?q=%2500").status_code == 200
