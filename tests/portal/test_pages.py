@@ -65,7 +65,7 @@ def test_public_pages_cost_a_visitor_no_query(client, db, django_assert_num_quer
 def test_home_says_what_waits_in_order_of_date(world, sign_in, todos):
     today = timezone.localdate()
     todos += [
-        registries.Todo("Sans date", "", "/a", "path"),
+        registries.Todo("Sans date", "", "/a", "film"),
         registries.Todo("Demain", "", "/b", "film", today + timedelta(days=1), 10),
         registries.Todo("Hier", "", "/c", "film", today - timedelta(days=1)),
     ]
