@@ -98,7 +98,7 @@ class YearFilter(ChoiceFilter):
 class NowFilter(ChoiceFilter):
     """For what runs from a date to another."""
 
-    title = "aujourd’hui"
+    title = "situation"
     parameter_name = "when"
 
     def lookups(self, request, model_admin):
@@ -124,7 +124,7 @@ class AccountFilter(ChoiceFilter):
     def lookups(self, request, model_admin):
         return [
             ("open", "ouvert"),
-            ("none", "sans compte ouvert"),
+            ("none", "pas encore ouvert"),
             ("waiting", "invitation en attente"),
             ("closed", "fermé"),
         ]

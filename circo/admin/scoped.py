@@ -6,6 +6,7 @@ types in their place, suggestions, forms and crafted posts, inlines, actions, de
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import admin
@@ -90,7 +91,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     show_facets = ShowFacets.NEVER
     show_full_result_count = False  # it would count the whole scope a second time
     list_per_page = 50
-    delete_confirmation_max_display = 200
+    delete_confirmation_max_display = 20
 
     # --- Who may what ---------------------------------------------------------------------------------------------
     def _holds(self, request: HttpRequest, verb: str, obj: models.Model) -> bool:
@@ -182,6 +183,12 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             # Somebody wrote the same row meanwhile: asked again, the form sees it, says so, and keeps what was typed.
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Django's own titles say "Modification de école": no gender, no elision. The name of the row follows it."""
+        name = self.opts.verbose_name
+        context["title"] = f"Ajouter\u00a0: {name}" if add else capfirst(name)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def save_formset(self, request, form, formset, change):
         rows = self.admin_site.get_model_admin(formset.model).editable(request)
         doomed = {one.instance.pk for one in formset.deleted_forms if one.instance.pk}
@@ -214,7 +221,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         collector.collect(objs)
         refused: set[str] = set()
         tree = collector.nested(lambda obj: self._line(request, obj, refused))
-        protected = [self._line(request, obj, set()) for obj in collector.protected]
+        held = Counter(self._line(request, obj, set()) for obj in collector.protected)
+        protected = [f"{line} ({times})" if times > 1 else line for line, times in held.items()]
         count = {model._meta.verbose_name_plural: len(found) for model, found in collector.model_objs.items()}
         return tree, count, refused, protected
 

@@ -20,9 +20,8 @@ DROPPED = frozenset({"password_change", "password_change_done", "view_on_site"})
 
 
 class Site(admin.AdminSite):
-    site_title = "Les partages\u00a0: pilotage du réseau"
-    site_header = "Les partages\u00a0: pilotage du réseau"
-    index_title = "Pilotage du réseau"
+    site_title = site_header = index_title = "Administration"
+    empty_value_display = "–"
     site_url = reverse_lazy("portal:home")
     final_catch_all_view = False  # a route without a name can't be declared in the access table
 

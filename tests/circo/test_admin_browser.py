@@ -50,7 +50,7 @@ def test_the_pages_of_the_admin_hold_in_the_screen_and_break_no_rule(world, page
 def test_a_member_is_found_by_name_and_joins(world, page_as):  # noqa: F811
     page = page_as(world.adviser, width=1280)
     page.goto(url(MutualisationGroup, "change", world.here.group.pk))
-    page.get_by_text("Ajouter un objet Membre supplémentaire").click()
+    page.get_by_role("button", name="Ajouter\u00a0: membre").click()
     page.locator(".inline-related:not(.empty-form) .select2-selection").last.click()
     page.locator(".select2-search__field").fill("chl")
     page.get_by_role("option", name="Chloé Petit").click()
