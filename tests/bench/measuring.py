@@ -29,10 +29,11 @@ WARM_UPS = 3
 
 @dataclass(frozen=True)
 class Times:
-    """Medians of one run, in milliseconds."""
+    """Medians of one run, in milliseconds, with the first and last quartiles of the page."""
 
     queries: int
     page_ms: float
+    quartiles_ms: tuple[float, float]
     bare_ms: float
     template_asks: bool
 
@@ -83,8 +84,9 @@ def measure(client: Client, bare_client: Client, url: str) -> Times:
             page_s.append(_seconds(client, url))
             with answers_remembered(answers):
                 bare_s.append(_seconds(bare_client, "/bare/"))
-    page_ms, bare_ms = (1000 * statistics.median(times[WARM_UPS:]) for times in (page_s, bare_s))
-    return Times(queries, page_ms, bare_ms, template_asks=bool(answers))
+    low_ms, page_ms, high_ms = (1000 * second for second in statistics.quantiles(page_s[WARM_UPS:], n=4))
+    bare_ms = 1000 * statistics.median(bare_s[WARM_UPS:])
+    return Times(queries, page_ms, (low_ms, high_ms), bare_ms, template_asks=bool(answers))
 
 
 @contextmanager
