@@ -35,6 +35,21 @@ def test_no_path_of_a_machine():
         assert not re.search(r"(?<![\w.])/(?:work|home/\w+)/", text_of(name)), name
 
 
+def test_every_setting_of_the_environment_is_written_down():
+    read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', text_of("circo/settings.py")))
+    assert len(read) > 30
+    written = text_of("README.md") + text_of("docs/proconnect.md")
+    assert {name for name in read if f"`{name}`" not in written} == set()
+
+
+def test_documents_point_at_what_is_there():
+    documents = [name for name in tracked() if name.endswith(".md") and not name.startswith("static/")]
+    assert "README.md" in documents
+    for name in documents:
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text_of(name)):
+            assert (settings.BASE_DIR / name).parent.joinpath(target).exists(), f"{name}: {target}"
+
+
 @pytest.mark.django_db
 def test_no_pending_migration():
     call_command("makemigrations", "--check", "--dry-run", stdout=StringIO())
