@@ -50,8 +50,8 @@ def make_venv():
     if uv and subprocess.run([uv, "venv", "--clear", "--seed", "--python", ">=3.12", str(VENV)]).returncode == 0:
         return
     sys.exit(
-        "Python 3.12 or newer is needed, and none was found on this machine. "
-        "Install one, or name it: PROJECT_PYTHON=/path/to/python3.12 make demo"
+        "Il faut Python 3.12 ou plus récent, et aucun n’a été trouvé sur cette machine. "
+        "Installez-en un, ou dites où il est : PROJECT_PYTHON=/chemin/vers/python3.12 make demo"
     )
 
 
@@ -63,7 +63,7 @@ def main():
         return
     if not works(str(VENV / "bin/python")):
         make_venv()
-    print("Installation de ce qu'il faut (" + lock.name + ") : une à trois minutes la première fois…", flush=True)
+    print("Installation de ce qu’il faut (" + lock.name + ") : une à trois minutes la première fois…", flush=True)
     subprocess.run(
         [
             str(VENV / "bin/python"),

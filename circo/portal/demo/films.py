@@ -52,7 +52,7 @@ CLIPS = (
         24,
         330,
         (
-            Words(3, "bruno", MomentKind.FACT, "Le chronomètre démarre ici : on le lit en bas à gauche."),
+            Words(3, "bruno", MomentKind.FACT, "Le chronomètre démarre ici : on le lit en haut à gauche."),
             Words(9.5, "conseillere", MomentKind.QUESTION, "Qu’attendiez-vous des élèves à ce moment-là ?"),
             Words(16, "bruno", MomentKind.STRENGTH, "La consigne est redite avec d’autres mots."),
         ),
