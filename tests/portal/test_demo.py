@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.utils import decrypt
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 from django.urls import include, path
@@ -142,6 +143,15 @@ def test_a_failure_leaves_nothing_half_written(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_a_stop_while_the_data_are_made_is_said_in_one_sentence(monkeypatch):
+    def stopped(**_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "run", stopped)
+    with pytest.raises(CommandError, match="make demo-reset"):
+        call_command("demo")
+
+
 def test_accounts_sign_in_and_nobody_else_does(client):
     write(plan(size="tiny", today=TODAY))
     for account in ACCOUNTS:

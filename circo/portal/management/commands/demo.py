@@ -18,6 +18,8 @@ class Command(BaseCommand):
             running.run(size=options["size"], reset=options["reset"], say=self.say)
         except (Refusal, Outside) as reason:
             raise CommandError(str(reason)) from reason
+        except KeyboardInterrupt:  # while the data are made; later the supervisor hears it
+            raise CommandError("Arrêté avant la fin : make demo-reset repart de rien.", returncode=130) from None
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
