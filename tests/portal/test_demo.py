@@ -142,7 +142,6 @@ def test_a_failure_leaves_nothing_half_written(monkeypatch):
     assert not School.objects.exists()
 
 
-@pytest.mark.django_db
 def test_a_stop_while_the_data_are_made_is_said_in_one_sentence(monkeypatch):
     def stopped(**_):
         raise KeyboardInterrupt
@@ -152,6 +151,7 @@ def test_a_stop_while_the_data_are_made_is_said_in_one_sentence(monkeypatch):
         call_command("demo")
 
 
+@pytest.mark.django_db
 def test_accounts_sign_in_and_nobody_else_does(client):
     write(plan(size="tiny", today=TODAY))
     for account in ACCOUNTS:
