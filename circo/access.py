@@ -33,29 +33,20 @@ class Permission(StrEnum):
 
 
 _CLASS = {Permission.USE_PORTAL, Permission.DEPOSIT_FILM}
-_TEAM = _CLASS | {Permission.VIEW_TEAM, Permission.USE_ADMIN, Permission.MANAGE_GROUPS}
+_TEAM = {Permission.USE_PORTAL, Permission.VIEW_TEAM, Permission.USE_ADMIN}
+_OFFICE = {Permission.MANAGE_PEOPLE, Permission.MANAGE_PLACES, Permission.IMPORT}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TEACHER: frozenset(_CLASS),
     Role.HEAD_TEACHER: frozenset(_CLASS),
     Role.SUBSTITUTE: frozenset(_CLASS),
     Role.TRAINER: frozenset(_CLASS),
-    Role.ADVISER: frozenset(_TEAM),
-    Role.INSPECTOR: frozenset(_TEAM | {Permission.MANAGE_PEOPLE, Permission.MANAGE_PLACES, Permission.IMPORT}),
-    Role.SECRETARY: frozenset(
-        {
-            Permission.USE_PORTAL,
-            Permission.VIEW_TEAM,
-            Permission.USE_ADMIN,
-            Permission.MANAGE_PEOPLE,
-            Permission.MANAGE_PLACES,
-            Permission.IMPORT,
-        }
-    ),
+    Role.ADVISER: frozenset(_CLASS | _TEAM | {Permission.MANAGE_GROUPS}),
+    # An inspector is in the circle of no group, and so shares no film with one.
+    Role.INSPECTOR: frozenset(_TEAM | _OFFICE | {Permission.MANAGE_GROUPS}),
+    Role.SECRETARY: frozenset(_TEAM | _OFFICE),
     Role.BRIGADE_MANAGER: frozenset({Permission.USE_PORTAL}),
-    Role.DEPARTEMENT: frozenset(
-        {Permission.USE_PORTAL, Permission.USE_ADMIN, Permission.VIEW_TEAM, Permission.OVERSEE_DEPARTEMENT}
-    ),
+    Role.DEPARTEMENT: frozenset(_TEAM | {Permission.OVERSEE_DEPARTEMENT}),
     Role.PARTNER_COORDINATOR: frozenset({Permission.USE_PORTAL}),
     Role.STUDENT: frozenset({Permission.USE_PORTAL}),
 }

@@ -7,9 +7,21 @@ from pathlib import Path
 
 import environ
 from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-env = environ.Env()
+
+class Env(environ.Env):
+    """Readers that name the variable when its value has not the right shape."""
+
+    def get_value(self, var, *args, **kwargs):
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"The environment variable {var} cannot be read: {error}") from error
+
+
+env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Where things are ---------------------------------------------------------------------------------------------
@@ -41,6 +53,7 @@ def _embedded_socket() -> Path:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _embedded_secret()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former secrets, while the new one takes over
 
 # --- Stores -------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
