@@ -236,3 +236,12 @@ def test_another_person_sees_nothing_of_an_upload_on_the_same_computer(page_as, 
     page.wait_for_load_state("networkidle")
     assert "séance longue" not in page.content()
     assert page.get_by_label("Titre").input_value() == ""
+
+
+def test_a_comment_without_a_word_is_answered_in_our_words(page_as, world, film):  # noqa: F811
+    page = page_as(world.bruno, width=390)
+    page.goto(address(film))
+    page.get_by_role("button", name="Publier le commentaire").click()  # the browser's own bubble would stop it here
+    page.get_by_text("Écrivez votre commentaire.").wait_for()
+    assert page.evaluate("document.activeElement.name") == "text"
+    assert page.axe() == []
