@@ -555,6 +555,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='posting',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('role'), models.F('starts_on'), django.db.models.functions.comparison.Coalesce('school', 'district', 'departement', 'institution'), name='posting_once', violation_error_message='Cette affectation existe déjà.'),
+            constraint=models.UniqueConstraint(models.F('person'), models.F('role'), models.F('starts_on'), django.db.models.functions.comparison.Cast(django.db.models.functions.comparison.Coalesce('school', 'district', 'departement', 'institution'), models.BigIntegerField()), name='posting_once', violation_error_message='Cette affectation existe déjà.'),
         ),
     ]

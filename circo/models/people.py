@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Cast, Coalesce, Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from simple_history.models import HistoricalRecords
@@ -324,7 +324,8 @@ class Posting(models.Model):
                 "role",
                 "starts_on",
                 # The role tells which of the four is set, so one column is enough to compare the places.
-                Coalesce("school", "district", "departement", "institution"),
+                # Cast, or PostgreSQL cannot compare them with the values of a form, whose nulls have no type.
+                Cast(Coalesce("school", "district", "departement", "institution"), models.BigIntegerField()),
                 name="posting_once",
                 violation_error_message="Cette affectation existe déjà.",
             ),
