@@ -23,7 +23,7 @@ from videos.tus import Checksum
 
 @transaction.atomic
 def start_upload(*, size_bytes: int, file_name: str, by: Person) -> Upload:
-    """Open an upload of `size_bytes`, before any byte is received.
+    """Open an upload of `size_bytes`, before any byte is received; asked again, the same one.
 
     Raises: NotTaken if the film is empty or too big, if too much is on its way already, or if the disk is full.
     """
@@ -33,11 +33,16 @@ def start_upload(*, size_bytes: int, file_name: str, by: Person) -> Upload:
         raise NotTaken(Fault.TOO_BIG, f"Un film pèse au plus {rules.file_size(settings.FILM_MAX_BYTES)}.")
     Person.objects.select_for_update().get(pk=by.pk)  # two tabs at once count each other
     going = queries.open_uploads(by)  # arrived and not described, too: or one person fills the disk, film after film
+    label = rules.file_label(file_name)
+    # The answer to a first request may be lost with the network: without this, each try leaves an empty upload behind.
+    asked_before = going.filter(film=None, offset_bytes=0, size_bytes=size_bytes, file_name=label).first()
+    if asked_before is not None:
+        return asked_before
     sent = going.aggregate(bytes=Sum("size_bytes"))["bytes"] or 0
     if going.count() >= rules.UNFINISHED_MAX or sent + size_bytes > settings.FILM_QUOTA_BYTES:
         raise NotTaken(Fault.QUOTA, "Trop d’envois sont en cours. Terminez-les, ou annulez-en un.")
     receiving.check_room(size_bytes)
-    return Upload.objects.create(owner=by, size_bytes=size_bytes, file_name=rules.file_label(file_name))
+    return Upload.objects.create(owner=by, size_bytes=size_bytes, file_name=label)
 
 
 def receive(

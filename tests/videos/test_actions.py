@@ -1,6 +1,7 @@
 """Deposit, comment, remove: what each refuses, and that a refusal changes nothing."""
 
 import os
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -269,3 +270,11 @@ def test_folders_that_no_row_names_go_once_they_are_old(world):
     assert not [folder for folder in orphans if folder.exists()]
     assert young.exists()
     assert (paths.output_folder(film.pk, "1") / "master.m3u8").exists()
+
+
+def test_upload_asked_again_after_a_lost_answer_is_the_same_one(world):
+    asked = [actions.start_upload(size_bytes=10, file_name="a.mp4", by=world.amina) for _ in range(2)]
+    assert asked[0] == asked[1]
+    actions.receive(upload_id=asked[0].pk, offset=0, stream=BytesIO(b"x" * 4), length=4, checksum=None, by=world.amina)
+    assert actions.start_upload(size_bytes=10, file_name="a.mp4", by=world.amina) != asked[0], "one is under way"
+    assert actions.start_upload(size_bytes=10, file_name="a.mp4", by=world.bruno).owner == world.bruno

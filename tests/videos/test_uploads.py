@@ -137,7 +137,7 @@ def test_size_is_checked_before_any_byte(amina, settings):
 
 def test_unfinished_uploads_have_a_quota(world, amina, settings):
     settings.FILM_QUOTA_BYTES = 100
-    assert [begin(amina, 40).status_code for _ in range(3)] == [201, 201, 413]
+    assert [begin(amina, 40, f"{name}.mp4").status_code for name in "abc"] == [201, 201, 413]
     first = Upload.objects.first()
     send(amina, reverse("videos:upload", args=[first.pk]), 0, b"0" * 40)
     assert begin(amina, 40).status_code == 413, "what arrived and was not described lies on the disk as well"
@@ -146,7 +146,7 @@ def test_unfinished_uploads_have_a_quota(world, amina, settings):
 
 
 def test_unfinished_uploads_are_few(amina):
-    statuses = [begin(amina, 1).status_code for _ in range(rules.UNFINISHED_MAX + 1)]
+    statuses = [begin(amina, 1, f"{n}.mp4").status_code for n in range(rules.UNFINISHED_MAX + 1)]
     assert statuses == [201] * rules.UNFINISHED_MAX + [413]
 
 
