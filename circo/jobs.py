@@ -14,12 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from celery import current_app
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
-from kombu.exceptions import OperationalError
 
+from circo import bell
 from circo.errors import Outside, Refusal
 from circo.models import Job, JobState
 
@@ -116,12 +115,8 @@ def forget(kind: str, subject_id: str) -> None:
 
 
 def ring(job_id: int, queue: str) -> None:
-    """Tell the workers that a job waits. A deaf broker is no fault: the sweeper rings again."""
-    try:
-        current_app.send_task(TASK_NAME, kwargs={"job_id": job_id}, queue=queue, retry=False, ignore_result=True)
-    except (OperationalError, OSError):
-        logger.warning("the broker does not answer: job %s will be rung later", job_id)
-    else:
+    """Tell the workers that a job waits, and note that it was told."""
+    if bell.ring(TASK_NAME, kwargs={"job_id": job_id}, queue=queue):
         Job.objects.filter(pk=job_id).update(rung_at=Now())
 
 

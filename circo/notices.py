@@ -11,19 +11,15 @@ An app registers its kinds in `AppConfig.ready()`, then tells from its actions, 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from kombu.exceptions import OperationalError
 
+from circo import bell
 from circo.models import Delivery, Notice, NoticePreference, Person
-
-logger = logging.getLogger(__name__)
 
 MAIL_TASK = "circo.tasks.mail_notices"
 BATCH = 500  # rows per INSERT
@@ -89,11 +85,8 @@ def tell_many(people: Iterable[Person], *, kind: str, key: str, title: str, text
 
 
 def ring() -> None:
-    """Tell a worker that e-mails wait. A deaf broker is no fault: the beat rings every minute."""
-    try:
-        current_app.send_task(MAIL_TASK, retry=False, ignore_result=True)
-    except (OperationalError, OSError):
-        logger.warning("the broker does not answer: notices will be mailed later")
+    """Tell a worker that e-mails wait."""
+    bell.ring(MAIL_TASK)
 
 
 def mark_read(*, notice: Notice) -> Notice:
