@@ -114,3 +114,15 @@ def snapshot() -> dict[str, list]:
             cursor.execute(f'SELECT * FROM "{table}"')
             rows[table] = sorted(map(repr, cursor.fetchall()))
     return rows
+
+
+def refused(client, address: str, data: dict, *, says: str = "", status: int = 200) -> str:
+    """Post, and prove that the answer refuses and that not one row changed."""
+    before = snapshot()
+    response = client.post(address, data)
+    body = response.content.decode()
+    assert response.status_code == status, body[:3000]
+    assert snapshot() == before
+    assert says in body
+    assert MARK not in body
+    return body

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME as CHOSEN
 
 from circo.models import Derogation, District, Invitation, Person, Posting, School
-from tests.circo.admin_world import objects, snapshot, url
+from tests.circo.admin_world import objects, refused, snapshot, url
 from tests.world import MARK, post
 
 
@@ -23,18 +23,6 @@ def person(world, *lines: dict, initial: int = 0, **fields) -> dict:
     for line in lines:
         data |= line
     return data
-
-
-def refused(client, address: str, data: dict, *, says: str = "", status: int = 200) -> str:
-    """Post, and prove that the answer refuses and that not one row changed."""
-    before = snapshot()
-    response = client.post(address, data)
-    body = response.content.decode()
-    assert response.status_code == status, body[:3000]
-    assert snapshot() == before
-    assert says in body
-    assert MARK not in body
-    return body
 
 
 def test_inspector_makes_a_person_with_a_posting(world, sign_in):

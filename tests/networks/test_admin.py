@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from circo.models import Person, Posting, School
 from networks.models import Membership, MutualisationGroup, Network, Stage
-from tests.circo.admin_world import snapshot, url
-from tests.world import MARK, join, post
+from tests.circo import admin_world
+from tests.circo.admin_world import url
+from tests.world import join, post
 from tests.world import person as make_person
 
 
@@ -21,14 +24,7 @@ def group(world, *lines: dict, initial: int = 0, **fields) -> dict:
     return data
 
 
-def refused(client, address: str, data: dict, *, says: str = "errorlist", status: int = 200) -> None:
-    before = snapshot()
-    response = client.post(address, data)
-    body = response.content.decode()
-    assert response.status_code == status, body[:2000]
-    assert snapshot() == before
-    assert says in body
-    assert MARK not in body
+refused = partial(admin_world.refused, says="errorlist")
 
 
 def test_adviser_makes_a_group_with_its_members_of_this_year(world, sign_in):
