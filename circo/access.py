@@ -79,9 +79,7 @@ class Reach:
     @property
     def roles_given(self) -> frozenset[Role]:
         """The roles that this person may give somewhere."""
-        if self.everything:
-            return frozenset(Role)
-        return frozenset().union(*(ROLES_GIVEN_BY.get(ground.role, ()) for ground in self.grounds))
+        return self._given_by(self.grounds)
 
     def _holding(self, permission: Permission) -> Iterable[Ground]:
         return (ground for ground in self.grounds if permission in ROLE_PERMISSIONS[ground.role])
@@ -107,10 +105,12 @@ class Reach:
 
     def roles_given_in(self, district_id: int) -> frozenset[Role]:
         """The roles that this person may give in that district."""
+        return self._given_by(ground for ground in self.grounds if district_id in ground.district_ids)
+
+    def _given_by(self, grounds: Iterable[Ground]) -> frozenset[Role]:
         if self.everything:
             return frozenset(Role)
-        here = (ground.role for ground in self.grounds if district_id in ground.district_ids)
-        return frozenset().union(*(ROLES_GIVEN_BY.get(role, frozenset()) for role in here))
+        return frozenset().union(*(ROLES_GIVEN_BY.get(ground.role, ()) for ground in grounds))
 
     def departement_ids_for(self, permission: Permission) -> frozenset[int]:
         """The départements for the whole of which a role of this person gives `permission`."""
