@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tests.world import join
 from videos.models import Film, FilmState, MomentKind
-from videos.queries import FILMS_A_PAGE
+from videos.queries.films import FILMS_A_PAGE
 
 pytestmark = pytest.mark.django_db
 

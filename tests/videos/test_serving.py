@@ -32,7 +32,7 @@ def film(world) -> Film:
 def test_every_file_of_a_real_film_is_for_its_circle_alone(world):
     """List what the storage holds after a real transcode, and ask for each key as everybody."""
     film = prepare(deposited(clip(), world.amina, world.here.group))
-    assert film.is_ready
+    assert film.is_watchable
     keys = keys_under(f"{paths.FILMS}/{film.pk}")
     names = {key.rpartition("/")[2] for key in keys}
     assert {"master.m3u8", "audio.m3u8", "video-1.m3u8", "poster.jpg", "video-1-init.mp4", "video-1-00000.m4s"} <= names

@@ -9,6 +9,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -358,7 +359,7 @@ def test_two_writers_at_once_never_mix_their_bytes(world):
         except receiving.NotTaken:
             pass
         finally:
-            actions.transaction.get_connection().close()
+            transaction.get_connection().close()
 
     threads = [threading.Thread(target=write, args=(letter,)) for letter in (b"a", b"b", b"c", b"d")]
     for thread in threads:
@@ -381,7 +382,7 @@ def test_title_and_last_byte_at_once_queue_the_film_once(world):
             actions.receive(
                 upload_id=upload.pk, offset=0, stream=CutStream(b"ab", None), length=2, checksum=None, by=world.amina
             )
-            actions.transaction.get_connection().close()
+            transaction.get_connection().close()
 
         thread = threading.Thread(target=receive)
         thread.start()

@@ -1,22 +1,20 @@
-"""What people do with films: send, describe, comment, remove."""
+"""Send the bytes of a film, describe it, queue its preparation."""
 
 from __future__ import annotations
 
-import shutil
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
-from django.urls import reverse
 from django.utils import timezone
 
-from circo import jobs, notices
+from circo import jobs
 from circo.errors import Refusal
 from circo.models import Person
 from networks.models import MutualisationGroup
-from videos import paths, queries, receiving, rules
-from videos.models import Film, FilmState, Moment, MomentKind, Upload, kept_until
+from videos import queries, receiving, rules
+from videos.models import Film, FilmState, Upload, kept_until
 from videos.receiving import Fault, NotTaken, Readable
 from videos.tus import Checksum
 
@@ -134,68 +132,3 @@ def _queue(film: Film) -> None:
     film.state = FilmState.PROCESSING
     film.save(update_fields=["state"])
     jobs.ask(queries.TRANSCODE, str(film.pk))
-
-
-@transaction.atomic
-def delete_film(*, film: Film, by: Person) -> None:
-    """Remove a film, its comments and all its files; whatever a worker is making of it is dropped.
-
-    Raises: Refusal if it is not one's own.
-    """
-    if film.author_id != by.pk:
-        raise Refusal("Seul l’auteur d’un film peut le supprimer.")
-    film_id = film.pk
-    upload = Upload.objects.editable_by(by).select_for_update().filter(film_id=film_id).first()
-    jobs.forget(queries.TRANSCODE, str(film_id))
-    film.delete()
-    transaction.on_commit(lambda: shutil.rmtree(paths.film_folder(film_id), ignore_errors=True))
-    if upload:
-        upload_id = upload.pk  # gone with the film by then
-        transaction.on_commit(lambda: receiving.discard(upload_id))
-
-
-@transaction.atomic
-def comment(*, film: Film, at_s: float, kind: MomentKind, text: str, by: Person) -> Moment:
-    """Write a comment at one second of a ready film, and tell its author.
-
-    Raises: Refusal if the film is not one that `by` sees ready, if there is no text, or no such second.
-    """
-    if not Film.objects.visible_to(by).ready().filter(pk=film.pk).exists():
-        raise Refusal("Ce film ne peut pas être commenté.")
-    if not text.strip():
-        raise Refusal("Écrivez votre commentaire.")
-    if not 0 <= at_s <= (film.duration_s or 0) + 1:
-        raise Refusal("Ce commentaire est posé hors du film.")
-    moment = film.moments.create(author=by, at_s=at_s, kind=kind, text=text.strip()[: rules.MOMENT_MAX])
-    if film.author_id != by.pk:
-        notices.tell_many(
-            Person.objects.filter(pk=film.author_id, is_active=True),
-            kind=queries.FILM_COMMENTED,
-            key=f"moment-{moment.pk}",
-            title=f"{by} a commenté l’un de vos films",
-            text=f"{film.title}, à {moment.timecode}",
-            path=f"{reverse('videos:film_page', args=[film.pk])}#moment-{moment.pk}",
-        )
-    return moment
-
-
-def remove_moment(*, moment: Moment, by: Person) -> None:
-    """Take one's own comment away; `restore_moment` brings it back for some minutes.
-
-    Raises: Refusal if it is not one's own.
-    """
-    if moment.author_id != by.pk:
-        raise Refusal("Seul l’auteur d’un commentaire peut le retirer.")
-    moment.deleted_at = timezone.now()
-    moment.save(update_fields=["deleted_at"])
-
-
-def restore_moment(*, moment: Moment, by: Person) -> None:
-    """Bring back one's own comment that one has just removed.
-
-    Raises: Refusal if it is not one's own, or if it was removed too long ago.
-    """
-    if not Moment.objects.restorable_by(by, timezone.now()).filter(pk=moment.pk).exists():
-        raise Refusal("Ce commentaire ne peut plus être remis.")
-    moment.deleted_at = None
-    moment.save(update_fields=["deleted_at"])

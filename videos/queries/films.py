@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,9 +22,10 @@ from circo.search import matching
 from networks.models import Membership, MutualisationGroup
 from videos import rules
 from videos.models import Film, FilmState, Moment, Upload
+from videos.queries.kinds import TRANSCODE
+from videos.queries.moments import restorable_moments
+from videos.queries.uploads import waiting_uploads
 
-TRANSCODE = "transcode"  # the kind of job that prepares a film
-FILM_READY, FILM_REFUSED, FILM_COMMENTED = "film-ready", "film-refused", "film-commented"  # kinds of notices
 REFUSALS_SHOWN_FOR = timedelta(days=30)
 FILMS_A_PAGE = 24
 
@@ -70,17 +71,6 @@ def _group_tabs(groups: list[MutualisationGroup], chosen: MutualisationGroup | N
     return [("Tous", address, chosen is None), *mine]
 
 
-def open_uploads(person: Person) -> models.QuerySet[Upload]:
-    """What a person may go on sending, described or not, or has sent and not described: newest first."""
-    going = Q(film=None) | Q(offset_bytes__lt=F("size_bytes"))
-    return Upload.objects.visible_to(person).open_at(timezone.now()).filter(going).fetch_mode(models.FETCH_RAISE)
-
-
-def waiting_uploads(person: Person) -> models.QuerySet[Upload]:
-    """What a person began to send and has not described yet, newest first."""
-    return Upload.objects.visible_to(person).open_at(timezone.now()).filter(film=None).fetch_mode(models.FETCH_RAISE)
-
-
 @dataclass(frozen=True)
 class FilmPage:
     """What the page of one film shows. `film` has `is_mine`; each moment has `is_mine` and its author."""
@@ -108,11 +98,6 @@ class FilmPage:
     @property
     def upload_text(self) -> str:
         return f"{self.upload.percent}\u00a0% envoyés" if self.upload else ""
-
-
-def restorable_moments(person: Person) -> models.QuerySet[Moment]:
-    """The comments that a person has just removed."""
-    return Moment.objects.restorable_by(person, timezone.now()).fetch_mode(models.FETCH_RAISE)
 
 
 def film_page(film: Film, person: Person, *, asked: Mapping[str, str] = MappingProxyType({})) -> FilmPage:

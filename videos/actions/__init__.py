@@ -1,0 +1,17 @@
+"""What people do with films: send, describe, comment, remove."""
+
+from videos.actions.deposits import deposit, drop_upload, keep_file, receive, start_upload
+from videos.actions.films import delete_film
+from videos.actions.moments import comment, remove_moment, restore_moment
+
+__all__ = [
+    "comment",
+    "delete_film",
+    "deposit",
+    "drop_upload",
+    "keep_file",
+    "receive",
+    "remove_moment",
+    "restore_moment",
+    "start_upload",
+]

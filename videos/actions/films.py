@@ -1,0 +1,31 @@
+"""What an author does with a film that is there."""
+
+from __future__ import annotations
+
+import shutil
+
+from django.db import transaction
+
+from circo import jobs
+from circo.errors import Refusal
+from circo.models import Person
+from videos import paths, queries, receiving
+from videos.models import Film, Upload
+
+
+@transaction.atomic
+def delete_film(*, film: Film, by: Person) -> None:
+    """Remove a film, its comments and all its files; whatever a worker is making of it is dropped.
+
+    Raises: Refusal if it is not one's own.
+    """
+    if film.author_id != by.pk:
+        raise Refusal("Seul l’auteur d’un film peut le supprimer.")
+    film_id = film.pk
+    upload = Upload.objects.editable_by(by).select_for_update().filter(film_id=film_id).first()
+    jobs.forget(queries.TRANSCODE, str(film_id))
+    film.delete()
+    transaction.on_commit(lambda: shutil.rmtree(paths.film_folder(film_id), ignore_errors=True))
+    if upload:
+        upload_id = upload.pk  # gone with the film by then
+        transaction.on_commit(lambda: receiving.discard(upload_id))

@@ -1,0 +1,77 @@
+"""The bytes on their way to becoming a film."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from circo.models import Person
+from videos import rules
+
+if TYPE_CHECKING:
+    from circo.access import Anyone
+
+
+from videos.models.films import Film
+
+
+def kept_until() -> datetime:
+    """The instant up to which an upload is kept without a new byte."""
+    return timezone.now() + rules.UPLOAD_KEPT_FOR
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def visible_to(self, person: Anyone) -> Self:
+        """One's own, and nobody else's."""
+        return self.filter(owner_id=person.pk) if person.is_authenticated and person.is_active else self.none()
+
+    def editable_by(self, person: Anyone) -> Self:
+        return self.visible_to(person)
+
+    def open_at(self, now: datetime) -> Self:
+        return self.filter(expires_at__gt=now)
+
+    def unfinished(self) -> Self:
+        return self.filter(offset_bytes__lt=F("size_bytes"))
+
+
+class Upload(models.Model):
+    """The bytes of a film on their way. They lie where `videos.paths` says, never under a name given by a client."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Person, models.CASCADE, related_name="uploads", verbose_name="envoyé par")
+    film = models.OneToOneField(Film, models.CASCADE, null=True, blank=True, related_name="upload", verbose_name="film")
+    file_name = models.CharField("nom du fichier", max_length=rules.FILE_NAME_MAX)
+    size_bytes = models.PositiveBigIntegerField("taille en octets")
+    offset_bytes = models.PositiveBigIntegerField("octets reçus", default=0)
+    created_at = models.DateTimeField("commencé le", auto_now_add=True)
+    expires_at = models.DateTimeField("gardé jusqu’au", default=kept_until)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "envoi"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(offset_bytes__lte=F("size_bytes")), name="upload_within_its_size"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def size(self) -> str:
+        return rules.file_size(self.size_bytes)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.offset_bytes == self.size_bytes
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.offset_bytes // self.size_bytes if self.size_bytes else 0

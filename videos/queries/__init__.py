@@ -1,0 +1,22 @@
+"""All that the pages of films read, in a constant number of queries."""
+
+from videos.queries.films import circle, film_list_page, film_page, films, search, todos
+from videos.queries.kinds import FILM_COMMENTED, FILM_READY, FILM_REFUSED, TRANSCODE
+from videos.queries.moments import restorable_moments
+from videos.queries.uploads import open_uploads, waiting_uploads
+
+__all__ = [
+    "FILM_COMMENTED",
+    "FILM_READY",
+    "FILM_REFUSED",
+    "TRANSCODE",
+    "circle",
+    "film_list_page",
+    "film_page",
+    "films",
+    "open_uploads",
+    "restorable_moments",
+    "search",
+    "todos",
+    "waiting_uploads",
+]

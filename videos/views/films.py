@@ -1,0 +1,53 @@
+"""The list of films, and the page of one film."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from circo import htmx
+from circo.access import signed_in
+from videos import actions, queries
+from videos.forms.moments import MomentForm
+from videos.models import Film
+
+
+@signed_in
+@require_safe
+def film_list(request: HttpRequest) -> HttpResponse:
+    asked = {"group": request.GET.get("groupe", ""), "number": request.GET.get("page", "")}
+    return htmx.page(request, "videos/film_list.html", "rows", {"page": queries.film_list_page(request.user, **asked)})
+
+
+def film_page_response(
+    request: HttpRequest, film: Film, part: str, form: MomentForm | None = None, status: int = 200
+) -> HttpResponse:
+    page = queries.film_page(film, request.user, asked=request.GET)
+    form = form or MomentForm(film=film, initial={"at_s": page.start_s})
+    context = {"film": film, "page": page, "form": form}
+    return htmx.page(request, "videos/film_page.html", part, context, status=status)
+
+
+@signed_in
+@require_safe
+def film_page(request: HttpRequest, film_id: UUID) -> HttpResponse:
+    film = get_object_or_404(queries.films(request.user), pk=film_id)
+    return film_page_response(request, film, "moments")
+
+
+@signed_in
+@require_safe
+def film_state(request: HttpRequest, film_id: UUID) -> HttpResponse:
+    film = get_object_or_404(queries.films(request.user), pk=film_id)
+    return film_page_response(request, film, "state")
+
+
+@signed_in
+@require_POST
+def film_delete(request: HttpRequest, film_id: UUID) -> HttpResponse:
+    film = get_object_or_404(Film.objects.editable_by(request.user), pk=film_id)
+    actions.delete_film(film=film, by=request.user)
+    messages.success(request, "Le film, ses commentaires et ses fichiers sont supprimés.")
+    return redirect("videos:film_list")

@@ -1,0 +1,113 @@
+"""Resumable uploads: tus 1.0."""
+
+from functools import wraps
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import http_date
+from django.views.decorators.http import require_http_methods
+
+from circo.access import Permission, requires
+from circo.errors import Refusal
+from videos import actions, tus
+from videos.models import Upload
+from videos.receiving import Fault, NotTaken
+
+STATUS_OF_FAULT = {
+    Fault.BUSY: 423,
+    Fault.OFFSET: 409,
+    Fault.LENGTH: 400,
+    Fault.CHECKSUM: 460,
+    Fault.CUT: 400,
+    Fault.TOO_BIG: 413,
+    Fault.QUOTA: 413,
+    Fault.FULL: 507,
+}
+
+
+def _tus(status: int, text: str = "", **headers: str) -> HttpResponse:
+    """An answer in the protocol's words; `text` is French, for the person, or English, for who writes a client."""
+    told = {"Tus-Resumable": tus.VERSION, "Cache-Control": "no-store"}
+    told |= {name.replace("_", "-"): value for name, value in headers.items()}
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8", headers=told)
+
+
+def _tus_options() -> HttpResponse:
+    return _tus(
+        204,
+        Tus_Version=tus.VERSION,
+        Tus_Extension=tus.EXTENSIONS,
+        Tus_Max_Size=str(settings.FILM_MAX_BYTES),
+        Tus_Checksum_Algorithm=",".join(tus.CHECKSUMS),
+    )
+
+
+def _place(upload: Upload) -> dict[str, str]:
+    return {"Upload_Offset": str(upload.offset_bytes), "Upload_Expires": http_date(upload.expires_at.timestamp())}
+
+
+def _speaks_tus(view):
+    """Answer what the protocol answers to OPTIONS, to another version, to a bad header and to a refusal."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method == "OPTIONS":
+            return _tus_options()
+        if request.headers.get("Tus-Resumable") != tus.VERSION:
+            return _tus(412, f"tus {tus.VERSION} only", Tus_Version=tus.VERSION)
+        try:
+            return view(request, *args, **kwargs)
+        except tus.BadHeader as error:
+            return _tus(400, str(error))
+        except NotTaken as refusal:
+            return _tus(STATUS_OF_FAULT[refusal.fault], str(refusal))
+        except Refusal as refusal:
+            return _tus(403, str(refusal))
+        except Upload.DoesNotExist:  # removed while its bytes arrived
+            return _tus(404)
+
+    return spoken
+
+
+@requires(Permission.DEPOSIT_FILM)
+@require_http_methods(["OPTIONS", "POST"])
+@_speaks_tus
+def upload_create(request: HttpRequest) -> HttpResponse:
+    size_bytes = tus.number(request.headers, "Upload-Length")
+    file_name = tus.metadata(request.headers).get("filename", "")
+    checksum = tus.checksum(request.headers)
+    upload = actions.start_upload(size_bytes=size_bytes, file_name=file_name, by=request.user)
+    if request.content_type == tus.CHUNK_TYPE:  # creation-with-upload
+        upload = _receive(request, upload, offset=0, checksum=checksum)
+    return _tus(201, Location=reverse("videos:upload", args=[upload.pk]), **_place(upload))
+
+
+def _receive(request: HttpRequest, upload: Upload, *, offset: int, checksum: tus.Checksum | None) -> Upload:
+    return actions.receive(
+        upload_id=upload.pk,
+        offset=offset,
+        stream=request,  # read in blocks: the body of a chunk is never held in memory
+        length=tus.number(request.headers, "Content-Length"),
+        checksum=checksum,
+        by=request.user,
+    )
+
+
+@requires(Permission.DEPOSIT_FILM)
+@require_http_methods(["OPTIONS", "HEAD", "PATCH", "DELETE"])
+@_speaks_tus
+def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    row = get_object_or_404(Upload.objects.editable_by(request.user).open_at(timezone.now()), pk=upload_id)
+    if request.method == "HEAD":
+        return _tus(200, Upload_Length=str(row.size_bytes), **_place(row))
+    if request.method == "DELETE":
+        actions.drop_upload(upload_id=row.pk, by=request.user)
+        return _tus(204)
+    if request.content_type != tus.CHUNK_TYPE:
+        return _tus(415, f"send {tus.CHUNK_TYPE}")
+    offset, checksum = tus.number(request.headers, "Upload-Offset"), tus.checksum(request.headers)
+    return _tus(204, **_place(_receive(request, row, offset=offset, checksum=checksum)))
