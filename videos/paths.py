@@ -1,6 +1,6 @@
 """Where each file of a film lies: server-made names only, one folder per upload, per attempt, per published film.
 
-All under MEDIA_ROOT, which no address serves: whatever moves between these folders is a rename.
+All under MEDIA_ROOT, which no address serves as such: whatever moves between these folders is a rename.
 """
 
 from __future__ import annotations
@@ -26,8 +26,13 @@ def part(upload_id: UUID) -> Path:
 
 
 def source(upload_id: UUID) -> Path:
-    """All the bytes, as they were sent. Never served."""
+    """All the bytes, as they were sent: given back to who sent them, and to nobody else."""
     return upload_folder(upload_id) / "source"
+
+
+def source_key(upload_id: UUID) -> str:
+    """The name, for Django's storage, of the bytes as they were sent."""
+    return f"{UPLOADS}/{upload_id}/source"
 
 
 def work_folder(film_id: UUID, epoch: int) -> Path:
@@ -41,6 +46,16 @@ def film_folder(film_id: UUID) -> Path:
 
 def output_folder(film_id: UUID, output: str) -> Path:
     return film_folder(film_id) / output
+
+
+def film_key(film_id: UUID) -> str:
+    """The folder, for Django's storage, of all that is published of a film."""
+    return f"{FILMS}/{film_id}"
+
+
+def output_key(film_id: UUID, output: str) -> str:
+    """The folder, for Django's storage, of what people watch of a film."""
+    return f"{FILMS}/{film_id}/{output}"
 
 
 def media_key(film_id: UUID, output: str, name: str) -> str:

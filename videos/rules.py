@@ -29,18 +29,22 @@ RATES = (24, 25, 30)
 SEGMENT_S = 4
 
 MEDIA_NAME = re.compile(
-    r"(?:master|audio|video-[12])\.m3u8|poster\.jpg|(?:audio|video-[12])-(?:init\.mp4|\d{5}\.m4s)", re.ASCII
+    r"(?:master|audio|video-\d{1,4})\.m3u8|poster\.jpg|sprite\.jpg|waveform\.json"
+    r"|(?:audio|video-\d{1,4})-(?:init\.mp4|\d{5}\.m4s)",
+    re.ASCII,
 )
+DOWNLOAD_NAME = "film.mp4"  # published beside the others; given by its own address, to those who may take it away
 MEDIA_TYPES = {
     "m3u8": "application/vnd.apple.mpegurl",
     "m4s": "video/iso.segment",
     "mp4": "video/mp4",
     "jpg": "image/jpeg",
+    "json": "application/json",
 }
 
 
 def is_media_name(name: str) -> bool:
-    """Tell whether `name` is one of the files that a published film is made of."""
+    """Tell whether `name` is one of the files that whoever watches a film may ask for."""
     return MEDIA_NAME.fullmatch(name) is not None
 
 
@@ -53,6 +57,11 @@ def file_label(name: str) -> str:
     base = re.split(r"[/\\]", name)[-1]
     shown = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C")
     return shown.strip()[:FILE_NAME_MAX] or "film"
+
+
+def download_name(title: str) -> str:
+    """Make of a film's title the name of the file that one takes away."""
+    return f"{file_label(title.replace('/', '-').replace(chr(92), '-'))}.mp4"
 
 
 def timecode(at_s: float) -> str:

@@ -1,58 +1,93 @@
-"""The bytes that people watch. The view has already narrowed the film to its scope, on this very request.
+"""The bytes that people watch or take away. The view has already narrowed the film to its scope, on this very request.
 
-`deliver` is the one seam: X-Accel-Redirect or presigned links take its place in production, under the same rule.
+`give` is the one seam: Django reads the file itself, or names it to nginx (X-Accel-Redirect), or leads to the bucket by
+a link that lives some seconds. The rule is the same, and so is the test.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.encoding import iri_to_uri
+from django.utils.http import content_disposition_header
 
-from videos import paths, rules
-from videos.models import Film
+from videos import paths, rules, streaming
+from videos.models import Film, Upload
 
-_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
+KEPT_BY_NOBODY = "private, no-store"
+# Kept by the browser alone, and asked about again each time: the scope answers, not a cache.
+KEPT_BY_THE_BROWSER = "private, no-cache"
+BY_NGINX = "/_media/"  # what only nginx may ask of itself: see deploy/nginx
 
 
-def deliver(film: Film, name: str, headers: Mapping[str, str]) -> HttpResponse:
-    """Answer with one file of a published film, whole or the range that `headers` ask for.
+@dataclass(frozen=True)
+class Parcel:
+    """One stored file, and how it is sent. With a `name` it is taken away, and never opens in the place of a page."""
+
+    key: str
+    content_type: str
+    cache: str = KEPT_BY_NOBODY
+    name: str = ""
+
+    @property
+    def disposition(self) -> str:
+        return content_disposition_header(True, self.name) or "attachment" if self.name else ""
+
+    def headers(self) -> dict[str, str]:
+        told = {"Content-Type": self.content_type, "Cache-Control": self.cache, "X-Content-Type-Options": "nosniff"}
+        if self.name:
+            told |= {"Content-Disposition": self.disposition, "Content-Security-Policy": "sandbox; default-src 'none'"}
+        return told
+
+
+def deliver(film: Film, name: str, request: HttpRequest) -> HttpResponseBase:
+    """Answer with one of the files that people watch, whole or the range that is asked for.
 
     Raises: Http404 for any name that a published film is not made of.
     """
     if not rules.is_media_name(name):
         raise Http404
-    try:
-        with default_storage.open(paths.media_key(film.pk, film.output, name)) as file:
-            content = file.read()  # a segment is some seconds of a small picture: never large
-    except FileNotFoundError as error:
-        raise Http404 from error
-    tag = f'"{film.output}-{name}-{len(content)}"'
-    response = _answer(content, tag, headers)
-    response.headers["Content-Type"] = rules.media_type(name)
-    response.headers["ETag"] = tag
-    response.headers["Accept-Ranges"] = "bytes"
-    # Kept by the browser alone, and asked about again each time: the scope answers, not a cache.
-    response.headers["Cache-Control"] = "private, no-store" if name.endswith(".m3u8") else "private, no-cache"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    cache = KEPT_BY_NOBODY if name.endswith(".m3u8") else KEPT_BY_THE_BROWSER
+    return give(Parcel(paths.media_key(film.pk, film.output, name), rules.media_type(name), cache), request)
+
+
+def download(film: Film, request: HttpRequest) -> HttpResponseBase:
+    """Answer with the whole film as one file, to keep.
+
+    Raises: Http404 if the film has none.
+    """
+    key = paths.media_key(film.pk, film.output, rules.DOWNLOAD_NAME)
+    return give(Parcel(key, "video/mp4", name=rules.download_name(film.title)), request)
+
+
+def original(upload: Upload, request: HttpRequest) -> HttpResponseBase:
+    """Answer with the bytes as they were sent: a stranger's file, which no browser may take for a page.
+
+    Raises: Http404 if they are not kept any more.
+    """
+    return give(Parcel(paths.source_key(upload.pk), "application/octet-stream", name=upload.file_name), request)
+
+
+def give(parcel: Parcel, request: HttpRequest) -> HttpResponseBase:
+    """Answer with one stored file, in the way that MEDIA_DELIVERY names. The caller has asked who may have it.
+
+    Raises: Http404 if there is no such file.
+    """
+    path = Path(default_storage.path(parcel.key))
+    if settings.MEDIA_DELIVERY == "nginx":
+        if not path.is_file():  # nginx would say it in its own words
+            raise Http404
+        response: HttpResponseBase = HttpResponse(headers={"X-Accel-Redirect": iri_to_uri(BY_NGINX + parcel.key)})
+    else:
+        try:
+            response = streaming.respond(path, request)
+        except FileNotFoundError as error:
+            raise Http404 from error
+    for header, value in parcel.headers().items():
+        response.headers[header] = value
     return response
-
-
-def _answer(content: bytes, tag: str, headers: Mapping[str, str]) -> HttpResponse:
-    if headers.get("If-None-Match") == tag:
-        return HttpResponse(status=304)
-    asked = _RANGE.fullmatch(headers.get("Range", "").strip())
-    if asked is None or not (asked[1] or asked[2]) or headers.get("If-Range", tag) != tag:
-        return HttpResponse(content)
-    size = len(content)
-    if asked[1]:
-        first, last = int(asked[1]), min(int(asked[2] or size), size - 1)
-    else:  # the last bytes
-        first, last = max(size - int(asked[2]), 0), size - 1
-    if first > last:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    part = HttpResponse(content[first : last + 1], status=206)
-    part.headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    return part

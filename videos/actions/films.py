@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-
 from django.db import transaction
 
 from circo import jobs
 from circo.errors import Refusal
 from circo.models import Person
-from videos import paths, queries, receiving
+from videos import paths, queries, receiving, storing
 from videos.models import Film, Upload
 
 
@@ -25,7 +23,7 @@ def delete_film(*, film: Film, by: Person) -> None:
     upload = Upload.objects.editable_by(by).select_for_update().filter(film_id=film_id).first()
     jobs.forget(queries.TRANSCODE, str(film_id))
     film.delete()
-    transaction.on_commit(lambda: shutil.rmtree(paths.film_folder(film_id), ignore_errors=True))
+    transaction.on_commit(lambda: storing.delete(paths.film_key(film_id)))
     if upload:
         upload_id = upload.pk  # gone with the film by then
         transaction.on_commit(lambda: receiving.discard(upload_id))

@@ -1,0 +1,82 @@
+"""Where the files of films lie, on this machine's disk or in a bucket: whoever makes, reads or removes one passes here.
+
+A key is a name of Django's storage, the same in both places: `films/<film>/<output>/poster.jpg`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+
+from videos import paths
+from videos.models import Upload
+
+
+def publish(folder: Path, prefix: str) -> None:
+    """Put the files of `folder` under `prefix`, in place of all that lies there. The folder is gone afterwards.
+
+    When this returns, the files are whole and outlive a power cut: a row may name them.
+    """
+    for file in folder.iterdir():
+        _sync(file)
+    paths.sync_folder(folder)
+    target = _path(prefix)
+    shutil.rmtree(target, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(target)
+    paths.sync_folder(target.parent)
+
+
+def put(path: Path, key: str) -> None:
+    """Put one file under `key`, in place of the one that lies there. `path` is gone afterwards.
+
+    When this returns, the file is whole and outlives a power cut: a row may name it.
+    """
+    _sync(path)
+    target = _path(key)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path.rename(target)
+    paths.sync_folder(target.parent)
+
+
+def delete(prefix: str) -> None:
+    """Remove all that lies under `prefix`, a folder or one file; harmless when there is nothing."""
+    if not prefix.strip("/"):
+        raise ValueError("a prefix is needed: everything lies under none")
+    target = _path(prefix)
+    if target.is_file():
+        target.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(target, ignore_errors=True)
+
+
+def keys(prefix: str) -> list[str]:
+    """List every key under the folder `prefix`, in order."""
+    root = _path("")
+    return sorted(str(file.relative_to(root)) for file in _path(prefix).rglob("*") if file.is_file())
+
+
+@contextmanager
+def source_file(upload: Upload) -> Iterator[Path]:
+    """Give the bytes of an upload as a file of this machine, to be read only, and only inside.
+
+    Raises: FileNotFoundError if they are not there any more.
+    """
+    file = paths.source(upload.pk)
+    if not file.exists():
+        raise FileNotFoundError(file)
+    yield file
+
+
+def _path(key: str) -> Path:
+    return Path(default_storage.path(key))
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb") as kept:
+        os.fsync(kept.fileno())
