@@ -4,21 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
+from circo.rules import MONTHS
 
 
 def day_in_words(day: date, today: date) -> str:

@@ -15,8 +15,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from circo import unsubscribing
-from circo.dates import DAYS, day_in_words
+from circo import rules, unsubscribing
+from circo.dates import day_in_words
 from circo.mailing import queue_mail
 from circo.models import Delivery, Notice, Person, Posting
 from circo.models.notices import NoticeQuerySet
@@ -83,7 +83,7 @@ def _mail(waiting: NoticeQuerySet, *, subscription: str, now: datetime) -> bool:
 def _subject(notices: list[Notice], subscription: str, now: datetime) -> str:
     if subscription == unsubscribing.DIGEST:
         today = timezone.localdate(now)
-        return f"Votre résumé du {DAYS[today.weekday()]} {day_in_words(today, today)}"
+        return f"Votre résumé du {rules.DAYS[today.weekday()]} {day_in_words(today, today)}"
     return notices[0].title if len(notices) == 1 else f"{len(notices)} nouvelles sur {settings.PLATFORM['name']}"
 
 

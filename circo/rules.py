@@ -7,6 +7,22 @@ from enum import StrEnum
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 UAI_SHAPE = re.compile(r"^\d{7}[A-HJ-NPR-Z]$")
 CLASS_SIZE_MAX = 40  # pupils; the largest real class is far below, a typing mistake is above
+# As one says them in a sentence.
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 
 
 class Role(StrEnum):

@@ -203,6 +203,23 @@ PLATFORM = {
     "dpo": env.str("PLATFORM_DPO", default=""),  # where to write about personal data
 }
 
+# The paper of letters: who writes and signs them. Several lines are parted by \n.
+LETTER = {
+    "authority": env.str("LETTER_AUTHORITY", default="Éducation nationale"),
+    "subline": env.str("LETTER_SUBLINE", default=""),  # the circonscription
+    "address": env.str("LETTER_ADDRESS", default=""),
+    "contact": env.str("LETTER_CONTACT", default=""),  # telephone, e-mail
+    "city": env.str("LETTER_CITY", default=""),
+    "signatory": env.str("LETTER_SIGNATORY", default=""),
+    "quality": env.str("LETTER_SIGNATORY_QUALITY", default=""),
+    "signature": env.str("LETTER_SIGNATURE", default=""),  # a picture of it: SVG, PNG or JPEG
+    "logo": env.str("LETTER_LOGO", default=str(BASE_DIR / "static/img/logo.svg")),
+    "logo_alt": env.str("LETTER_LOGO_ALT", default=f"Logo : {PLATFORM['name']}"),
+    "controller": env.str("LETTER_CONTROLLER", default=""),  # responsible for personal data: the DASEN
+    "font": env.str("LETTER_FONT", default=""),  # a family found in LETTER_FONTS; else Libertinus Serif
+    "fonts": env.str("LETTER_FONTS", default=""),  # a folder of TTF or OTF files
+}
+
 # --- Sign-in ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "circo.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from circo.dates import DAYS, day_in_words
+from circo.dates import day_in_words
+from circo.rules import DAYS
 
 NUMBERS = ("Aucune", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
 A_WEEK = 7  # days within which a weekday's name is enough

@@ -1,0 +1,80 @@
+"""The form by which families, or adults, allow a class to be filmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from django.conf import settings
+
+from circo.documents import rules
+from circo.documents.letters.base import Letter
+
+
+class Nature(StrEnum):
+    """What is recorded."""
+
+    IMAGE = "l’image"
+    VOICE = "la voix"
+    WORK = "les productions (écrits, dessins, affiches)"
+
+
+class LegalBasis(StrEnum):
+    CONSENT = "consent"
+    PUBLIC_TASK = "public_task"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingConsent(Letter):
+    """Ask, for one project, to record image and voice: two pages, what is asked and then the answer to sign.
+
+    Source: docs/decisions/0009-documents.md (the contents that the académies ask for; Code civil, art. 372-1).
+    """
+
+    template: ClassVar[str] = "recording_consent"
+
+    project: str  # title of the recording project
+    purpose: str  # why, in one to three sentences
+    filmed_by: str  # who films, and to whom the right is given: « Amina Petit, professeure des écoles »
+    school: str
+    place: str  # « classe de CE1, gymnase »
+    dates: str  # « les 12 et 19 janvier 2027 », « entre le 4 et le 29 janvier 2027 »
+    audience: str  # who will see the film: « les enseignants du groupe “Lire en GS” »
+    kept_until: date
+    natures: tuple[Nature, ...] = (Nature.IMAGE, Nature.VOICE)
+    supports: str = (
+        "La plateforme de la circonscription, à accès personnel et restreint. Rien n’est publié sur internet."
+    )
+    extent: str = "France, dans le cadre professionnel de l’éducation nationale"
+    legal_basis: LegalBasis = LegalBasis.CONSENT
+    controller: str = ""  # empty: LETTER_CONTROLLER
+    dpo: str = ""  # address of the data-protection officer; empty: PLATFORM_DPO
+    withdraw_to: str = ""  # whom to tell: e-mail, telephone
+    withdraw_link: str = ""  # where one withdraws by oneself
+    reference: str = ""  # ties the signed paper to its project
+    return_to: str = ""
+    return_by: date | None = None
+    for_adult: bool = False  # a teacher, an AESH, a parent who helps: one signature, no child
+    pupil: str = ""  # initials, if they are to be printed; the family writes the name by hand
+    class_name: str = ""
+    adult: str = ""  # name of the adult, if it is to be printed
+    quality: str = ""  # of the adult: « AESH »
+    holders: tuple[str, ...] = ("", "")  # of parental authority; an empty name is left to be written by hand
+
+    @property
+    def title(self) -> str:
+        return "Autorisation d’enregistrer l’image et la voix" + (" d’un adulte" if self.for_adult else " d’un élève")
+
+    def data(self) -> dict[str, object]:
+        house = {
+            "controller": self.controller or settings.LETTER["controller"],
+            "dpo": self.dpo or settings.PLATFORM["dpo"],
+        }
+        return super().data() | rules.ready(house)
+
+
+def recording_consent(**fields: Any) -> bytes:
+    """Typeset the consent form; the fields are those of `RecordingConsent`."""
+    return RecordingConsent(**fields).pdf()
