@@ -23,6 +23,7 @@ View = Callable[..., HttpResponse]
 class Permission(StrEnum):
     USE_PORTAL = "use_portal"  # the portal's own pages
     DEPOSIT_FILM = "deposit_film"
+    WATCH_FILMS = "watch_films"  # those that their author opens to the whole district
     VIEW_TEAM = "view_team"  # what the inspector's team sees of its district: people, postings, groups
     USE_ADMIN = "use_admin"
     MANAGE_PEOPLE = "manage_people"  # create, invite, post, close
@@ -32,7 +33,7 @@ class Permission(StrEnum):
     OVERSEE_DEPARTEMENT = "oversee_departement"
 
 
-_CLASS = {Permission.USE_PORTAL, Permission.DEPOSIT_FILM}
+_CLASS = {Permission.USE_PORTAL, Permission.DEPOSIT_FILM, Permission.WATCH_FILMS}
 _TEAM = {Permission.USE_PORTAL, Permission.VIEW_TEAM, Permission.USE_ADMIN}
 _OFFICE = {Permission.MANAGE_PEOPLE, Permission.MANAGE_PLACES, Permission.IMPORT}
 
@@ -43,7 +44,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TRAINER: frozenset(_CLASS),
     Role.ADVISER: frozenset(_CLASS | _TEAM | {Permission.MANAGE_GROUPS}),
     # An inspector is in the circle of no group, and so shares no film with one.
-    Role.INSPECTOR: frozenset(_TEAM | _OFFICE | {Permission.MANAGE_GROUPS}),
+    Role.INSPECTOR: frozenset(_TEAM | _OFFICE | {Permission.MANAGE_GROUPS, Permission.WATCH_FILMS}),
     Role.SECRETARY: frozenset(_TEAM | _OFFICE),
     Role.BRIGADE_MANAGER: frozenset({Permission.USE_PORTAL}),
     Role.DEPARTEMENT: frozenset(_TEAM | {Permission.OVERSEE_DEPARTEMENT}),

@@ -19,7 +19,7 @@ from circo import notices
 from circo.errors import Outside, Refusal
 from circo.jobs import LeaseLost, Run
 from circo.models import Person
-from videos import commands, paths, playlists, probing, queries, receiving, rules, runner
+from videos import announcing, commands, paths, playlists, probing, queries, receiving, rules, runner
 from videos.models import Film, FilmState, Upload
 from videos.probing import Source
 
@@ -175,16 +175,19 @@ def _keep(folder: Path) -> None:
 
 
 def _make_ready(film_id: UUID, output: str, plan: Source, duration_s: float) -> None:
-    film = Film.objects.select_for_update(of=("self",)).select_related("author", "group").filter(pk=film_id).first()
+    film = (
+        Film.objects.select_for_update(of=("self",))
+        .select_related("author", "group__network__district")
+        .filter(pk=film_id)
+        .first()
+    )
     if film is None:
         raise LeaseLost
     film.state, film.output, film.duration_s, film.ready_at = FilmState.READY, output, duration_s, timezone.now()
     film.width, film.height = plan.shown.width, plan.shown.height
     film.save(update_fields=["state", "output", "duration_s", "ready_at", "width", "height"])
     Upload.objects.filter(film=film).update(expires_at=timezone.now() + rules.SOURCE_KEPT_FOR)
-    news = {"key": f"film-{film.pk}", "text": film.title, "path": reverse("videos:film_page", args=[film.pk])}
-    shared = f"{film.author} a partagé un film avec le groupe {film.group}"
-    notices.tell_many(queries.circle(film), kind=queries.FILM_READY, title=shared, **news)
+    announcing.announce(film)
 
 
 def give_up(film_id: str, reason: str) -> None:

@@ -15,6 +15,7 @@ from circo.rules import Role
 from networks.models import Membership, MutualisationGroup, Network
 from tests import world as world_module
 from tests.bench.pages import Scene
+from tests.videos.records import record_of
 from videos.models import Film, FilmState, Moment, MomentKind
 from videos.queries import FILM_READY
 
@@ -92,11 +93,13 @@ def groups(scene: Scene, numbers: range) -> None:
 
 
 def films(group: MutualisationGroup, author: Person, numbers: range) -> list[Film]:
+    project = record_of(author, group)
     made = Film.objects.bulk_create(
         (
             Film(
                 group=group,
                 author=author,
+                project=project,
                 title=f"Un film {n}",
                 state=FilmState.READY,
                 duration_s=60.0,

@@ -16,6 +16,7 @@ from PIL import Image
 from circo import unsubscribing
 from circo.invitations import digest_of
 from circo.models import Derogation, ImportRun, Invitation, Notice, Person
+from tests.videos.records import record_of
 from tests.world import Ground, World, person
 from videos.models import Film, FilmState, Moment, Upload
 from videos.paths import media_key
@@ -57,6 +58,7 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
     film = Film.objects.create(
         author=teacher,
         group=ground.group,
+        project=record_of(teacher, ground.group),
         title=f"Une dictée{mark}",
         state=FilmState.READY,
         duration_s=12,

@@ -17,6 +17,7 @@ from django.utils import timezone
 from circo import jobs
 from circo.models import Job, Person
 from networks.models import MutualisationGroup
+from tests.videos.records import record_of
 from videos import actions, paths, queries
 from videos.models import Film, FilmState, Upload
 
@@ -54,7 +55,9 @@ def clip() -> bytes:
 
 
 def film_of(author: Person, group: MutualisationGroup, *, title: str = "Une dictée négociée", **fields) -> Film:
-    """A ready film with a few small files, none of them a real one."""
+    """A ready film under a complete record, with a few small files, none of them a real one."""
+    if "project" not in fields:  # `project=None`: nobody agreed to anything yet
+        fields["project"] = record_of(author, group)
     fields = {"state": FilmState.READY, "duration_s": 12, "output": "1", "ready_at": timezone.now()} | fields
     film = Film.objects.create(author=author, group=group, title=title, **fields)
     if film.output:
@@ -70,7 +73,7 @@ def deposited(content: bytes, author: Person, group: MutualisationGroup, *, titl
     source.parent.mkdir(parents=True)
     source.write_bytes(content)
     Upload.objects.filter(pk=upload.pk).update(offset_bytes=len(content))
-    return actions.deposit(upload=upload, title=title, group=group, by=author)
+    return actions.deposit(upload=upload, title=title, group=group, project=record_of(author, group), by=author)
 
 
 def prepare(film: Film) -> Film:

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from circo import jobs
 from circo.models import Job
 from tests.browser import browser, chromium, page_as  # noqa: F401
+from tests.videos.records import record_of
 from tests.videos.worker import worker  # noqa: F401
 from videos import actions, paths
 from videos.models import Film, FilmState, Moment, Upload
@@ -45,7 +46,10 @@ def film(world, film_file) -> Film:
     """A film of Amina's, deposited and prepared in this process."""
     with film_file.open("rb") as file:
         sent = actions.keep_file(file=file, size_bytes=film_file.stat().st_size, file_name="classe.mp4", by=world.amina)
-    made = actions.deposit(upload=sent, title="Problèmes en CE1", group=world.here.group, by=world.amina)
+    project = record_of(world.amina, world.here.group)
+    made = actions.deposit(
+        upload=sent, title="Problèmes en CE1", group=world.here.group, project=project, by=world.amina
+    )
     jobs.run(Job.objects.get(subject_id=str(made.pk)).pk)
     made.refresh_from_db()
     assert made.state == FilmState.READY
@@ -68,6 +72,7 @@ def player_plays(page) -> None:
 
 
 def test_first_light(page_as, world, worker, film_file):  # noqa: F811
+    record_of(world.amina, world.here.group)  # the only one: the form proposes it
     amina = page_as(world.amina, width=390)
     amina.goto(reverse("videos:film_deposit"))
     assert amina.axe() == []

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.videos.records import record_of
 from tests.world import join
 from videos.models import Film, FilmState, MomentKind
 from videos.queries.films import FILMS_A_PAGE
@@ -12,7 +13,13 @@ pytestmark = pytest.mark.django_db
 
 
 def ready(author, group, title="Problèmes", **fields) -> Film:
-    fields = {"duration_s": 61.0, "output": "x", "ready_at": timezone.now(), "state": FilmState.READY} | fields
+    fields = {
+        "project": record_of(author, group),
+        "duration_s": 61.0,
+        "output": "x",
+        "ready_at": timezone.now(),
+        "state": FilmState.READY,
+    } | fields
     return Film.objects.create(author=author, group=group, title=title, **fields)
 
 

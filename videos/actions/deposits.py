@@ -14,7 +14,8 @@ from circo.errors import Refusal
 from circo.models import Person
 from networks.models import MutualisationGroup
 from videos import queries, receiving, rules
-from videos.models import Film, FilmState, Upload, kept_until
+from videos.actions.protecting import protect
+from videos.models import Film, FilmState, RecordingProject, Upload, kept_until
 from videos.receiving import Fault, NotTaken, Readable
 from videos.tus import Checksum
 
@@ -105,10 +106,15 @@ def drop_upload(*, upload_id: UUID, by: Person) -> None:
 
 
 @transaction.atomic
-def deposit(*, upload: Upload, title: str, group: MutualisationGroup, by: Person) -> Film:
+def deposit(
+    *, upload: Upload, title: str, group: MutualisationGroup, project: RecordingProject | None = None, by: Person
+) -> Film:
     """Make a film of an upload, arrived or still on its way. Depositing it twice returns the same film.
 
-    Raises: Refusal if there is no title, if `by` is not a member of the group, or if the upload is not one's own.
+    Without a recording project, or with one whose record is not complete, the film is its author's alone.
+
+    Raises: Refusal if there is no title, if `by` is not a member of the group, if the upload or the project is not
+    one's own, or if the families were told of another group.
     """
     if not title.strip():
         raise Refusal("Donnez un titre à ce film.")
@@ -120,7 +126,10 @@ def deposit(*, upload: Upload, title: str, group: MutualisationGroup, by: Person
         raise Refusal("Cet envoi n’existe plus. Choisissez à nouveau le fichier.")
     if held.film:
         return held.film
-    film = Film.objects.create(author=by, group=group, title=title.strip()[: rules.TITLE_MAX])
+    film = Film(author=by, group=group, title=title.strip()[: rules.TITLE_MAX])
+    if project is not None:
+        protect(film, project)
+    film.save(force_insert=True)
     held.film = film
     held.save(update_fields=["film"])
     if held.is_complete:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from networks.models import MutualisationGroup
 from videos import rules
-from videos.models import Upload
+from videos.models import RecordingProject, Upload
 
 if TYPE_CHECKING:
     from circo.models import Person
@@ -32,11 +33,19 @@ class DepositForm(forms.Form):
         label="Groupe",
         queryset=MutualisationGroup.objects.none(),
         empty_label="Choisissez un groupe",
-        help_text="Seuls les membres de ce groupe verront le film.",
+        help_text="Seuls les membres de ce groupe verront le film, une fois les accords recueillis.",
         error_messages={
             "required": "Choisissez le groupe qui verra ce film.",
             "invalid_choice": "Choisissez l’un de vos groupes.",
         },
+    )
+    project = forms.ModelChoiceField(
+        label="Projet de captation",
+        queryset=RecordingProject.objects.none(),
+        required=False,
+        empty_label="Plus tard",
+        help_text="Les accords recueillis pour filmer. Tant qu’ils manquent, vous seul voyez le film.",
+        error_messages={"invalid_choice": "Choisissez l’un de vos projets de captation."},
     )
     upload = forms.UUIDField(
         required=False, widget=forms.HiddenInput, error_messages={"invalid": "Choisissez de nouveau votre film."}
@@ -52,6 +61,10 @@ class DepositForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.person = person
         self.fields["file"].required = not self.data.get("upload")
+        projects = RecordingProject.objects.editable_by(person).running(timezone.localdate())
+        self.fields["project"].queryset = projects
+        if len(projects) == 1:
+            self.fields["project"].initial = projects[0]
         groups = MutualisationGroup.objects.of_member(person)
         self.fields["group"].queryset = groups
         if len(groups) == 1:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from circo.access import Permission
 from circo.models import Person
 from circo.models.folding import folded_column
 from networks.models import MutualisationGroup
 from videos import rules
+from videos.consents.rules import AUDIENCE_LABELS, Audience
+from videos.models import sharing
+from videos.models.projects import RecordingProject
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -25,16 +28,23 @@ class FilmState(models.TextChoices):
     REFUSED = "REFUSED", "refusé"
 
 
+_READY = Q(state=FilmState.READY)
+
+
 class FilmQuerySet(models.QuerySet["Film"]):
     def visible_to(self, person: Anyone) -> Self:
-        """One's own films, and the ready ones of the groups whose circle one is in today. No role opens a film."""
+        """One's own films, and the shared ones whose circle one is in today. No role opens a film by itself."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
         own = Q(author_id=person.pk)
-        if not person.reach().can(Permission.USE_PORTAL):  # holds no role any more: no circle either
+        if not person.reach().grounds:  # holds no role any more, or keeps the platform running: no circle
             return self.filter(own)
-        circle = Q(group__in=MutualisationGroup.objects.in_circle_of(person).order_by().values("pk"))
-        return self.filter(own | Q(state=FilmState.READY) & circle)
+        today = timezone.localdate()
+        return self.filter(own | _READY & sharing.in_circle_of(person) & sharing.complete_record(today))
+
+    def shared(self) -> Self:
+        """Those that others than their author see today: prepared, and protected by a complete record."""
+        return self.filter(_READY & sharing.complete_record(timezone.localdate()))
 
     def editable_by(self, person: Anyone) -> Self:
         """One's own, and nobody else's."""
@@ -45,11 +55,22 @@ class FilmQuerySet(models.QuerySet["Film"]):
 
 
 class Film(models.Model):
-    """One film of a class, shared with one group. Its files lie in a folder named by `output`."""
+    """One film of a class, and the circle that its author wishes for it. Its files lie in the folder `output`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     author = models.ForeignKey(Person, models.CASCADE, related_name="films", verbose_name="auteur ou autrice")
     group = models.ForeignKey(MutualisationGroup, models.PROTECT, related_name="films", verbose_name="groupe")
+    project = models.ForeignKey(
+        RecordingProject,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="films",
+        verbose_name="projet de captation",
+    )
+    audience = models.PositiveSmallIntegerField(
+        "qui le voit", choices=[(one.value, AUDIENCE_LABELS[one]) for one in Audience], default=Audience.GROUP
+    )
     title = models.CharField("titre", max_length=rules.TITLE_MAX)
     state = models.CharField("état", max_length=10, choices=FilmState, default=FilmState.UPLOADING)
     refusal = models.CharField("raison du refus", max_length=300, blank=True)

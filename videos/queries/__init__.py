@@ -1,6 +1,7 @@
 """All that the pages of films read, in a constant number of queries."""
 
-from videos.queries.films import circle, film_list_page, film_page, films, search, todos
+from videos.queries.circles import circle, covers
+from videos.queries.films import film_list_page, film_page, films, search, todos
 from videos.queries.kinds import FILM_COMMENTED, FILM_READY, FILM_REFUSED, TRANSCODE
 from videos.queries.moments import restorable_moments
 from videos.queries.uploads import open_uploads, waiting_uploads
@@ -11,6 +12,7 @@ __all__ = [
     "FILM_REFUSED",
     "TRANSCODE",
     "circle",
+    "covers",
     "film_list_page",
     "film_page",
     "films",

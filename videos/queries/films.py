@@ -19,7 +19,7 @@ from circo.models import Job, Person, Posting
 from circo.queries import counted
 from circo.registries import Found, Todo
 from circo.search import matching
-from networks.models import Membership, MutualisationGroup
+from networks.models import MutualisationGroup
 from videos import rules
 from videos.models import Film, FilmState, Moment, Upload
 from videos.queries.kinds import TRANSCODE
@@ -149,18 +149,6 @@ def _school_of(film: Film) -> str:
 def _progress(film: Film) -> int:
     share = Job.objects.filter(kind=TRANSCODE, subject_id=str(film.pk)).values_list("progress", flat=True).first()
     return round(100 * (share or 0))
-
-
-def circle(film: Film) -> models.QuerySet[Person]:
-    """Those who see this film beside its author: who is in its group's circle, and holds a role, today."""
-    members = Membership.objects.in_force().filter(group_id=film.group_id).order_by().values("person_id")
-    posted = Posting.objects.in_force(timezone.localdate()).order_by().values("person_id")
-    # As `in_circle_of`: who animates the group is of its circle as long as a role holds that person in the district.
-    district_id = film.group.network.district_id
-    here = posted.filter(Q(school__district_id=district_id) | Q(district_id=district_id))
-    advised = Person.objects.filter(advised_groups=film.group_id, pk__in=here).order_by().values("pk")
-    inside = Q(pk__in=members) | Q(pk__in=advised)
-    return Person.objects.filter(inside, pk__in=posted, is_active=True).exclude(pk=film.author_id)
 
 
 def search(person: Person, words: str, most: int) -> Sequence[Found]:

@@ -34,7 +34,9 @@ def film_create(request: HttpRequest) -> HttpResponse:
         if form.errors:
             return _deposit_page(request, _with_upload(form, upload), status=422)
         data = form.cleaned_data
-        film = actions.deposit(upload=upload, title=data["title"], group=data["group"], by=request.user)
+        film = actions.deposit(
+            upload=upload, title=data["title"], group=data["group"], project=data["project"], by=request.user
+        )
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _deposit_page(request, _with_upload(form, upload), status=422)

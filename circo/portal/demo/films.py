@@ -13,6 +13,7 @@ import imageio_ffmpeg
 
 from circo.models import Person
 from circo.portal.demo.accounts import DOMAIN
+from circo.portal.demo.consents import record_for
 from networks.models import MutualisationGroup
 from videos import actions
 from videos.models import Film, Moment, MomentKind
@@ -77,7 +78,8 @@ def _deposit(clip: Clip, folder: Path) -> Film:
     with file.open("rb") as stream:
         upload = actions.keep_file(file=stream, size_bytes=file.stat().st_size, file_name=file.name, by=author)
     group = MutualisationGroup.objects.of_member(author).get()
-    film = actions.deposit(upload=upload, title=clip.title, group=group, by=author)
+    project = record_for(author, group)
+    film = actions.deposit(upload=upload, title=clip.title, group=group, project=project, by=author)
     Moment.objects.bulk_create(  # `actions.comment` waits for a ready film; these are read as soon as it is
         Moment(
             film=film,
