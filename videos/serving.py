@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.utils.encoding import iri_to_uri
 from django.utils.http import content_disposition_header
 
-from videos import paths, rules, streaming
+from videos import paths, rules, storing, streaming
 from videos.models import Film, Upload
 
 KEPT_BY_NOBODY = "private, no-store"
@@ -63,6 +63,11 @@ def download(film: Film, request: HttpRequest) -> HttpResponseBase:
     """
     key = paths.media_key(film.pk, film.output, rules.DOWNLOAD_NAME)
     return give(Parcel(key, "video/mp4", name=rules.download_name(film.title)), request)
+
+
+def has_copy(film: Film) -> bool:
+    """Tell whether a film can be taken away as one file."""
+    return storing.exists(paths.media_key(film.pk, film.output, rules.DOWNLOAD_NAME))
 
 
 def original(upload: Upload, request: HttpRequest) -> HttpResponseBase:

@@ -61,6 +61,10 @@ def keys(prefix: str) -> list[str]:
     return sorted(str(file.relative_to(root)) for file in _path(prefix).rglob("*") if file.is_file())
 
 
+def exists(key: str) -> bool:
+    return _path(key).is_file()
+
+
 @contextmanager
 def source_file(upload: Upload) -> Iterator[Path]:
     """Give the bytes of an upload as a file of this machine, to be read only, and only inside.

@@ -19,7 +19,7 @@ from circo.models import Derogation, ImportRun, Invitation, Notice, Person
 from tests.videos.records import record_of
 from tests.world import Ground, World, person
 from videos.models import Film, FilmState, Moment, Upload
-from videos.paths import media_key
+from videos.paths import media_key, source_key
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,9 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
     )
     default_storage.save(media_key(film.pk, film.output, "master.m3u8"), ContentFile(b"#EXTM3U\n#EXT-X-ENDLIST\n"))
     default_storage.save(media_key(film.pk, film.output, "poster.jpg"), ContentFile(picture()))
+    default_storage.save(media_key(film.pk, film.output, "film.mp4"), ContentFile(b"a film to keep"))
+    sent = Upload.objects.create(owner=teacher, film=film, file_name=f"séance{mark}.mp4", size_bytes=4, offset_bytes=4)
+    default_storage.save(source_key(sent.pk), ContentFile(b"film"))
     token = f"jeton-{ground.departement.code}"
     Invitation.objects.create(
         person=person(f"invitee{ground.departement.code}@ecole.test", f"Inès{mark}", "Nouvelle"),
@@ -133,6 +136,9 @@ def arguments(things: Things) -> dict[str, dict]:
         "videos:film_page": film,
         "videos:film_media": film | {"name": "master.m3u8"},
         "videos:film_delete": film,
+        "videos:film_download": film,
+        "videos:film_original": film,
+        "videos:film_allow_download": film,
         "videos:moment_create": film,
         "videos:film_state": film,
         "videos:moment_delete": moment,

@@ -1,10 +1,11 @@
 """What people do with films: send, describe, comment, remove."""
 
 from videos.actions.deposits import deposit, drop_upload, keep_file, receive, start_upload
-from videos.actions.films import delete_film
+from videos.actions.films import allow_download, delete_film
 from videos.actions.moments import comment, remove_moment, restore_moment
 
 __all__ = [
+    "allow_download",
     "comment",
     "delete_film",
     "deposit",

@@ -27,3 +27,17 @@ def delete_film(*, film: Film, by: Person) -> None:
     if upload:
         upload_id = upload.pk  # gone with the film by then
         transaction.on_commit(lambda: receiving.discard(upload_id))
+
+
+@transaction.atomic
+def allow_download(*, film: Film, allowed: bool, by: Person) -> Film:
+    """Let those who see a film keep a copy of it, or not any more: what was taken away stays away.
+
+    Raises: Refusal if it is not one's own.
+    """
+    film = Film.objects.select_for_update(of=("self",)).get(pk=film.pk)
+    if film.author_id != by.pk:
+        raise Refusal("Seul l’auteur d’un film peut permettre de le télécharger.")
+    film.download_allowed = allowed
+    film.save(update_fields=["download_allowed"])
+    return film

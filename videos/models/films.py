@@ -53,6 +53,10 @@ class FilmQuerySet(models.QuerySet["Film"]):
     def watchable(self) -> Self:
         return self.filter(state=FilmState.READY)
 
+    def taken_away_by(self, person: Anyone) -> Self:
+        """Those that one may keep a copy of: one's own, and those whose author allows it."""
+        return self.filter(Q(author_id=person.pk) | Q(download_allowed=True))
+
 
 class Film(models.Model):
     """One film of a class, and the circle that its author wishes for it. Its files lie in the folder `output`."""
@@ -78,6 +82,7 @@ class Film(models.Model):
     width = models.PositiveIntegerField("largeur", null=True, blank=True)
     height = models.PositiveIntegerField("hauteur", null=True, blank=True)
     output = models.CharField("dossier publié", max_length=20, blank=True, editable=False)
+    download_allowed = models.BooleanField("peut être téléchargé", default=False)
     created_at = models.DateTimeField("déposé le", auto_now_add=True)
     ready_at = models.DateTimeField("prêt le", null=True, blank=True)
     folded = folded_column("title")

@@ -36,6 +36,9 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     def open_at(self, now: datetime) -> Self:
         return self.filter(expires_at__gt=now)
 
+    def complete(self) -> Self:
+        return self.filter(offset_bytes=F("size_bytes"))
+
     def unfinished(self) -> Self:
         return self.filter(offset_bytes__lt=F("size_bytes"))
 
@@ -49,6 +52,8 @@ class Upload(models.Model):
     file_name = models.CharField("nom du fichier", max_length=rules.FILE_NAME_MAX)
     size_bytes = models.PositiveBigIntegerField("taille en octets")
     offset_bytes = models.PositiveBigIntegerField("octets reçus", default=0)
+    multipart = models.CharField("envoi en morceaux dans le dépôt S3", max_length=1024, blank=True, editable=False)
+    parts = models.JSONField("morceaux dans le dépôt S3", default=list, blank=True, editable=False)
     created_at = models.DateTimeField("commencé le", auto_now_add=True)
     expires_at = models.DateTimeField("gardé jusqu’au", default=kept_until)
 

@@ -1,6 +1,7 @@
 """All that the pages of films read, in a constant number of queries."""
 
 from videos.queries.circles import circle, covers
+from videos.queries.downloads import downloads
 from videos.queries.films import film_list_page, film_page, films, search, todos
 from videos.queries.kinds import FILM_COMMENTED, FILM_READY, FILM_REFUSED, TRANSCODE
 from videos.queries.moments import restorable_moments
@@ -13,6 +14,7 @@ __all__ = [
     "TRANSCODE",
     "circle",
     "covers",
+    "downloads",
     "film_list_page",
     "film_page",
     "films",

@@ -1,5 +1,6 @@
 """The list of films, and the page of one film."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import signed_in
-from videos import actions, queries
+from videos import actions, queries, serving
 from videos.forms.moments import MomentForm
 from videos.models import Film
 
@@ -26,7 +27,8 @@ def film_page_response(
 ) -> HttpResponse:
     page = queries.film_page(film, request.user, asked=request.GET)
     form = form or MomentForm(film=film, initial={"at_s": page.start_s})
-    context = {"film": film, "page": page, "form": form}
+    downloads = queries.downloads(film, request.user, has_copy=partial(serving.has_copy, film))
+    context = {"film": film, "page": page, "form": form, "downloads": downloads}
     return htmx.page(request, "videos/film_page.html", part, context, status=status)
 
 
