@@ -91,6 +91,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else needs our files
 # --- Films --------------------------------------------------------------------------------------------------------
 FILM_MAX_BYTES = env.int("FILM_MAX_BYTES", default=4 * 1024**3)
 FILM_QUOTA_BYTES = env.int("FILM_QUOTA_BYTES", default=12 * 1024**3)  # of one person's unfinished uploads
+FILM_STORED_QUOTA_BYTES = env.int("FILM_STORED_QUOTA_BYTES", default=200 * 1024**3)  # of one person's films; 0: none
 FILM_DISK_FLOOR_BYTES = env.int("FILM_DISK_FLOOR_BYTES", default=1024**3)  # kept free: below it nothing is received
 MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", default="django")  # who sends the bytes of a film: django, nginx
 

@@ -1,4 +1,8 @@
-"""The bytes of an upload on the disk: one writer at a time, whole chunks, a rename at the end."""
+"""The bytes of an upload on the disk: one writer at a time, whole chunks, a rename at the end.
+
+The row says how many bytes are there from the beginning; the file has its full size at once, with holes.
+Source: docs/decisions/0016-index-first.md
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from django.conf import settings
 
 from circo.errors import Refusal
 from videos import paths
+from videos.models import Upload
 from videos.tus import Checksum
 
 BLOCK = 256 * 1024
@@ -77,35 +82,78 @@ def only_writer(upload_id: UUID) -> Iterator[None]:
         os.close(descriptor)
 
 
-def append(upload_id: UUID, *, offset: int, stream: Readable, length: int, checksum: Checksum | None) -> None:
-    """Write exactly `length` bytes at `offset`, kept by the disk before this returns, or leave the upload as it was.
+def append(upload: Upload, *, offset: int, stream: Readable, length: int, checksum: Checksum | None) -> None:
+    """Write exactly `length` bytes at `offset`, kept by the disk before this returns.
+
+    What a refused or cut request leaves beyond the offset that the row tells is written again later: it harms nobody.
 
     Raises: NotTaken (CUT, CHECKSUM, FULL). Call it as the only writer.
     """
-    part = paths.part(upload_id)
-    finished = paths.source(upload_id)
+    with _part_of(upload) as file:
+        file.seek(offset)
+        _copy(stream, file, length, checksum)
+
+
+def put_index(upload: Upload, *, offset: int, stream: Readable, length: int, checksum: Checksum | None) -> str:
+    """Write the range that holds the film's index ahead of what comes before it, and return its SHA-256.
+
+    Raises: NotTaken (CUT, CHECKSUM, FULL). Call it as the only writer.
+    """
+    with _part_of(upload) as file:
+        file.seek(offset)
+        _copy(stream, file, length, checksum)
+    return range_digest(upload, offset=offset, length=length)
+
+
+def range_digest(upload: Upload, *, offset: int, length: int) -> str:
+    """Return the SHA-256 of a range of what lies there now: what was put ahead must be found again at the end."""
+    digest = hashlib.sha256()
+    with readable_path(upload).open("rb") as file:
+        file.seek(offset)
+        while length > 0 and (block := file.read(min(BLOCK, length))):
+            digest.update(block)
+            length -= len(block)
+    return digest.hexdigest()
+
+
+def readable_path(upload: Upload) -> Path:
+    """Where the bytes of an upload can be read: a whole film, or one of the announced size with holes.
+
+    While it arrives, only the bytes below `upload.contiguous` and those of the index say anything.
+    """
+    finished = paths.source(upload.pk)
+    return finished if finished.exists() else paths.part(upload.pk)
+
+
+@contextmanager
+def _part_of(upload: Upload) -> Iterator[BinaryIO]:
+    """Open the part of an upload to write into it; what was written is kept by the disk at the end.
+
+    The part has the size of the whole film from its first byte on, with holes: a place in it is a place in the film.
+
+    Raises: NotTaken (FULL).
+    """
+    part, finished = paths.part(upload.pk), paths.source(upload.pk)
     if finished.exists():  # a stop between the rename and the row: the row is the truth
         finished.rename(part)
     part.touch(mode=0o600)
-    with part.open("r+b") as file:
-        file.truncate(offset)  # whatever an interrupted request left beyond
-        file.seek(offset)
-        try:
-            _copy(stream, file, length, checksum)
-            file.flush()
+    try:
+        with part.open("r+b", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size != upload.size_bytes:
+                file.truncate(upload.size_bytes)
+            yield file
             os.fsync(file.fileno())
-        except BaseException as error:
-            file.truncate(offset)
-            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                raise NotTaken(Fault.FULL, "Le disque est plein. L’envoi reprendra plus tard.") from error
-            raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise NotTaken(Fault.FULL, "Le disque est plein. L’envoi reprendra plus tard.") from error
+        raise
 
 
 def _copy(stream: Readable, file: BinaryIO, length: int, checksum: Checksum | None) -> None:
     digest = hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
     left = length
     while left and (block := _read(stream, min(BLOCK, left))):
-        file.write(block)
+        _write(file, block)
         left -= len(block)
         if digest:
             digest.update(block)
@@ -113,6 +161,13 @@ def _copy(stream: Readable, file: BinaryIO, length: int, checksum: Checksum | No
         raise NotTaken(Fault.CUT, "La connexion s’est interrompue.")
     if checksum and digest and checksum.digest != digest.digest():
         raise NotTaken(Fault.CHECKSUM, "Ce morceau est arrivé abîmé.")
+
+
+def _write(file: BinaryIO, block: bytes) -> None:
+    """Write all of it: a nearly full disk takes a piece first and refuses the next."""
+    rest = memoryview(block)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def _read(stream: Readable, size: int) -> bytes:

@@ -16,6 +16,8 @@ MOMENT_MAX = 2000  # characters
 RESTORABLE_FOR = timedelta(minutes=10)  # a removed moment can be brought back
 UPLOAD_KEPT_FOR = timedelta(days=7)  # without a new byte
 SOURCE_KEPT_FOR = timedelta(days=7)  # once the film is ready
+INDEX_MAX_BYTES = 64 * 1024**2  # of the range that a client may send ahead; an hour of film has 4 MB of index
+FINGERPRINT = re.compile(r"[0-9a-f]{64}", re.ASCII)
 UNFINISHED_MAX = 20  # uploads of one person at one time
 
 DURATION_MAX_S = 3900.0  # a class hour and a little
@@ -62,6 +64,11 @@ def file_label(name: str) -> str:
 def download_name(title: str) -> str:
     """Make of a film's title the name of the file that one takes away."""
     return f"{file_label(title.replace('/', '-').replace(chr(92), '-'))}.mp4"
+
+
+def fingerprint(told: str) -> str:
+    """Return what a browser says of the bytes of a file, or nothing if it is not of the right shape."""
+    return told if FINGERPRINT.fullmatch(told) else ""
 
 
 def timecode(at_s: float) -> str:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("deposer/envoyer/", deposits.film_create, name="film_create"),
     path("envois/", uploads.upload_create, name="upload_create"),
     path("envois/<uuid:upload_id>/", uploads.upload, name="upload"),
+    path("envois/<uuid:upload_id>/index/", uploads.upload_index, name="upload_index"),
     path("<uuid:film_id>/", films.film_page, name="film_page"),
     path("<uuid:film_id>/etat/", films.film_state, name="film_state"),
     path("<uuid:film_id>/supprimer/", films.film_delete, name="film_delete"),

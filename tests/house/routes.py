@@ -144,6 +144,7 @@ def arguments(things: Things) -> dict[str, dict]:
         "videos:moment_delete": moment,
         "videos:moment_restore": film | {"moment_id": things.removed.pk},
         "videos:upload": {"upload_id": things.upload.pk},
+        "videos:upload_index": {"upload_id": things.upload.pk},
         "networks:group_page": {"pk": things.ground.group.pk},
         "portal:notice_open": notice,
         "portal:notice_read": notice,

@@ -1,6 +1,6 @@
 """What people do with films: send, describe, comment, remove."""
 
-from videos.actions.deposits import deposit, drop_upload, keep_file, receive, start_upload
+from videos.actions.deposits import deposit, drop_upload, keep_file, receive, receive_index, start_upload
 from videos.actions.films import allow_download, delete_film
 from videos.actions.moments import comment, remove_moment, restore_moment
 
@@ -12,6 +12,7 @@ __all__ = [
     "drop_upload",
     "keep_file",
     "receive",
+    "receive_index",
     "remove_moment",
     "restore_moment",
     "start_upload",

@@ -21,8 +21,10 @@ from videos.tus import Checksum
 
 
 @transaction.atomic
-def start_upload(*, size_bytes: int, file_name: str, by: Person) -> Upload:
+def start_upload(*, size_bytes: int, file_name: str, by: Person, fingerprint: str = "") -> Upload:
     """Open an upload of `size_bytes`, before any byte is received; asked again, the same one.
+
+    `fingerprint` is what a browser says of the bytes: a film that is on its way already is not sent a second time.
 
     Raises: NotTaken if the film is empty or too big, if too much is on its way already, or if the disk is full.
     """
@@ -31,17 +33,34 @@ def start_upload(*, size_bytes: int, file_name: str, by: Person) -> Upload:
     if size_bytes > settings.FILM_MAX_BYTES:
         raise NotTaken(Fault.TOO_BIG, f"Un film pèse au plus {rules.file_size(settings.FILM_MAX_BYTES)}.")
     Person.objects.select_for_update().get(pk=by.pk)  # two tabs at once count each other
-    going = queries.open_uploads(by)  # arrived and not described, too: or one person fills the disk, film after film
-    label = rules.file_label(file_name)
+    upload = Upload(owner=by, size_bytes=size_bytes, file_name=rules.file_label(file_name), fingerprint=fingerprint)
+    if going := _under_way(upload, by):
+        return going
+    _check_quotas(by, size_bytes)
+    receiving.check_room(size_bytes)
+    upload.save(force_insert=True)
+    return upload
+
+
+def _under_way(upload: Upload, by: Person) -> Upload | None:
+    """The upload of the same bytes by the same person, if there is one."""
+    going = queries.open_uploads(by).filter(size_bytes=upload.size_bytes, fingerprint=upload.fingerprint)
+    if upload.fingerprint:  # another tab, or another browser
+        return going.first()
     # The answer to a first request may be lost with the network: without this, each try leaves an empty upload behind.
-    asked_before = going.filter(film=None, offset_bytes=0, size_bytes=size_bytes, file_name=label).first()
-    if asked_before is not None:
-        return asked_before
+    return going.filter(film=None, offset_bytes=0, file_name=upload.file_name).first()
+
+
+def _check_quotas(person: Person, size_bytes: int) -> None:
+    # Arrived and not described, too: or one person fills the disk, film after film.
+    going = queries.open_uploads(person)
     sent = going.aggregate(bytes=Sum("size_bytes"))["bytes"] or 0
     if going.count() >= rules.UNFINISHED_MAX or sent + size_bytes > settings.FILM_QUOTA_BYTES:
         raise NotTaken(Fault.QUOTA, "Trop d’envois sont en cours. Terminez-les, ou annulez-en un.")
-    receiving.check_room(size_bytes)
-    return Upload.objects.create(owner=by, size_bytes=size_bytes, file_name=label)
+    most, used = settings.FILM_STORED_QUOTA_BYTES, queries.stored_bytes(person)
+    if most and used + size_bytes > most:
+        told = f"Vos films occupent {rules.file_size(used)} sur {rules.file_size(most)}"
+        raise NotTaken(Fault.QUOTA, f"{told}\u00a0: celui-ci n’y tient plus. Retirez un film devenu inutile.")
 
 
 def receive(
@@ -61,22 +80,84 @@ def receive(
         if upload.is_complete:  # nothing to add: a worker may be reading it, and its film be ready
             return upload
         receiving.check_room(length)
-        receiving.append(upload_id, offset=offset, stream=stream, length=length, checksum=checksum)
+        try:
+            receiving.append(upload, offset=offset, stream=stream, length=length, checksum=checksum)
+        except NotTaken:
+            if not _index_holds(upload, offset, length):
+                _forget_index(upload_id)
+            raise
+        holds = _index_holds(upload, offset, length)
         if offset + length == upload.size_bytes:
             receiving.seal(upload_id)
-        return _advance(upload_id, offset + length)
+        return _advance(upload_id, offset + length, index_holds=holds)
+
+
+def _index_holds(upload: Upload, offset: int, length: int) -> bool:
+    """Tell whether the index that was sent ahead is still what lies there, once a chunk has been written over it."""
+    start, size = upload.index_offset, upload.index_bytes
+    if start is None or size is None or offset >= start + size or offset + length <= start:
+        return True
+    return receiving.range_digest(upload, offset=start, length=size) == upload.index_sha256
 
 
 @transaction.atomic
-def _advance(upload_id: UUID, offset: int) -> Upload:
+def _forget_index(upload_id: UUID) -> None:
+    upload = Upload.objects.select_for_update().get(pk=upload_id)
+    upload.index_offset, upload.index_bytes, upload.index_sha256, upload.index_changed = None, None, "", True
+    upload.save(update_fields=["index_offset", "index_bytes", "index_sha256", "index_changed"])
+
+
+@transaction.atomic
+def _advance(upload_id: UUID, offset: int, *, index_holds: bool) -> Upload:
     # The row is locked here and in `deposit`: whichever of "all received" and "described" comes second queues the film.
     # Locked without a join: PostgreSQL would give the row as it is now, and the film as it was before the wait.
+    if not index_holds:
+        _forget_index(upload_id)
     upload = Upload.objects.select_for_update().get(pk=upload_id)
     upload.offset_bytes = offset
     upload.expires_at = kept_until()
     upload.save(update_fields=["offset_bytes", "expires_at"])
     if upload.is_complete and upload.film:
         _queue(upload.film)
+    return upload
+
+
+def receive_index(
+    *, upload_id: UUID, offset: int, stream: Readable, length: int, checksum: Checksum | None, by: Person
+) -> Upload:
+    """Take the range that holds the film's index before what comes before it, so that the film can be read early.
+
+    Sent again, it is taken again. The bytes of that range are sent once more in their turn, and must be the same.
+
+    Raises: NotTaken as `receive`, and if the range is too long, or lies where bytes have arrived already.
+    Source: docs/decisions/0016-index-first.md
+    """
+    if not 0 < length <= rules.INDEX_MAX_BYTES:
+        raise NotTaken(Fault.LENGTH, f"Un index pèse au plus {rules.file_size(rules.INDEX_MAX_BYTES)}.")
+    with receiving.only_writer(upload_id):
+        upload = Upload.objects.editable_by(by).get(pk=upload_id)
+        if offset < upload.contiguous:
+            raise NotTaken(Fault.OFFSET, f"L’envoi en est à l’octet {upload.offset_bytes}.")
+        if offset + length > upload.size_bytes:
+            raise NotTaken(Fault.LENGTH, "Ce fichier est plus grand qu’annoncé.")
+        receiving.check_room(length)
+        try:
+            digest = receiving.put_index(upload, offset=offset, stream=stream, length=length, checksum=checksum)
+        except NotTaken:
+            if not _index_holds(upload, offset, length):
+                _forget_index(upload_id)
+            raise
+        return _note_index(upload_id, offset, length, digest)
+
+
+@transaction.atomic
+def _note_index(upload_id: UUID, offset: int, length: int, digest: str) -> Upload:
+    upload = Upload.objects.select_for_update().get(pk=upload_id)
+    before = (upload.index_offset, upload.index_bytes, upload.index_sha256)
+    if upload.has_index and before != (offset, length, digest):
+        upload.index_changed = True
+    upload.index_offset, upload.index_bytes, upload.index_sha256 = offset, length, digest
+    upload.save(update_fields=["index_offset", "index_bytes", "index_sha256", "index_changed"])
     return upload
 
 
@@ -126,7 +207,13 @@ def deposit(
         raise Refusal("Cet envoi n’existe plus. Choisissez à nouveau le fichier.")
     if held.film:
         return held.film
-    film = Film(author=by, group=group, title=title.strip()[: rules.TITLE_MAX])
+    film = Film(
+        author=by,
+        group=group,
+        title=title.strip()[: rules.TITLE_MAX],
+        size_bytes=held.size_bytes,
+        fingerprint=held.fingerprint,
+    )
     if project is not None:
         protect(film, project)
     film.save(force_insert=True)

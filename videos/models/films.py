@@ -83,6 +83,8 @@ class Film(models.Model):
     height = models.PositiveIntegerField("hauteur", null=True, blank=True)
     output = models.CharField("dossier publié", max_length=20, blank=True, editable=False)
     download_allowed = models.BooleanField("peut être téléchargé", default=False)
+    size_bytes = models.PositiveBigIntegerField("poids du fichier déposé", default=0, editable=False)
+    fingerprint = models.CharField("empreinte donnée par le navigateur", max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField("déposé le", auto_now_add=True)
     ready_at = models.DateTimeField("prêt le", null=True, blank=True)
     folded = folded_column("title")

@@ -5,7 +5,7 @@ from videos.queries.downloads import downloads
 from videos.queries.films import film_list_page, film_page, films, search, todos
 from videos.queries.kinds import FILM_COMMENTED, FILM_READY, FILM_REFUSED, TRANSCODE
 from videos.queries.moments import restorable_moments
-from videos.queries.uploads import open_uploads, waiting_uploads
+from videos.queries.uploads import open_uploads, same_film, stored_bytes, waiting_uploads
 
 __all__ = [
     "FILM_COMMENTED",
@@ -20,7 +20,9 @@ __all__ = [
     "films",
     "open_uploads",
     "restorable_moments",
+    "same_film",
     "search",
+    "stored_bytes",
     "todos",
     "waiting_uploads",
 ]

@@ -1,5 +1,6 @@
 """Resumable uploads: tus 1.0."""
 
+from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from circo.access import Permission, requires
 from circo.errors import Refusal
-from videos import actions, tus
+from videos import actions, queries, rules, tus
 from videos.models import Upload
 from videos.receiving import Fault, NotTaken
 
@@ -50,6 +51,11 @@ def _place(upload: Upload) -> dict[str, str]:
     return {"Upload_Offset": str(upload.offset_bytes), "Upload_Expires": http_date(upload.expires_at.timestamp())}
 
 
+def _begun(upload: Upload) -> dict[str, str]:
+    """Where an upload is, and the address that takes its index ahead."""
+    return {"Upload_Index": reverse("videos:upload_index", args=[upload.pk]), **_place(upload)}
+
+
 def _speaks_tus(view):
     """Answer what the protocol answers to OPTIONS, to another version, to a bad header and to a refusal."""
 
@@ -77,17 +83,25 @@ def _speaks_tus(view):
 @require_http_methods(["OPTIONS", "POST"])
 @_speaks_tus
 def upload_create(request: HttpRequest) -> HttpResponse:
-    size_bytes = tus.number(request.headers, "Upload-Length")
-    file_name = tus.metadata(request.headers).get("filename", "")
+    size_bytes, told = tus.number(request.headers, "Upload-Length"), tus.metadata(request.headers)
     checksum = tus.checksum(request.headers)
-    upload = actions.start_upload(size_bytes=size_bytes, file_name=file_name, by=request.user)
+    upload = actions.start_upload(
+        size_bytes=size_bytes,
+        file_name=told.get("filename", ""),
+        fingerprint=rules.fingerprint(told.get("fingerprint", "")),
+        by=request.user,
+    )
     if request.content_type == tus.CHUNK_TYPE:  # creation-with-upload
-        upload = _receive(request, upload, offset=0, checksum=checksum)
-    return _tus(201, Location=reverse("videos:upload", args=[upload.pk]), **_place(upload))
+        upload = _receive(request, upload, actions.receive, offset=0, checksum=checksum)
+    same = queries.same_film(upload)
+    twin = {"Same_Film": reverse("videos:film_page", args=[same.pk])} if same else {}
+    return _tus(201, Location=reverse("videos:upload", args=[upload.pk]), **twin, **_begun(upload))
 
 
-def _receive(request: HttpRequest, upload: Upload, *, offset: int, checksum: tus.Checksum | None) -> Upload:
-    return actions.receive(
+def _receive(
+    request: HttpRequest, upload: Upload, verb: Callable[..., Upload], *, offset: int, checksum: tus.Checksum | None
+) -> Upload:
+    return verb(
         upload_id=upload.pk,
         offset=offset,
         stream=request,  # read in blocks: the body of a chunk is never held in memory
@@ -97,17 +111,30 @@ def _receive(request: HttpRequest, upload: Upload, *, offset: int, checksum: tus
     )
 
 
+def _receive_range(request: HttpRequest, upload: Upload, verb: Callable[..., Upload]) -> HttpResponse:
+    if request.content_type != tus.CHUNK_TYPE:
+        return _tus(415, f"send {tus.CHUNK_TYPE}")
+    offset, checksum = tus.number(request.headers, "Upload-Offset"), tus.checksum(request.headers)
+    return _tus(204, **_place(_receive(request, upload, verb, offset=offset, checksum=checksum)))
+
+
 @requires(Permission.DEPOSIT_FILM)
 @require_http_methods(["OPTIONS", "HEAD", "PATCH", "DELETE"])
 @_speaks_tus
 def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     row = get_object_or_404(Upload.objects.editable_by(request.user).open_at(timezone.now()), pk=upload_id)
     if request.method == "HEAD":
-        return _tus(200, Upload_Length=str(row.size_bytes), **_place(row))
+        return _tus(200, Upload_Length=str(row.size_bytes), **_begun(row))
     if request.method == "DELETE":
         actions.drop_upload(upload_id=row.pk, by=request.user)
         return _tus(204)
-    if request.content_type != tus.CHUNK_TYPE:
-        return _tus(415, f"send {tus.CHUNK_TYPE}")
-    offset, checksum = tus.number(request.headers, "Upload-Offset"), tus.checksum(request.headers)
-    return _tus(204, **_place(_receive(request, row, offset=offset, checksum=checksum)))
+    return _receive_range(request, row, actions.receive)
+
+
+@requires(Permission.DEPOSIT_FILM)
+@require_http_methods(["OPTIONS", "PUT"])
+@_speaks_tus
+def upload_index(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """Not of the protocol: the range that holds the index of a film, ahead of its turn."""
+    row = get_object_or_404(Upload.objects.editable_by(request.user).open_at(timezone.now()), pk=upload_id)
+    return _receive_range(request, row, actions.receive_index)
