@@ -2,6 +2,10 @@
 
 A kind of work is registered by its app in `AppConfig.ready()`. Its function receives a `Run`, reports progress to it,
 and publishes its result inside `run.finish()`, which fails if another worker has taken the work over meanwhile.
+
+Long kinds share their queue fairly (`Kind.fair`): a bell then means "something waits", and the worker takes what is
+next: first the lowest rank, then the earliest turn. Each owner's jobs get turns one after the other, from the turn
+that the queue has reached, so that thirty films of one person do not keep another's first one waiting.
 Source: docs/decisions/0003-jobs.md
 """
 
@@ -9,13 +13,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 from django.db.models.functions import Now
 
 from circo import bell
@@ -29,6 +33,10 @@ HEARTBEAT_S = LEASE.total_seconds() / 3
 RING_AGAIN_AFTER = timedelta(seconds=30)  # a bell that nobody heard by then is rung again
 PAUSE_AFTER_FAULT = timedelta(seconds=15)  # times the attempts made
 TASK_NAME = "circo.tasks.run_job"
+NEXT_TASK_NAME = "circo.tasks.run_next_job"
+BELLS = (
+    8  # rung at once at the most for a fair queue in which many wait unheard: each lets one worker take what is next
+)
 
 
 class LeaseLost(Exception):
@@ -44,6 +52,7 @@ class Kind:
     failed: Callable[[str, str], None]
     queue: str = "light"
     max_attempts: int = 3
+    fair: bool = False
 
 
 _KINDS: dict[str, Kind] = {}
@@ -98,15 +107,44 @@ class Run:
             yield
 
 
-def ask(kind: str, subject_id: str) -> Job:
-    """Queue a piece of work, once per subject; asking again for a finished or failed one starts it anew."""
-    job, created = Job.objects.get_or_create(kind=kind, subject_id=str(subject_id))
+def ask(kind: str, subject_id: str, *, rank: int = 1, owner_key: str = "", cost: float = 1.0) -> Job:
+    """Queue a piece of work, once per subject; asking again for a finished or failed one starts it anew.
+
+    In a fair queue, `cost` (in one unit for the whole queue) is how far this job puts back the owner's next turn.
+    """
+    queue = _KINDS[kind].queue
+    turn = _next_turn(queue, owner_key) + cost if _KINDS[kind].fair else 0.0
+    placed = {"queue": queue, "rank": rank, "turn": turn, "owner_key": owner_key}
+    job, created = Job.objects.get_or_create(kind=kind, subject_id=str(subject_id), defaults=placed)
     if not created:
         Job.objects.filter(pk=job.pk, state__in=[JobState.DONE, JobState.FAILED]).update(
-            state=JobState.QUEUED, attempt=0, progress=0.0, error="", not_before=None, finished_at=None
+            state=JobState.QUEUED,
+            attempt=0,
+            progress=0.0,
+            error="",
+            not_before=None,
+            finished_at=None,
+            is_our_fault=False,
+            **placed,
         )
-    transaction.on_commit(lambda: ring(job.pk, _KINDS[kind].queue), robust=True)
+    transaction.on_commit(lambda: ring(job.pk, _KINDS[kind]), robust=True)
     return job
+
+
+def _next_turn(queue: str, owner_key: str) -> float:
+    """The turn after which this owner's next job comes: their own last one, or the one that the queue has reached."""
+    rows = Job.objects.filter(queue=queue)
+    reached = rows.filter(state=JobState.RUNNING).aggregate(turn=Max("turn"))["turn"]
+    waiting = rows.filter(state=JobState.QUEUED)
+    if reached is None:
+        reached = waiting.aggregate(turn=Min("turn"))["turn"] or 0.0
+    own = waiting.filter(owner_key=owner_key).aggregate(turn=Max("turn"))["turn"]
+    return max(reached, own or 0.0)
+
+
+def forget_all(subject_prefix: str, *, kinds: Sequence[str]) -> None:
+    """Drop all work of these kinds whose subject begins so."""
+    Job.objects.filter(kind__in=kinds, subject_id__startswith=subject_prefix).delete()
 
 
 def forget(kind: str, subject_id: str) -> None:
@@ -114,10 +152,16 @@ def forget(kind: str, subject_id: str) -> None:
     Job.objects.filter(kind=kind, subject_id=str(subject_id)).delete()
 
 
-def ring(job_id: int, queue: str) -> None:
+def ring(job_id: int, kind: Kind) -> None:
     """Tell the workers that a job waits, and note that it was told."""
-    if bell.ring(TASK_NAME, kwargs={"job_id": job_id}, queue=queue):
+    if _ring(job_id, kind):
         Job.objects.filter(pk=job_id).update(rung_at=Now())
+
+
+def _ring(job_id: int, kind: Kind) -> bool:
+    if kind.fair:
+        return bell.ring(NEXT_TASK_NAME, kwargs={"queue": kind.queue}, queue=kind.queue)
+    return bell.ring(TASK_NAME, kwargs={"job_id": job_id}, queue=kind.queue)
 
 
 def _due() -> QuerySet[Job]:
@@ -137,11 +181,24 @@ def claim(job_id: int) -> Run | None:
     return Run(job_id=job_id, subject_id=row["subject_id"], epoch=row["epoch"])
 
 
-def run(job_id: int) -> None:
-    """Take the job, do it, and write how it ended. Safe to call twice: the second finds nothing to take."""
+def waiting(queue: str) -> QuerySet[Job]:
+    """What waits in a queue, in the order in which it will be taken."""
+    return Job.objects.filter(queue=queue, state=JobState.QUEUED).order_by("rank", "turn", "pk")
+
+
+def run_next(queue: str) -> bool:
+    """Do what is next in a fair queue, or the one after it if another worker is quicker; False if nothing is due."""
+    for job_id in _due().filter(queue=queue).order_by("rank", "turn", "pk").values_list("pk", flat=True)[:BELLS]:
+        if run(job_id):
+            return True
+    return False
+
+
+def run(job_id: int) -> bool:
+    """Take the job, do it, and write how it ended; False if there was nothing to take. Safe to call twice."""
     attempt = claim(job_id)
     if attempt is None:
-        return
+        return False
     kind = _KINDS[Job.objects.values_list("kind", flat=True).get(pk=job_id)]
     ended = threading.Event()
     pulse = threading.Thread(target=_pulse, args=(attempt, ended), daemon=True)
@@ -151,13 +208,14 @@ def run(job_id: int) -> None:
     except LeaseLost:
         logger.warning("job %s: lease lost, result dropped", job_id)
     except Refusal as refusal:
-        _fail(attempt, kind, str(refusal))
+        _fail(attempt, kind, str(refusal), ours=False)
     except Exception as error:  # the worker's edge: nothing may escape it
         logger.exception("job %s failed", job_id)
         _try_again(attempt, kind, error)
     finally:
         ended.set()
         pulse.join(timeout=HEARTBEAT_S)
+    return True
 
 
 def _pulse(attempt: Run, ended: threading.Event) -> None:
@@ -174,9 +232,10 @@ def _pulse(attempt: Run, ended: threading.Event) -> None:
         connection.close()
 
 
-def _fail(attempt: Run, kind: Kind, reason: str) -> None:
+def _fail(attempt: Run, kind: Kind, reason: str, *, ours: bool) -> None:
     with transaction.atomic():
-        if attempt.mine().update(state=JobState.FAILED, lease_until=None, finished_at=Now(), error=reason):
+        ended = {"state": JobState.FAILED, "lease_until": None, "finished_at": Now(), "error": reason}
+        if attempt.mine().update(is_our_fault=ours, **ended):
             kind.failed(attempt.subject_id, reason)
 
 
@@ -186,7 +245,7 @@ def _try_again(attempt: Run, kind: Kind, error: Exception) -> None:
         return
     reason = str(error) if isinstance(error, Outside) else "Une panne est survenue de notre côté."
     if made >= kind.max_attempts:
-        _fail(attempt, kind, reason)
+        _fail(attempt, kind, reason, ours=True)
         return
     pause = PAUSE_AFTER_FAULT * made
     attempt.mine().update(state=JobState.QUEUED, lease_until=None, error=reason, not_before=Now() + pause)
@@ -198,9 +257,17 @@ def sweep() -> None:
         kind = _KINDS[job.kind]
         attempt = Run(job_id=job.pk, subject_id=job.subject_id, epoch=job.epoch)
         if job.attempt >= kind.max_attempts:
-            _fail(attempt, kind, "Le traitement s’est arrêté plusieurs fois de suite.")
+            _fail(attempt, kind, "Le traitement s’est arrêté plusieurs fois de suite.", ours=True)
         else:
             attempt.mine().update(state=JobState.QUEUED, lease_until=None)
     unheard = Q(rung_at__isnull=True) | Q(rung_at__lt=Now() - RING_AGAIN_AFTER)
+    rung: dict[str, int] = {}
     for pk, name in _due().filter(unheard).order_by("pk").values_list("pk", "kind"):
-        ring(pk, _KINDS[name].queue)
+        kind = _KINDS[name]
+        rung[kind.queue] = rung.get(kind.queue, 0) + 1
+        if (
+            kind.fair and rung[kind.queue] > BELLS
+        ):  # enough bells for all the workers: hours of films must not fill the broker
+            Job.objects.filter(pk=pk).update(rung_at=Now())
+        else:
+            ring(pk, kind)

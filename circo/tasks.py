@@ -13,6 +13,11 @@ def run_job(*, job_id: int) -> None:
     jobs.run(job_id)
 
 
+@shared_task(name=jobs.NEXT_TASK_NAME)
+def run_next_job(*, queue: str) -> None:
+    jobs.run_next(queue)
+
+
 @shared_task
 def sweep_jobs() -> None:
     jobs.sweep()

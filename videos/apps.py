@@ -7,13 +7,16 @@ class VideosConfig(AppConfig):
 
     def ready(self) -> None:
         from circo import jobs, notices, registries  # noqa: PLC0415 (models are ready only now)
-        from videos import queries, transcoding  # noqa: PLC0415
+        from videos import encoding, finishing, flowing, preparing, queries, telling  # noqa: PLC0415
 
-        jobs.register(
-            jobs.Kind(
-                queries.TRANSCODE, transcoding.transcode, transcoding.give_up, queue=queries.TRANSCODE, max_attempts=5
-            )
-        )
+        for name, work, queue in (
+            (queries.PREPARE, preparing.prepare, queries.QUICK),
+            (queries.COPY, flowing.copy, queries.QUICK),
+            (queries.SOUND, flowing.sound, queries.QUICK),
+            (queries.PIECE, encoding.encode, queries.HEAVY),
+            (queries.FINISH, finishing.finish, queries.QUICK),
+        ):
+            jobs.register(jobs.Kind(name, work, telling.give_up, queue=queue, max_attempts=5, fair=True))
         registries.register_todos(queries.todos)
         registries.register_search(registries.SearchSource("Films", queries.search))
         for kind in (

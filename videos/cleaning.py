@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from circo.models import Job, JobState
-from videos import paths, queries, receiving
-from videos.models import Film, FilmState, Moment, Upload
+from videos import paths, receiving, storing, telling
+from videos.models import Film, FilmState, Moment, Preparation, Rendition, Upload
 
+ORIGINAL_LEFT_FOR = timedelta(hours=6)
 LEFT_ALONE_S = 24 * 3600  # a folder this young may belong to somebody who has not said so yet
 GONE = "L’envoi n’a pas été terminé à temps. Déposez le film à nouveau."
 
@@ -30,6 +31,7 @@ def clean() -> None:
         .values_list("pk", flat=True)
     ):
         _expire(pk, now)
+    _drop_heavy_originals(now)
     Moment.objects.filter(deleted_at__lte=now - timedelta(days=2)).delete()
     _remove_orphans()
 
@@ -49,6 +51,17 @@ def _expire(upload_id: UUID, now: datetime) -> None:
     transaction.on_commit(lambda: receiving.discard(upload_id))
 
 
+def _drop_heavy_originals(now: datetime) -> None:
+    """Remove the pictures that were only published until better ones were there; nobody still watches them by then."""
+    left = Rendition.objects.filter(is_whole=True, is_kept=False, film__ready_at__lt=now - ORIGINAL_LEFT_FOR)
+    for row in left.order_by("pk"):
+        prefix = paths.output_key(row.film_id, row.output)
+        for name in storing.sizes(prefix):
+            if name.startswith(f"{row.name}-"):
+                storing.delete(f"{prefix}/{name}")
+        row.delete()
+
+
 def _remove_orphans() -> None:
     # Each folder is listed before the rows are read: what is made meanwhile is not taken for an orphan.
     uploads, films, outputs, works = (
@@ -56,12 +69,17 @@ def _remove_orphans() -> None:
     )
     kept = {str(pk) for pk in Upload.objects.values_list("pk", flat=True)}
     published = {str(pk): output for pk, output in Film.objects.values_list("pk", "output")}
-    running = Job.objects.filter(kind=queries.TRANSCODE, state=JobState.RUNNING).values_list("subject_id", "epoch")
-    working = {f"{subject}.{epoch}" for subject, epoch in running}
+    running = Job.objects.filter(kind__in=telling.OF_A_FILM, state=JobState.RUNNING)
+    working = {subject.split(":")[0] for subject in running.values_list("subject_id", flat=True)}
     orphans = [folder for folder in uploads if folder.name not in kept]
     orphans += [folder for folder in films if folder.name not in published]
-    orphans += [folder for folder in outputs if published.get(folder.parent.name) != folder.name]
-    orphans += [folder for folder in works if folder.name not in working]
+    making = {(str(pk), output) for pk, output in Preparation.objects.values_list("film_id", "output")}
+    orphans += [
+        folder
+        for folder in outputs
+        if published.get(folder.parent.name) != folder.name and (folder.parent.name, folder.name) not in making
+    ]
+    orphans += [folder for folder in works if folder.name.split(".")[0] not in working]
     for folder in orphans:
         shutil.rmtree(folder, ignore_errors=True)
 

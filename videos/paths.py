@@ -35,9 +35,14 @@ def source_key(upload_id: UUID) -> str:
     return f"{UPLOADS}/{upload_id}/source"
 
 
-def work_folder(film_id: UUID, epoch: int) -> Path:
+def repacked(upload_id: UUID) -> Path:
+    """The streams of a source that cannot be sought, in a container that can. Never served."""
+    return upload_folder(upload_id) / "repacked.mkv"
+
+
+def work_folder(name: str, epoch: int) -> Path:
     """What one attempt makes; the epoch keeps a worker that slept out of its successor's folder."""
-    return Path(settings.MEDIA_ROOT) / WORK / f"{film_id}.{epoch}"
+    return Path(settings.MEDIA_ROOT) / WORK / f"{name}.{epoch}"
 
 
 def film_folder(film_id: UUID) -> Path:

@@ -26,13 +26,12 @@ SIDE_MIN = 64
 RATE_MAX = 120.0  # frames a second
 WORK_MAX_PIXELS = 1920 * 1080 * 60 * 3900  # pixels of all frames: what one film may cost
 
-SHORT_SIDES = (480, 240)
 RATES = (24, 25, 30)
-SEGMENT_S = 4
+ALIKE = 1.15  # one rendition and the next, so near that one of them is enough
 
+_RENDITION = r"(?:audio|original|video-\d{1,4})"
 MEDIA_NAME = re.compile(
-    r"(?:master|audio|video-\d{1,4})\.m3u8|poster\.jpg|sprite\.jpg|waveform\.json"
-    r"|(?:audio|video-\d{1,4})-(?:init\.mp4|\d{5}\.m4s)",
+    rf"master\.m3u8|{_RENDITION}\.m3u8|poster\.jpg|sprite\.jpg|waveform\.json|{_RENDITION}-(?:init\.mp4|\d{{5}}\.m4s)",
     re.ASCII,
 )
 DOWNLOAD_NAME = "film.mp4"  # published beside the others; given by its own address, to those who may take it away
@@ -95,6 +94,18 @@ def seconds_of(timecode: str) -> float:
     return 3600 * hours + 60 * minutes + seconds
 
 
+def time_left(seconds: float) -> str:
+    """Write how long one still waits, about, as people say it."""
+    if seconds < 50:
+        return "encore quelques secondes"
+    if seconds < 90:
+        return "encore une minute environ"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"encore {minutes}\u00a0minutes environ"
+    return f"encore {minutes // 60}\u00a0h\u00a0{minutes % 60:02d} environ"
+
+
 def file_size(size_bytes: int) -> str:
     """Write the weight of a file as people read it: `62,9 Mo`."""
     for unit, weight in (("Go", 1024**3), ("Mo", 1024**2)):
@@ -128,11 +139,18 @@ def _even(length: float) -> int:
     return max(2 * round(length / 2), 2)
 
 
-def rendition_sizes(shown: Size, sides: Sequence[int] = SHORT_SIDES) -> list[Size]:
-    """Return the sizes to make, the largest first: never larger than the source, the same shape, even sides."""
-    shorts = sorted({min(side, shown.short_side) for side in sides}, reverse=True)
-    scales = [short / shown.short_side for short in shorts]
-    return [Size(_even(shown.width * scale), _even(shown.height * scale)) for scale in scales]
+def rendition_sizes(shown: Size, sides: Sequence[int]) -> list[Size]:
+    """Return the sizes to make, the largest first: never larger than the source, the same shape, even sides.
+
+    A size that hardly differs from the one above it is left out: it costs much and shows nothing more.
+    """
+    sizes: list[Size] = []
+    for short in sorted({min(side, shown.short_side) for side in sides}, reverse=True):
+        scale = short / shown.short_side
+        size = Size(_even(shown.width * scale), _even(shown.height * scale))
+        if not sizes or sizes[-1].short_side > ALIKE * size.short_side:
+            sizes.append(size)
+    return sizes
 
 
 def output_rate(rate: float | None) -> int:

@@ -20,6 +20,7 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime"
 STDERR_KEPT = 8 * 1024
 STDOUT_KEPT = 1024 * 1024
 LOOK_EVERY_S = 0.5
+BLOCK = 1024 * 1024
 
 
 class Overrun(Exception):
@@ -54,12 +55,13 @@ def run(
     limits: Limits,
     reads: Sequence[Path],
     folder: Path,
-    on_line: Callable[[str], None] = lambda line: None,
+    on_bytes: Callable[[bytes], None] | None = None,
     lost: threading.Event | None = None,
 ) -> Ended:
     """Run `argv` in `folder`, the only place where it may write; it reads `reads` and the system's libraries alone.
 
-    Raises: Overrun, Abandoned (`lost` was set), or what `on_line` raises; the tool is dead by then.
+    What it prints is kept, up to a limit; or given to `on_bytes` as it comes, when it is a film that flows.
+    Raises: Overrun, Abandoned (`lost` was set), or what `on_bytes` raises; the tool is dead by then.
     """
     tool = subprocess.Popen(  # noqa: S603 (an argument list, and no shell)
         [sys.executable, "-I", "-S", str(CONFINE), _confinement(argv, limits, reads, folder), *argv],
@@ -71,7 +73,7 @@ def run(
         start_new_session=True,
     )
     try:
-        output, errors = _watch(tool, limits, on_line, lost or threading.Event())
+        output, errors = _watch(tool, limits, on_bytes, lost or threading.Event())
         return Ended(tool.wait(timeout=limits.stall_s), output, errors)
     except subprocess.TimeoutExpired as error:
         raise Overrun("no end") from error
@@ -101,11 +103,10 @@ def _kill(tool: subprocess.Popen[bytes]) -> None:
 
 
 def _watch(
-    tool: subprocess.Popen[bytes], limits: Limits, on_line: Callable[[str], None], lost: threading.Event
+    tool: subprocess.Popen[bytes], limits: Limits, on_bytes: Callable[[bytes], None] | None, lost: threading.Event
 ) -> tuple[str, str]:
     """Read both pipes until they close, keeping a bounded part of each."""
     kept: dict[str, bytes] = {"out": b"", "err": b""}
-    pending = b""
     started = moved = time.monotonic()
     with selectors.DefaultSelector() as selector:
         for pipe, name in ((tool.stdout, "out"), (tool.stderr, "err")):
@@ -119,15 +120,16 @@ def _watch(
             if now - started > limits.wall_s or now - moved > limits.stall_s:
                 raise Overrun(f"{now - started:.0f} s, {now - moved:.0f} s without a word")
             for key, _ in ready:
-                block = os.read(key.fd, 65536)
+                block = os.read(key.fd, BLOCK)
                 if not block:
                     selector.unregister(key.fileobj)
-                elif key.data == "err":
+                    continue
+                if key.data == "err":
                     kept["err"] = (kept["err"] + block)[-STDERR_KEPT:]
-                else:
-                    moved = now
+                    continue
+                moved = now
+                if on_bytes is None:
                     kept["out"] = (kept["out"] + block)[:STDOUT_KEPT]
-                    *lines, pending = (pending + block)[-STDOUT_KEPT:].split(b"\n")
-                    for line in lines:
-                        on_line(line.decode("utf-8", "replace"))
+                else:
+                    on_bytes(block)
     return kept["out"].decode("utf-8", "replace"), kept["err"].decode("utf-8", "replace")

@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.utils.encoding import iri_to_uri
 from django.utils.http import content_disposition_header
 
-from videos import paths, rules, storing, streaming
+from videos import paths, playlists, rules, storing, streaming
 from videos.models import Film, Upload
 
 KEPT_BY_NOBODY = "private, no-store"
@@ -52,8 +52,18 @@ def deliver(film: Film, name: str, request: HttpRequest) -> HttpResponseBase:
     """
     if not rules.is_media_name(name):
         raise Http404
-    cache = KEPT_BY_NOBODY if name.endswith(".m3u8") else KEPT_BY_THE_BROWSER
-    return give(Parcel(paths.media_key(film.pk, film.output, name), rules.media_type(name), cache), request)
+    if name.endswith(".m3u8"):
+        return _playlist(film, name)
+    parcel = Parcel(paths.media_key(film.pk, film.output, name), rules.media_type(name), KEPT_BY_THE_BROWSER)
+    return give(parcel, request)
+
+
+def _playlist(film: Film, name: str) -> HttpResponse:
+    text = playlists.text_of(name, list(film.renditions.published()))
+    if text is None:
+        raise Http404
+    told = {"Cache-Control": KEPT_BY_NOBODY, "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(text, content_type=rules.media_type(name), headers=told)
 
 
 def download(film: Film, request: HttpRequest) -> HttpResponseBase:

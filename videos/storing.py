@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core.files.storage import default_storage
 
@@ -42,6 +43,34 @@ def put(path: Path, key: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     path.rename(target)
     paths.sync_folder(target.parent)
+
+
+def put_all(folder: Path, names: Iterable[str], prefix: str) -> None:
+    """Put some files of `folder` under `prefix`, each in place of the one of its name. They are gone from `folder`
+    afterwards.
+
+    When this returns, the files are whole and outlive a power cut: a row may name them.
+    """
+    target = _path(prefix)
+    target.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        _sync(folder / name)
+        (folder / name).rename(target / name)
+    paths.sync_folder(target)
+
+
+def fetch(key: str, file: BinaryIO) -> None:
+    """Copy what lies under `key` into `file`.
+
+    Raises: FileNotFoundError if nothing does.
+    """
+    with _path(key).open("rb") as stored:
+        shutil.copyfileobj(stored, file)
+
+
+def sizes(prefix: str) -> dict[str, int]:
+    """The size in bytes of each file right under the folder `prefix`, by its name there."""
+    return {file.name: file.stat().st_size for file in _path(prefix).glob("*") if file.is_file()}
 
 
 def delete(prefix: str) -> None:

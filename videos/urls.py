@@ -12,6 +12,7 @@ urlpatterns = [
     path("envois/<uuid:upload_id>/index/", uploads.upload_index, name="upload_index"),
     path("<uuid:film_id>/", films.film_page, name="film_page"),
     path("<uuid:film_id>/etat/", films.film_state, name="film_state"),
+    path("<uuid:film_id>/reessayer/", films.film_retry, name="film_retry"),
     path("<uuid:film_id>/supprimer/", films.film_delete, name="film_delete"),
     path("<uuid:film_id>/telecharger/", media.film_download, name="film_download"),
     path("<uuid:film_id>/telecharger/original/", media.film_original, name="film_original"),

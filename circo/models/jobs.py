@@ -24,8 +24,13 @@ class Job(models.Model):
     lease_until = models.DateTimeField("bail jusqu’au", null=True)
     not_before = models.DateTimeField("pas avant", null=True)
     rung_at = models.DateTimeField("sonné le", null=True)
+    queue = models.CharField("file", max_length=20, default="light")
+    rank = models.PositiveSmallIntegerField("rang", default=1)  # the lower goes first, whatever its turn
+    turn = models.FloatField("tour", default=0.0)  # in a queue shared fairly: see circo/jobs.py
+    owner_key = models.CharField("pour", max_length=40, blank=True)  # whose turn it is
     progress = models.FloatField("avancement", default=0.0)  # 0 to 1
     error = models.TextField("raison de l’échec", blank=True)
+    is_our_fault = models.BooleanField("par notre faute", default=False)  # once failed: trying later makes sense
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     finished_at = models.DateTimeField("fini le", null=True)
 
@@ -42,7 +47,10 @@ class Job(models.Model):
             ),
             models.CheckConstraint(condition=Q(progress__gte=0) & Q(progress__lte=1), name="job_progress_is_a_share"),
         ]
-        indexes = [models.Index(fields=["state", "lease_until"], name="job_sweep")]
+        indexes = [
+            models.Index(fields=["state", "lease_until"], name="job_sweep"),
+            models.Index(fields=["queue", "state", "rank", "turn"], name="job_turn"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id} : {self.get_state_display()}"

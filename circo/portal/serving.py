@@ -87,7 +87,8 @@ def programs(listener: socket.socket) -> Sequence[Program]:
         *([_valkey()] if settings.EMBEDDED_VALKEY else []),
         _web(listener),
         _worker("light", concurrency=2),
-        _worker("transcode", concurrency=1, niceness=10),
+        _worker("quick", concurrency=2),  # looks at films, publishes what needs no encoding: never behind what does
+        _worker("transcode", concurrency=max(1, (os.cpu_count() or 2) - 1), niceness=10),
         Program("beat", [*_celery(), "beat", "--loglevel", "WARNING"], environment=_quiet()),
     ]
 

@@ -104,6 +104,7 @@ def films(group: MutualisationGroup, author: Person, numbers: range) -> list[Fil
                 state=FilmState.READY,
                 duration_s=60.0,
                 ready_at=timezone.now(),
+                playable_at=timezone.now(),
                 output="1",
             )
             for n in numbers

@@ -16,6 +16,7 @@ from PIL import Image
 from circo import unsubscribing
 from circo.invitations import digest_of
 from circo.models import Derogation, ImportRun, Invitation, Notice, Person
+from tests.videos.films import publish
 from tests.videos.records import record_of
 from tests.world import Ground, World, person
 from videos.models import Film, FilmState, Moment, Upload
@@ -64,8 +65,10 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
         duration_s=12,
         output="1",
         ready_at=timezone.now(),
+        playable_at=timezone.now(),
     )
-    default_storage.save(media_key(film.pk, film.output, "master.m3u8"), ContentFile(b"#EXTM3U\n#EXT-X-ENDLIST\n"))
+    publish(film)
+    default_storage.delete(media_key(film.pk, film.output, "poster.jpg"))
     default_storage.save(media_key(film.pk, film.output, "poster.jpg"), ContentFile(picture()))
     default_storage.save(media_key(film.pk, film.output, "film.mp4"), ContentFile(b"a film to keep"))
     sent = Upload.objects.create(owner=teacher, film=film, file_name=f"séance{mark}.mp4", size_bytes=4, offset_bytes=4)
@@ -136,6 +139,7 @@ def arguments(things: Things) -> dict[str, dict]:
         "videos:film_page": film,
         "videos:film_media": film | {"name": "master.m3u8"},
         "videos:film_delete": film,
+        "videos:film_retry": film,
         "videos:film_download": film,
         "videos:film_original": film,
         "videos:film_allow_download": film,

@@ -58,12 +58,24 @@ def film_of(author: Person, group: MutualisationGroup, *, title: str = "Une dict
     """A ready film under a complete record, with a few small files, none of them a real one."""
     if "project" not in fields:  # `project=None`: nobody agreed to anything yet
         fields["project"] = record_of(author, group)
-    fields = {"state": FilmState.READY, "duration_s": 12, "output": "1", "ready_at": timezone.now()} | fields
-    film = Film.objects.create(author=author, group=group, title=title, **fields)
+    now = timezone.now()
+    if fields.get("output") == "":  # not published: it does not play
+        fields |= {"duration_s": None, "ready_at": None, "playable_at": None}
+    ready = {"state": FilmState.READY, "duration_s": 12, "output": "1", "ready_at": now, "playable_at": now}
+    film = Film.objects.create(author=author, group=group, title=title, **(ready | fields))
     if film.output:
-        for name in ("master.m3u8", "video-1.m3u8", "video-1-init.mp4", "video-1-00000.m4s", "poster.jpg"):
-            default_storage.save(paths.media_key(film.pk, film.output, name), ContentFile(b"0123456789"))
+        publish(film)
     return film
+
+
+def publish(film: Film) -> None:
+    """Give a film one rendition and its small files, none of them a real one."""
+    for name in ("video-240-init.mp4", "video-240-00000.m4s", "poster.jpg", "sprite.jpg", "waveform.json"):
+        default_storage.save(paths.media_key(film.pk, film.output, name), ContentFile(b"0123456789"))
+    lengths = [film.duration_s]
+    size = {"width": 426, "height": 240, "rate": 25, "codecs": "avc1.64001e", "peak_rate": 4000, "average_rate": 3000}
+    rows = film.renditions
+    rows.create(output=film.output, name="video-240", lengths=lengths, seconds=film.duration_s, is_whole=True, **size)
 
 
 def deposited(content: bytes, author: Person, group: MutualisationGroup, *, title: str = "Un film") -> Film:
@@ -77,7 +89,8 @@ def deposited(content: bytes, author: Person, group: MutualisationGroup, *, titl
 
 
 def prepare(film: Film) -> Film:
-    """Do now, once, what a worker would do."""
-    Job.objects.filter(subject_id=str(film.pk)).update(not_before=None)
-    jobs.run(Job.objects.get(kind=queries.TRANSCODE, subject_id=str(film.pk)).pk)
+    """Do now what workers would do, until nothing is due."""
+    Job.objects.filter(subject_id__startswith=str(film.pk)).update(not_before=None)
+    while jobs.run_next(queries.QUICK) or jobs.run_next(queries.HEAVY):
+        pass
     return Film.objects.get(pk=film.pk)

@@ -214,9 +214,7 @@ def test_search_finds_films_in_scope_by_title_or_author(world):
 
 
 def test_todos_are_ones_own_stopped_deposits(world):
-    film_of(
-        world.amina, world.here.group, state="REFUSED", refusal="Trop long.", output="", duration_s=None, ready_at=None
-    )
+    film_of(world.amina, world.here.group, state="REFUSED", refusal="Trop long.", output="")
     whole_upload(world.amina)
     film_of(world.amina, world.here.group)
     titles = [todo.title for todo in registries.todos_of(world.amina)]
@@ -269,7 +267,7 @@ def test_folders_that_no_row_names_go_once_they_are_old(world):
     cleaning.clean()
     assert not [folder for folder in orphans if folder.exists()]
     assert young.exists()
-    assert (paths.output_folder(film.pk, "1") / "master.m3u8").exists()
+    assert (paths.output_folder(film.pk, "1") / "poster.jpg").exists()
 
 
 def test_upload_asked_again_after_a_lost_answer_is_the_same_one(world):

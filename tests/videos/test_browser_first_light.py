@@ -11,9 +11,8 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from circo import jobs
-from circo.models import Job
 from tests.browser import browser, chromium, page_as  # noqa: F401
+from tests.videos.films import prepare
 from tests.videos.records import record_of
 from tests.videos.worker import worker  # noqa: F401
 from videos import actions, paths
@@ -50,8 +49,7 @@ def film(world, film_file) -> Film:
     made = actions.deposit(
         upload=sent, title="Problèmes en CE1", group=world.here.group, project=project, by=world.amina
     )
-    jobs.run(Job.objects.get(subject_id=str(made.pk)).pk)
-    made.refresh_from_db()
+    made = prepare(made)
     assert made.state == FilmState.READY
     return made
 

@@ -55,8 +55,6 @@ def test_film_that_is_not_ready_is_seen_by_its_author_alone(world, state):
         world.here.group,
         state=state,
         output="",
-        duration_s=None,
-        ready_at=None,
         refusal="Trop long." if state == FilmState.REFUSED else "",
     )
     seers = {name for name, who in world.people.items() if Film.objects.visible_to(who).exists()}
@@ -126,8 +124,9 @@ def test_canary_the_scope_without_its_circle_would_leak(world, film):
     "broken",
     [
         {"output": ""},
-        {"state": FilmState.PROCESSING},
+        {"state": FilmState.REFUSED, "refusal": "Trop long."},
         {"state": FilmState.REFUSED, "output": ""},
+        {"state": FilmState.PROCESSING, "playable_at": None},
         {"refusal": "Trop long."},
         {"ready_at": None},
     ],

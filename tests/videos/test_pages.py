@@ -18,6 +18,7 @@ def ready(author, group, title="Problèmes", **fields) -> Film:
         "duration_s": 61.0,
         "output": "x",
         "ready_at": timezone.now(),
+        "playable_at": timezone.now(),
         "state": FilmState.READY,
     } | fields
     return Film.objects.create(author=author, group=group, title=title, **fields)

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from circo.errors import Refusal
 from videos import rules
+from videos.plans.rules import SIDES
 from videos.rules import Size
 
 
@@ -13,10 +14,10 @@ from videos.rules import Size
         ("master.m3u8", True),
         ("poster.jpg", True),
         ("audio.m3u8", True),
-        ("video-1.m3u8", True),
+        ("video-720.m3u8", True),
         ("video-2-init.mp4", True),
         ("audio-00012.m4s", True),
-        ("video-3.m3u8", False),
+        ("video-12345.m3u8", False),
         ("source", False),
         ("master.m3u8\n", False),
         ("../master.m3u8", False),
@@ -42,13 +43,13 @@ sides = st.integers(rules.SIDE_MIN, 4096)
 
 @given(width=sides, height=sides)
 def test_renditions_are_even_upright_and_never_larger(width, height):
-    sizes = rules.rendition_sizes(Size(width, height))
-    assert 1 <= len(sizes) <= 2
+    sizes = rules.rendition_sizes(Size(width, height), SIDES)
+    assert 1 <= len(sizes) <= len(SIDES)
     assert [size.short_side for size in sizes] == sorted((size.short_side for size in sizes), reverse=True)
     for size in sizes:
         assert size.width % 2 == 0
         assert size.height % 2 == 0
-        assert size.short_side <= min(480, min(width, height) + 1)  # an odd side gains one pixel at most
+        assert size.short_side <= min(1080, min(width, height) + 1)  # an odd side gains one pixel at most
         assert (size.width > size.height) <= (width >= height)
         assert size.width / size.height == pytest.approx(width / height, rel=0.05)
 

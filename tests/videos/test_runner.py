@@ -124,7 +124,7 @@ def test_children_of_the_tool_end_with_it(folder):
     """
     seen: list[int] = []
     with pytest.raises(runner.Overrun):
-        python(code, folder, limits=Limits(wall_s=1.5, cpu_s=20), on_line=lambda line: seen.append(int(line)))
+        python(code, folder, limits=Limits(wall_s=1.5, cpu_s=20), on_bytes=lambda block: seen.append(int(block)))
     assert is_gone(seen[0])
 
 
@@ -145,11 +145,11 @@ def test_unwanted_work_is_ended(folder):
 
 
 def test_error_of_the_listener_ends_the_tool(folder):
-    def refuse(line):
-        raise ValueError(line)
+    def refuse(block):
+        raise ValueError(block)
 
     with pytest.raises(ValueError, match="1"):
-        python("import time; print(1, flush=True); time.sleep(60)", folder, on_line=refuse)
+        python("import time; print(1, flush=True); time.sleep(60)", folder, on_bytes=refuse)
 
 
 @pytest.mark.fault
@@ -162,7 +162,7 @@ def test_tool_dies_when_its_worker_is_killed(folder):
         tool = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
         runner.run(
             [sys.executable, "-I", "-S", "-c", tool], limits=runner.Limits(wall_s=60, cpu_s=20), reads=[],
-            folder=Path({str(folder)!r}), on_line=lambda line: print(line, flush=True),
+            folder=Path({str(folder)!r}), on_bytes=lambda block: print(int(block), flush=True),
         )
     """
     worker = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE, text=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from networks.models import Membership
 from tests.videos.films import clip, deposited, film_of, prepare
-from videos import paths
+from videos import paths, rules
 from videos.models import Film
 
 
@@ -35,7 +35,9 @@ def test_every_file_of_a_real_film_is_for_its_circle_alone(world):
     assert film.is_watchable
     keys = keys_under(f"{paths.FILMS}/{film.pk}")
     names = {key.rpartition("/")[2] for key in keys}
-    assert {"master.m3u8", "audio.m3u8", "video-1.m3u8", "poster.jpg", "video-1-init.mp4", "video-1-00000.m4s"} <= names
+    original = {"original-init.mp4", "original-00000.m4s"}
+    assert {"audio-init.mp4", "audio-00000.m4s", "poster.jpg", "sprite.jpg", "waveform.json", *original} <= names
+    assert any(name.startswith("video-") for name in names)
     assert all(key == paths.media_key(film.pk, film.output, key.rpartition("/")[2]) for key in keys)
     clients = {}
     for name in ("amina", "bruno", "chloe", "denis", "adviser", "inspector", "departement", "superuser", "deactivated"):
@@ -43,6 +45,7 @@ def test_every_file_of_a_real_film_is_for_its_circle_alone(world):
         clients[name].force_login(world.people[name])
     clients["visitor"] = Client()
     asked = 0
+    names.remove(rules.DOWNLOAD_NAME)  # it has an address of its own
     for name in names:
         whole = (paths.output_folder(film.pk, film.output) / name).read_bytes()
         for who, client in clients.items():
@@ -65,11 +68,11 @@ def test_nothing_but_the_published_files_is_ever_served(world, sign_in):
     film = prepare(deposited(clip(), world.amina, world.here.group))
     published = paths.output_folder(film.pk, film.output)
     (published / "secret.txt").write_text("x")
-    (published / "video-1-00000.m4s.bak").write_text("x")
+    (published / "video-240-00000.m4s.bak").write_text("x")
     client = sign_in(world.amina)
     sources = [key.rpartition("/")[2] for key in keys_under(paths.UPLOADS)]
     assert "source" in sources
-    for name in (*sources, "secret.txt", "video-1-00000.m4s.bak", "", f"../{film.output}/master.m3u8"):
+    for name in (*sources, "secret.txt", "video-240-00000.m4s.bak", "", f"../{film.output}/master.m3u8"):
         assert client.get(media(film, name)).status_code == 404, name
 
 
@@ -104,9 +107,9 @@ def test_answers_are_private_and_of_their_type(world, film, sign_in):
     client = sign_in(world.bruno)
     for name, kind, cache in (
         ("master.m3u8", "application/vnd.apple.mpegurl", "private, no-store"),
-        ("video-1.m3u8", "application/vnd.apple.mpegurl", "private, no-store"),
-        ("video-1-00000.m4s", "video/iso.segment", "private, no-cache"),
-        ("video-1-init.mp4", "video/mp4", "private, no-cache"),
+        ("video-240.m3u8", "application/vnd.apple.mpegurl", "private, no-store"),
+        ("video-240-00000.m4s", "video/iso.segment", "private, no-cache"),
+        ("video-240-init.mp4", "video/mp4", "private, no-cache"),
         ("poster.jpg", "image/jpeg", "private, no-cache"),
     ):
         answer = client.get(media(film, name))
@@ -132,7 +135,7 @@ def test_answers_are_private_and_of_their_type(world, film, sign_in):
     ],
 )
 def test_range(world, film, sign_in, asked, status, content, told):
-    answer = sign_in(world.amina).get(media(film, "video-1-00000.m4s"), headers={"Range": asked})
+    answer = sign_in(world.amina).get(media(film, "video-240-00000.m4s"), headers={"Range": asked})
     assert (answer.status_code, answer.content, answer.headers.get("Content-Range")) == (status, content, told)
 
 
@@ -146,9 +149,9 @@ def test_not_modified_is_answered_to_the_circle_alone(world, film, sign_in):
 
 def test_who_leaves_while_watching_gets_no_further_segment(world, film, sign_in):
     client = sign_in(world.bruno)
-    assert client.get(media(film, "video-1-00000.m4s")).status_code == 200
+    assert client.get(media(film, "video-240-00000.m4s")).status_code == 200
     Membership.objects.filter(person=world.bruno).update(left_on=timezone.localdate())
-    for name in ("master.m3u8", "video-1-00000.m4s", "poster.jpg"):
+    for name in ("master.m3u8", "video-240-00000.m4s", "poster.jpg"):
         assert client.get(media(film, name)).status_code == 404
 
 
@@ -156,14 +159,14 @@ def test_account_closed_while_watching_gets_no_further_segment(world, film, sign
     client = sign_in(world.bruno)
     world.bruno.is_active = False
     world.bruno.save()
-    assert client.get(media(film, "video-1-00000.m4s")).status_code == 302
+    assert client.get(media(film, "video-240-00000.m4s")).status_code == 302
 
 
 def test_segment_that_is_missing_is_not_found(world, film, sign_in):
-    assert sign_in(world.amina).get(media(film, "video-2-00009.m4s")).status_code == 404
+    assert sign_in(world.amina).get(media(film, "video-240-00009.m4s")).status_code == 404
 
 
 def test_film_in_preparation_has_no_file(world, sign_in):
-    film = film_of(world.amina, world.here.group, state="PROCESSING", output="", duration_s=None, ready_at=None)
+    film = film_of(world.amina, world.here.group, state="PROCESSING", output="")
     assert sign_in(world.amina).get(media(film, "master.m3u8")).status_code == 404
     assert sign_in(world.amina).get(reverse("videos:film_page", args=[film.pk])).status_code == 200

@@ -51,7 +51,7 @@ def test_nothing_of_an_empty_file_can_be_asked_for(asked):
 def big(world, transactional_db) -> tuple[str, dict[str, str], Path]:
     """A segment of 192 MB that takes no room, its address, and the headers of somebody who may watch it."""
     film = film_of(world.amina, world.here.group)
-    file = paths.output_folder(film.pk, film.output) / "video-1-00000.m4s"
+    file = paths.output_folder(film.pk, film.output) / "video-240-00000.m4s"
     with file.open("r+b") as opened:
         opened.truncate(BIG)
         opened.seek(BIG - 3)
@@ -59,7 +59,7 @@ def big(world, transactional_db) -> tuple[str, dict[str, str], Path]:
     client = Client()
     client.force_login(world.bruno)
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    return f"/films/{film.pk}/media/video-1-00000.m4s", {"Cookie": cookies}, file
+    return f"/films/{film.pk}/media/video-240-00000.m4s", {"Cookie": cookies}, file
 
 
 @pytest.mark.service

@@ -100,8 +100,6 @@ def test_films_of_one_person_have_a_quota(world, amina, settings):
         state="REFUSED",
         refusal="Non.",
         output="",
-        duration_s=None,
-        ready_at=None,
     )
     assert queries.stored_bytes(world.amina) == 60, "a refused film whose file is gone takes no room"
     refused = begin(amina, 50)

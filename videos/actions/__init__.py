@@ -1,7 +1,7 @@
 """What people do with films: send, describe, comment, remove."""
 
 from videos.actions.deposits import deposit, drop_upload, keep_file, receive, receive_index, start_upload
-from videos.actions.films import allow_download, delete_film
+from videos.actions.films import allow_download, delete_film, retry_film
 from videos.actions.moments import comment, remove_moment, restore_moment
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "receive_index",
     "remove_moment",
     "restore_moment",
+    "retry_film",
     "start_upload",
 ]

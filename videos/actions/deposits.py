@@ -13,7 +13,7 @@ from circo import jobs
 from circo.errors import Refusal
 from circo.models import Person
 from networks.models import MutualisationGroup
-from videos import queries, receiving, rules
+from videos import preparing, queries, receiving, rules
 from videos.actions.protecting import protect
 from videos.models import Film, FilmState, RecordingProject, Upload, kept_until
 from videos.receiving import Fault, NotTaken, Readable
@@ -119,6 +119,8 @@ def _advance(upload_id: UUID, offset: int, *, index_holds: bool) -> Upload:
     upload.save(update_fields=["offset_bytes", "expires_at"])
     if upload.is_complete and upload.film:
         _queue(upload.film)
+    elif upload.film:
+        preparing.more_arrived(upload)
     return upload
 
 
@@ -221,10 +223,12 @@ def deposit(
     held.save(update_fields=["film"])
     if held.is_complete:
         _queue(film)
+    elif held.offset_bytes:
+        jobs.ask(queries.PREPARE, str(film.pk), rank=0, owner_key=str(by.pk))  # its index may have come first
     return film
 
 
 def _queue(film: Film) -> None:
     film.state = FilmState.PROCESSING
     film.save(update_fields=["state"])
-    jobs.ask(queries.TRANSCODE, str(film.pk))
+    jobs.ask(queries.PREPARE, str(film.pk), rank=0, owner_key=str(film.author_id))

@@ -7,8 +7,8 @@ from django.db import transaction
 from circo import jobs
 from circo.errors import Refusal
 from circo.models import Person
-from videos import paths, queries, receiving, storing
-from videos.models import Film, Upload
+from videos import paths, queries, receiving, storing, telling
+from videos.models import Film, FilmState, Upload
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def delete_film(*, film: Film, by: Person) -> None:
         raise Refusal("Seul l’auteur d’un film peut le supprimer.")
     film_id = film.pk
     upload = Upload.objects.editable_by(by).select_for_update().filter(film_id=film_id).first()
-    jobs.forget(queries.TRANSCODE, str(film_id))
+    jobs.forget_all(str(film_id), kinds=telling.OF_A_FILM)
     film.delete()
     transaction.on_commit(lambda: storing.delete(paths.film_key(film_id)))
     if upload:
@@ -41,3 +41,21 @@ def allow_download(*, film: Film, allowed: bool, by: Person) -> Film:
     film.download_allowed = allowed
     film.save(update_fields=["download_allowed"])
     return film
+
+
+@transaction.atomic
+def retry_film(*, film: Film, by: Person) -> Film:
+    """Prepare again a film that was given up by our fault.
+
+    Raises: Refusal if it is not one's own, if the film itself is at fault, or if its bytes are gone.
+    """
+    held = Film.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=film.pk).first()
+    if held is None or held.state != FilmState.REFUSED or not held.can_retry:
+        raise Refusal("Ce film ne peut pas être préparé de nouveau. Déposez-le à nouveau.")
+    upload = Upload.objects.editable_by(by).filter(film=held).first()
+    if upload is None or not upload.is_complete:
+        raise Refusal("Le fichier de ce film n’est plus là. Déposez-le à nouveau.")
+    held.state, held.refusal, held.can_retry = FilmState.PROCESSING, "", False
+    held.save(update_fields=["state", "refusal", "can_retry"])
+    jobs.ask(queries.PREPARE, str(held.pk), rank=0, owner_key=str(by.pk))
+    return held

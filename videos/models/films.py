@@ -28,7 +28,8 @@ class FilmState(models.TextChoices):
     REFUSED = "REFUSED", "refusé"
 
 
-_READY = Q(state=FilmState.READY)
+SHOWN = (FilmState.PROCESSING, FilmState.READY)  # to others than the author, once there is something to watch
+_SHOWN = Q(state__in=SHOWN, playable_at__isnull=False)
 
 
 class FilmQuerySet(models.QuerySet["Film"]):
@@ -40,18 +41,19 @@ class FilmQuerySet(models.QuerySet["Film"]):
         if not person.reach().grounds:  # holds no role any more, or keeps the platform running: no circle
             return self.filter(own)
         today = timezone.localdate()
-        return self.filter(own | _READY & sharing.in_circle_of(person) & sharing.complete_record(today))
+        return self.filter(own | _SHOWN & sharing.in_circle_of(person) & sharing.complete_record(today))
 
     def shared(self) -> Self:
         """Those that others than their author see today: prepared, and protected by a complete record."""
-        return self.filter(_READY & sharing.complete_record(timezone.localdate()))
+        return self.filter(_SHOWN & sharing.complete_record(timezone.localdate()))
 
     def editable_by(self, person: Anyone) -> Self:
         """One's own, and nobody else's."""
         return self.filter(author_id=person.pk) if person.is_authenticated and person.is_active else self.none()
 
     def watchable(self) -> Self:
-        return self.filter(state=FilmState.READY)
+        """Those of which something can be watched, even if better is still being made of them."""
+        return self.filter(playable_at__isnull=False)
 
     def taken_away_by(self, person: Anyone) -> Self:
         """Those that one may keep a copy of: one's own, and those whose author allows it."""
@@ -78,6 +80,8 @@ class Film(models.Model):
     title = models.CharField("titre", max_length=rules.TITLE_MAX)
     state = models.CharField("état", max_length=10, choices=FilmState, default=FilmState.UPLOADING)
     refusal = models.CharField("raison du refus", max_length=300, blank=True)
+    can_retry = models.BooleanField("peut être tenté de nouveau", default=False)  # the fault was ours
+    lacks_its_end = models.BooleanField("incomplet", default=False)  # what could be saved of it is played
     duration_s = models.FloatField("durée en secondes", null=True, blank=True)
     width = models.PositiveIntegerField("largeur", null=True, blank=True)
     height = models.PositiveIntegerField("hauteur", null=True, blank=True)
@@ -86,7 +90,9 @@ class Film(models.Model):
     size_bytes = models.PositiveBigIntegerField("poids du fichier déposé", default=0, editable=False)
     fingerprint = models.CharField("empreinte donnée par le navigateur", max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField("déposé le", auto_now_add=True)
+    playable_at = models.DateTimeField("lisible depuis", null=True, blank=True)
     ready_at = models.DateTimeField("prêt le", null=True, blank=True)
+    sprite = models.JSONField("planche de vignettes", null=True, blank=True, editable=False)
     folded = folded_column("title")
 
     objects = FilmQuerySet.as_manager()
@@ -96,9 +102,13 @@ class Film(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=FilmState.READY, ready_at__isnull=False, duration_s__isnull=False) & ~Q(output="")
-                | ~Q(state=FilmState.READY) & Q(output=""),
+                condition=~Q(state=FilmState.READY) | Q(ready_at__isnull=False, playable_at__isnull=False),
                 name="film_ready_is_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(playable_at__isnull=True, output="")
+                | Q(playable_at__isnull=False, duration_s__isnull=False) & ~Q(output="") & ~Q(state=FilmState.REFUSED),
+                name="film_playable_is_published",
             ),
             models.CheckConstraint(
                 condition=Q(state=FilmState.REFUSED) & ~Q(refusal="") | ~Q(state=FilmState.REFUSED) & Q(refusal=""),
@@ -112,7 +122,7 @@ class Film(models.Model):
 
     @property
     def is_watchable(self) -> bool:
-        return self.state == FilmState.READY
+        return self.playable_at is not None
 
     @property
     def duration(self) -> str:

@@ -12,7 +12,7 @@ from videos.models import Film, Upload
 
 @dataclass(frozen=True)
 class Downloads:
-    """`film`: one may keep a copy; `allowed`: so may all who see it. `original`: one may have the file as it was sent."""
+    """`film`: one may keep a copy; `allowed`: so may all who see it. `original`: one may have what was sent."""
 
     is_mine: bool
     film: bool

@@ -15,15 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.access import Permission
-from circo.models import Job, Person, Posting
+from circo.models import Person, Posting
 from circo.queries import counted
 from circo.registries import Found, Todo
 from circo.search import matching
 from networks.models import MutualisationGroup
 from videos import rules
 from videos.models import Film, FilmState, Moment, Upload
-from videos.queries.kinds import TRANSCODE
 from videos.queries.moments import restorable_moments
+from videos.queries.preparing import Progress, progress_of, version_of
 from videos.queries.uploads import waiting_uploads
 
 REFUSALS_SHOWN_FOR = timedelta(days=30)
@@ -78,7 +78,8 @@ class FilmPage:
     film: Film
     moments: list[Moment]
     upload: Upload | None  # of one's own film, while its bytes arrive
-    progress: int  # percent of the preparation
+    progress: Progress  # of the preparation
+    version: str  # of what a player may choose from
     removed: Moment | None  # the comment just taken away, which can be brought back
     new_id: int | None  # the comment just written
     start_s: float  # where the film is to begin
@@ -90,10 +91,6 @@ class FilmPage:
         """Each comment with its place on the timeline, as SVG writes it."""
         whole = self.film.duration_s or 1
         return [(f"{min(100 * moment.at_s / whole, 100):.2f}%", moment) for moment in self.moments]
-
-    @property
-    def progress_text(self) -> str:
-        return f"{self.progress}\u00a0%" if self.progress else "La préparation va commencer."
 
     @property
     def upload_text(self) -> str:
@@ -118,7 +115,8 @@ def film_page(film: Film, person: Person, *, asked: Mapping[str, str] = MappingP
         film=film,
         moments=list(moments),
         upload=uploads.first() if film.state == FilmState.UPLOADING else None,
-        progress=_progress(film) if film.state == FilmState.PROCESSING else 0,
+        progress=progress_of(film),
+        version=version_of(film),
         removed=restorable_moments(person).filter(film_id=film.pk, pk=removed_id).first() if removed_id else None,
         new_id=_number(asked.get("nouveau")),
         start_s=start_of(film, asked),
@@ -144,11 +142,6 @@ def _school_of(film: Film) -> str:
     """The school where the author taught on the day of the deposit."""
     held = Posting.objects.in_force(timezone.localdate(film.created_at)).filter(person_id=film.author_id)
     return held.filter(school__isnull=False).values_list("school__name", flat=True).first() or ""
-
-
-def _progress(film: Film) -> int:
-    share = Job.objects.filter(kind=TRANSCODE, subject_id=str(film.pk)).values_list("progress", flat=True).first()
-    return round(100 * (share or 0))
 
 
 def search(person: Person, words: str, most: int) -> Sequence[Found]:

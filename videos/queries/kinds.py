@@ -1,4 +1,6 @@
 """The kinds of jobs and of notices of films."""
 
-TRANSCODE = "transcode"  # the kind of job that prepares a film
+# The kinds of jobs that prepare a film: see docs/decisions/0011-pipeline.md
+PREPARE, PIECE, COPY, SOUND, FINISH = "film-prepare", "film-piece", "film-copy", "film-sound", "film-finish"
+QUICK, HEAVY = "quick", "transcode"  # their queues
 FILM_READY, FILM_REFUSED, FILM_COMMENTED = "film-ready", "film-refused", "film-commented"  # kinds of notices

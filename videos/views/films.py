@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import signed_in
+from circo.errors import Refusal
 from videos import actions, queries, serving
 from videos.forms.moments import MomentForm
 from videos.models import Film
@@ -43,7 +44,20 @@ def film_page(request: HttpRequest, film_id: UUID) -> HttpResponse:
 @require_safe
 def film_state(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = get_object_or_404(queries.films(request.user), pk=film_id)
-    return film_page_response(request, film, "state")
+    # Below a player that plays, only the line that says how far the rest is changes.
+    below_the_player = request.htmx and request.htmx.target == "preparation"
+    return film_page_response(request, film, "preparing" if below_the_player else "state")
+
+
+@signed_in
+@require_POST
+def film_retry(request: HttpRequest, film_id: UUID) -> HttpResponse:
+    film = get_object_or_404(Film.objects.editable_by(request.user), pk=film_id)
+    try:
+        actions.retry_film(film=film, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("videos:film_page", film.pk)
 
 
 @signed_in

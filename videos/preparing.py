@@ -1,0 +1,191 @@
+"""Look at what a film holds, decide what is made of it, and ask for it: the work of the job « film-prepare ».
+
+Asked when the last byte has come, or before, of a film whose index has come first: what has arrived is then encoded
+while the rest is on its way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+from circo import jobs
+from circo.errors import Refusal
+from circo.jobs import LeaseLost, Run
+from videos import commands, encoding, flowing, paths, probing, publishing, queries, runner, working
+from videos.models import Film, FilmState, Preparation, Rendition, Upload
+from videos.plans import rules as plans
+from videos.plans.rules import Piece, Plan, Source
+
+REPACKED_FORMATS = ("mpegts", "mpeg", "matroska", "flv")  # those that a new container makes seekable
+FIRST_BIT_RATE_SHARE = 0.7  # of the highest that is allowed, as long as nothing is measured
+
+
+def prepare(run: Run) -> None:
+    """Probe one film, plan it, and ask for all that can be made of the bytes that are there.
+
+    Raises: Refusal if it is no film, or costs too much; Outside if the disk or a tool fails; LeaseLost.
+    """
+    film_id = UUID(run.subject_id)
+    upload = Upload.objects.filter(film_id=film_id).select_related("film").first()
+    if upload is None or upload.film is None or upload.film.state not in (FilmState.UPLOADING, FilmState.PROCESSING):
+        with run.finish():
+            return
+    early = Preparation.objects.filter(film_id=film_id, is_early=True).first()
+    if early is not None and _is_still_true(upload):
+        with run.finish():
+            if upload.is_complete:
+                _all_is_there(early)
+        return
+    plan = _plan(run, upload)
+    with run.finish():
+        if plan is not None:
+            _begin(upload.film, plan, output=str(run.epoch), upload=upload)
+
+
+def _is_still_true(upload: Upload) -> bool:
+    """Tell whether the index that came first is the one that the whole file holds."""
+    return not getattr(upload, "index_changed", False)
+
+
+def _plan(run: Run, upload: Upload) -> Plan | None:
+    """What is to be made of the film; None if its bytes do not tell yet."""
+    with working.folder(run, str(upload.film_id)) as folder, working.source(UUID(run.subject_id)) as source:
+        try:
+            arrived = None if upload.is_complete else upload.offset_bytes
+            found = probing.probe(source, folder, run.lost, arrived=arrived)
+            if not found.seeks and found.container.startswith(REPACKED_FORMATS):
+                found = _repacked(upload, source, folder, found, run)
+        except probing.NotYet:
+            return None
+        except runner.Abandoned as error:
+            raise LeaseLost from error
+    return plans.make(found)
+
+
+def _repacked(upload: Upload, source: Path, folder: Path, found: Source, run: Run) -> Source:
+    """Put the streams in a container that can be sought; where that fails, pieces are decoded from the beginning."""
+    target = paths.repacked(upload.pk)
+    wall_s = 60 + source.stat().st_size / flowing.BYTES_A_SECOND
+    limits = runner.Limits(wall_s=wall_s, stall_s=wall_s, cpu_s=int(wall_s))
+    argv = commands.repacked(source, plans.Plan(found, (), (), copied=False, keeps_copy=False), target.name)
+    try:
+        working.run(argv, limits=limits, reads=[source], folder=folder, lost=run.lost)
+    except Refusal:
+        return found
+    (folder / target.name).rename(target)
+    paths.sync_folder(target.parent)
+    return replace(found, seeks=True)
+
+
+def _begin(film: Film, plan: Plan, *, output: str, upload: Upload) -> None:
+    """Write the plan, and ask for what can be made now.
+
+    Raises: LeaseLost if the film has gone, or gone further, meanwhile.
+    """
+    held = Film.objects.select_for_update(of=("self",)).filter(pk=film.pk).first()
+    if held is None or held.state not in (FilmState.UPLOADING, FilmState.PROCESSING):
+        raise LeaseLost
+    film = held
+    Preparation.objects.filter(film=film).delete()
+    Rendition.objects.filter(film=film).exclude(output=film.output).delete()
+    preparation = Preparation.objects.create(
+        film=film,
+        output=output,
+        plan=plan.to_json(),
+        is_early=not upload.is_complete,
+        pieces=len(plan.pieces),
+    )
+    Rendition.objects.bulk_create(_renditions(film, output, plan))
+    if film.lacks_its_end != plan.source.lacks_its_end:
+        film.lacks_its_end = plan.source.lacks_its_end
+        film.save(update_fields=["lacks_its_end"])
+    _ask_for_what_is_there(preparation, plan, upload, author_key=str(film.author_id))
+
+
+def _renditions(film: Film, output: str, plan: Plan) -> list[Rendition]:
+    source = plan.source
+    made = [
+        Rendition(
+            name=rung.name,
+            width=rung.width,
+            height=rung.height,
+            rate=source.rate,
+            peak_rate=rung.max_rate,
+            average_rate=int(FIRST_BIT_RATE_SHARE * rung.max_rate),
+        )
+        for rung in plan.rungs
+    ]
+    if plan.copied:
+        size = {"width": source.shown.width, "height": source.shown.height, "rate": source.source_rate}
+        made.append(Rendition(name=plans.ORIGINAL, peak_rate=source.bit_rate, is_kept=plan.keeps_copy, **size))
+    if source.audio is not None:
+        made.append(
+            Rendition(name=plans.AUDIO, peak_rate=commands.AUDIO_BIT_RATE, average_rate=commands.AUDIO_BIT_RATE)
+        )
+    for one in made:
+        one.film, one.output = film, output
+    return made
+
+
+def _ask_for_what_is_there(preparation: Preparation, plan: Plan, upload: Upload, *, author_key: str) -> None:
+    if not preparation.is_early:
+        whole = flowing.subject(preparation.film_id, preparation.output)
+        if plan.copied:
+            jobs.ask(queries.COPY, whole, rank=0, owner_key=author_key)
+        if plan.source.audio is not None:
+            jobs.ask(queries.SOUND, whole, rank=0, owner_key=author_key)
+    _ask_for_pieces(preparation, plan, upload, author_key)
+
+
+def _ask_for_pieces(preparation: Preparation, plan: Plan, upload: Upload, author_key: str) -> None:
+    """Ask for the pieces whose bytes are there, in the order of the film."""
+    for piece in plan.pieces[preparation.asked :]:
+        if preparation.is_early and (piece.needs_bytes is None or piece.needs_bytes > upload.offset_bytes):
+            break
+        subject = encoding.subject(preparation.film_id, preparation.output, piece.key)
+        rank = 0 if piece.key == "0.0" and not plan.copied else 1
+        jobs.ask(queries.PIECE, subject, rank=rank, owner_key=author_key, cost=_cost(plan, piece))
+        preparation.asked += 1
+    preparation.save(update_fields=["asked"])
+
+
+def _cost(plan: Plan, piece: Piece) -> float:
+    """How long a piece keeps a worker, in seconds of a film in all renditions."""
+    return plan.seconds(piece) * len(piece.rungs) / max(len(plan.rungs), 1)
+
+
+def _all_is_there(preparation: Preparation) -> None:
+    """Go on with what was begun early, now that the last byte has come."""
+    locked = Preparation.objects.select_for_update().filter(pk=preparation.pk, is_early=True).first()
+    if locked is None:
+        return
+    locked.is_early = False
+    locked.save(update_fields=["is_early"])
+    upload, film = Upload.objects.get(film_id=locked.film_id), Film.objects.get(pk=locked.film_id)
+    plan = Plan.from_json(locked.plan)
+    _ask_for_what_is_there(locked, plan, upload, author_key=str(film.author_id))
+    publishing.advance(locked, film, plan)
+
+
+def more_arrived(upload: Upload) -> None:
+    """Ask for the pieces of a film on its way that its new bytes make possible. Called under the lock of the upload."""
+    if upload.film is None:
+        return
+    preparation = Preparation.objects.filter(film=upload.film, is_early=True).first()
+    if preparation is None:
+        return
+    plan = Plan.from_json(preparation.plan)
+    author_key = str(upload.film.author_id)
+    _ask_for_pieces(preparation, plan, upload, author_key)
+    heard_s = plans.seconds_within(plan.source.audio_bytes, upload.offset_bytes)
+    if (
+        preparation.asked
+        and plan.source.audio is not None
+        and heard_s >= 2 * preparation.sound_until_s + plans.SEGMENT_S
+    ):
+        preparation.sound_until_s = heard_s
+        preparation.save(update_fields=["sound_until_s"])
+        subject = flowing.subject(preparation.film_id, preparation.output)
+        jobs.ask(queries.SOUND, subject, rank=0, owner_key=author_key)
