@@ -11,7 +11,7 @@ import base64
 import json
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -52,24 +52,32 @@ def render(template: str, data: Mapping[str, object]) -> bytes:
 
     Raises: Refusal if there is too much to print.
     """
-    written = json.dumps(rules.typeset(data), ensure_ascii=False)
+    return render_all(template, str(data["title"]), [data])
+
+
+def render_all(template: str, title: str, letters: Sequence[Mapping[str, object]]) -> bytes:
+    """Typeset letters of one kind as one document, each counting its own pages.
+
+    Raises: Refusal if there is too much to print.
+    """
+    written = json.dumps([rules.ready(letter) for letter in letters], ensure_ascii=False)
     if len(written) > rules.CHARACTERS_MAX:
-        raise Refusal("Ce document est trop long pour être mis en page.")
-    house = _house()
+        raise Refusal("Il y a trop de texte pour être mis en page en une fois.")
+    inputs = _house() | {"template": template, "title": _RARE.sub(rules.UNPRINTABLE, rules.readable(title))}
     for _ in range(TRIES):
         try:
-            return _compile(template, house | {"data": written})
+            return _compile(inputs | {"letters": written})
         except typst.TypstError as error:
             if not (missing := _NO_GLYPH.search(str(error))):
                 raise
             written = _without(written, missing[1])
-    return _compile(template, house | {"data": _RARE.sub(rules.UNPRINTABLE, written)})
+    return _compile(inputs | {"letters": _RARE.sub(rules.UNPRINTABLE, written)})
 
 
-def _compile(template: str, inputs: dict[str, str]) -> bytes:
+def _compile(inputs: dict[str, str]) -> bytes:
     with _lock:
         pdf = _compiler(settings.LETTER["fonts"]).compile(
-            FOLDER / f"{template}.typ",
+            FOLDER / "main.typ",
             format="pdf",
             pdf_standards=["ua-1"],
             timestamp=datetime.now(UTC).replace(microsecond=0),
