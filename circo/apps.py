@@ -8,7 +8,8 @@ class CircoConfig(AppConfig):
     verbose_name = "Circonscription"
 
     def ready(self) -> None:
-        from circo import jobs, mailing, registries, search  # noqa: PLC0415 (models are ready only now)
+        from circo import jobs, mailing, notices, registries, search  # noqa: PLC0415 (models are ready only now)
+        from circo.documents import batches  # noqa: PLC0415
         from circo.imports import running  # noqa: PLC0415
         from circo.models import folding  # noqa: PLC0415
 
@@ -19,8 +20,10 @@ class CircoConfig(AppConfig):
             (running.CHECK, running.check, running.check_failed),
             (running.APPLY, running.apply, running.apply_failed),
             (running.INVITE, running.invite, running.invite_failed),
+            (batches.KIND, batches.make, batches.failed),
         ):
             jobs.register(jobs.Kind(name, work, failed))
+        notices.register_kind(batches.READY)
         jobs.register(jobs.Kind(mailing.KIND, mailing.send, mailing.give_up, max_attempts=mailing.MAX_ATTEMPTS))
 
 

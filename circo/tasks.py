@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from circo import jobs, notice_mails, notices
+from circo.documents import batches
 from circo.imports import running
 from circo.sign_in import housekeeping
 
@@ -36,6 +37,11 @@ def forget_old_visits() -> None:
 @shared_task
 def purge_imports() -> None:
     running.purge()
+
+
+@shared_task
+def purge_documents() -> None:
+    batches.purge()
 
 
 @shared_task

@@ -7,6 +7,7 @@ urlpatterns = [
     path("imports/", include("circo.imports.urls")),
     path("groupes/", include("networks.urls")),
     path("films/", include("videos.urls")),
+    path("", include("circo.documents.urls")),
     path("", include("circo.sign_in.urls")),
     path("admin/", admin.site.urls),
 ]

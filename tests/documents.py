@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pikepdf
 
+DECORATION = -1  # the number of what is drawn and not read aloud: the foot of a page
 UA_PART = re.compile(rb"<pdfuaid:part>1</pdfuaid:part>")
 
 
@@ -29,7 +30,7 @@ def _unicode(font: pikepdf.Object) -> dict[int, str]:
 
 
 def pieces(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
-    """The text of each marked piece of content, by page and number; what is only decoration has no number."""
+    """The text of each marked piece of content, by page and number."""
     found: dict[tuple[int, int], str] = {}
     for page_number, page in enumerate(pdf.pages):
         fonts = {name: _unicode(font) for name, font in page.Resources.get("/Font", {}).items()}
@@ -51,9 +52,10 @@ def pieces(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
                 case "Tj" | "TJ":
                     shown = operands[0] if str(operator) == "TJ" else [operands[0]]
                     raw = b"".join(bytes(part) for part in shown if isinstance(part, pikepdf.String))
-                    if marks and marks[-1][0] is not None and all(actual is None for _, actual in marks):
+                    if all(actual is None for _, actual in marks):
                         text = "".join(said[int.from_bytes(raw[i : i + 2])] for i in range(0, len(raw), 2))
-                        key = (page_number, marks[-1][0])
+                        number = marks[-1][0] if marks else None
+                        key = (page_number, DECORATION if number is None else number)
                         found[key] = found.get(key, "") + text
     return found
 
@@ -88,6 +90,13 @@ def elements(pdf: bytes) -> list[tuple[str, str, str]]:
 def text_of(pdf: bytes) -> str:
     """All the text of a document, as it is read aloud, with the spaces that it really holds."""
     return elements(pdf)[0][1]
+
+
+def feet(pdf: bytes) -> list[str]:
+    """What stands at the foot of each page, which is not read aloud."""
+    document = opened(pdf)
+    found = pieces(document)
+    return [found.get((number, DECORATION), "") for number in range(len(document.pages))]
 
 
 def faults(pdf: bytes) -> list[str]:

@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from circo.access import Permission
 from circo.admin.scoped import ReadOnlyAdmin
 from circo.admin.work import Work
-from circo.models import ImportRun, Invitation, Job
+from circo.documents import rules as document_rules
+from circo.models import ImportRun, Invitation, IssuedDocument, Job
 
 
 @admin.register(Invitation)
@@ -48,6 +49,24 @@ class ImportRunAdmin(ReadOnlyAdmin):
     @admin.display(description="compte rendu")
     def report(self, run: ImportRun) -> str:
         return format_html('<a href="{}">Ouvrir</a>', reverse("imports:run_detail", args=[run.pk]))
+
+
+@admin.register(IssuedDocument)
+class IssuedDocumentAdmin(ReadOnlyAdmin):
+    work = Work.PEOPLE
+    rank = 4
+    seen_with = Permission.MANAGE_PEOPLE
+    fields = ("kind", "recipient", "subject", "issued_on", "valid_until", "issued_by", "withdrawn_at", "page")
+    readonly_fields = ("page",)
+    list_display = ("kind", "recipient", "subject", "issued_on", "withdrawn_at", "page")
+    list_filter = ("kind",)
+    search_fields = ("recipient", "subject")
+    date_hierarchy = "issued_on"
+
+    @admin.display(description="vérifier ou retirer")
+    def page(self, document: IssuedDocument) -> str:
+        url = reverse("documents:verify_document", args=[document_rules.grouped(document.code)])
+        return format_html('<a href="{}">Ouvrir</a>', url)
 
 
 class TechnicalAdmin(ReadOnlyAdmin):

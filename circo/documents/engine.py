@@ -55,13 +55,15 @@ def render(template: str, data: Mapping[str, object]) -> bytes:
     return render_all(template, str(data["title"]), [data])
 
 
-def render_all(template: str, title: str, letters: Sequence[Mapping[str, object]]) -> bytes:
+def render_all(
+    template: str, title: str, letters: Sequence[Mapping[str, object]], most: int = rules.CHARACTERS_MAX
+) -> bytes:
     """Typeset letters of one kind as one document, each counting its own pages.
 
     Raises: Refusal if there is too much to print.
     """
     written = json.dumps([rules.ready(letter) for letter in letters], ensure_ascii=False)
-    if len(written) > rules.CHARACTERS_MAX:
+    if len(written) > most:
         raise Refusal("Il y a trop de texte pour être mis en page en une fois.")
     inputs = _house() | {"template": template, "title": _RARE.sub(rules.UNPRINTABLE, rules.readable(title))}
     for _ in range(TRIES):

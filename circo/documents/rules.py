@@ -16,6 +16,14 @@ NO_BREAK, NARROW = "\u00a0", "\u202f"
 UNPRINTABLE = "\ufffd"  # shown where a character cannot be
 CHARACTERS_MAX = 1_000_000  # of one document's data: about a second and a half of typesetting
 
+# Codes of verification: no letter that is taken for another; O, I and L are read as the digits that they recall.
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 28  # of 32 letters: 140 bits
+ISSUED_KEPT_YEARS = 5
+LETTERS_MAX = 1000  # of one batch
+BATCH_CHARACTERS_MAX = 5 * CHARACTERS_MAX
+_MISREAD = str.maketrans("OIL", "011", " -\u2010\u2011\u2013.\u00a0\u202f\t\n")
+
 # Marks that turn the direction of what follows: in a name, they would turn the sentence around it as well.
 _TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 _SPACES = (
@@ -94,3 +102,14 @@ def typeset(value: object) -> object:
 def ready(fields: Mapping[str, object]) -> dict[str, object]:
     """Return what a template reads, field by field."""
     return {str(name): typeset(value) for name, value in fields.items()}
+
+
+def code_of(typed: str) -> str | None:
+    """Return the code that somebody typed or read aloud, without its hyphens; None if it cannot be one."""
+    code = typed[:200].upper().translate(_MISREAD)
+    return code if len(code) == CODE_LENGTH and set(code) <= set(CODE_LETTERS) else None
+
+
+def grouped(code: str) -> str:
+    """Write a code by groups of four."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))

@@ -1,4 +1,5 @@
 from circo.models.cache import CacheEntry
+from circo.models.documents import BatchState, IssuedDocument, LetterBatch
 from circo.models.imports import ImportLine, ImportRun, ImportState, Outcome
 from circo.models.invitations import Invitation
 from circo.models.jobs import Job, JobState
@@ -8,6 +9,7 @@ from circo.models.people import Person, Posting
 from circo.models.places import Departement, Derogation, District, Institution, School, SchoolYear
 
 __all__ = [
+    "BatchState",
     "CacheEntry",
     "Delivery",
     "Departement",
@@ -18,8 +20,10 @@ __all__ = [
     "ImportState",
     "Institution",
     "Invitation",
+    "IssuedDocument",
     "Job",
     "JobState",
+    "LetterBatch",
     "Notice",
     "NoticePreference",
     "Outcome",

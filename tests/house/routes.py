@@ -15,7 +15,7 @@ from PIL import Image
 
 from circo import unsubscribing
 from circo.invitations import digest_of
-from circo.models import Derogation, ImportRun, Invitation, Notice, Person
+from circo.models import BatchState, Derogation, ImportRun, Invitation, IssuedDocument, LetterBatch, Notice, Person
 from tests.videos.films import publish
 from tests.videos.records import record_of
 from tests.world import Ground, World, person
@@ -52,6 +52,8 @@ class Things:
     notice: Notice
     run: ImportRun
     derogation: Derogation
+    batch: LetterBatch
+    issued: IssuedDocument
     invitation: str  # the secret of its link
 
 
@@ -98,7 +100,32 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
             starts_on=world.year.first_day,
             ends_on=world.year.last_day,
         ),
+        batch=make_batch(secretary, mark),
+        issued=make_issued(ground, teacher, secretary, mark),
         invitation=token,
+    )
+
+
+def make_batch(secretary: Person, mark: str) -> LetterBatch:
+    batch = LetterBatch(template="recording_consent", title=f"Convocations{mark}", letter_count=2, asked_by=secretary)
+    batch.pdf = default_storage.save(f"{batch.folder}/1.pdf", ContentFile(b"%PDF-1.7"))
+    batch.archive = default_storage.save(f"{batch.folder}/1.zip", ContentFile(b"PK"))
+    batch.state = BatchState.READY
+    batch.save(force_insert=True)
+    return batch
+
+
+def make_issued(ground: Ground, teacher: Person, secretary: Person, mark: str) -> IssuedDocument:
+    return IssuedDocument.objects.create(
+        code=ground.departement.code.rjust(28, "A"),
+        kind="Attestation de présence",
+        recipient=f"{teacher.get_full_name()}{mark}",
+        subject=f"Journée des partages{mark}",
+        authority=f"Circonscription{mark}",
+        issued_on=timezone.localdate(),
+        person=teacher,
+        district=ground.district,
+        issued_by=secretary,
     )
 
 
@@ -124,6 +151,7 @@ def admin_object(model_name: str, things: Things) -> object | None:
         "mutualisationgroup": ground.group,
         "membership": things.teacher.memberships.first(),
         "importrun": things.run,
+        "issueddocument": things.issued,
         "schoolyear": things.teacher.memberships.first().school_year,
     }.get(model_name)
 
@@ -134,6 +162,7 @@ def arguments(things: Things) -> dict[str, dict]:
     moment = film | {"moment_id": things.moment.pk}
     notice, run = {"pk": things.notice.pk}, {"pk": things.run.pk}
     leave = {"signed": unsubscribing.token(things.teacher, unsubscribing.DIGEST)}
+    batch, issued = {"pk": things.batch.pk}, {"pk": things.issued.pk}
     undo = {"signed": unsubscribing.undo_token(things.teacher, {})}
     return {
         "videos:film_page": film,
@@ -164,6 +193,13 @@ def arguments(things: Things) -> dict[str, dict]:
         "imports:run_report": run,
         "imports:run_apply": run,
         "imports:run_drop": run,
+        "documents:batch_page": batch,
+        "documents:batch_download": batch | {"form": "pdf"},
+        "documents:batch_retry": batch,
+        "documents:batch_forget": batch,
+        "documents:verify_document": {"code": things.issued.code},
+        "documents:document_withdraw": issued,
+        "documents:document_restore": issued,
         # Keys that open nothing: what they open is tested with the real links, where they are made.
         "account_confirm_email": {"key": "x"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "x"},

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import ClassVar
 
-from circo.documents import engine, rules
+from circo.documents import engine, rules, verification
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,18 +30,25 @@ class Letter:
 
     sender: Sender | None = None
     written_on: date | None = None
+    code: str = ""  # of the issued document: see `circo.documents.actions.issue`
 
     @property
     def title(self) -> str:
         """The title of the PDF: what it is, and never what it says of somebody."""
         raise NotImplementedError
 
+    @property
+    def label(self) -> str:
+        """What tells this letter from the others of its batch: the name of whom it is for."""
+        return ""
+
     def data(self) -> dict[str, object]:
         """What the template reads: JSON, ready to be printed, and to be kept until a worker takes it."""
         shown = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "sender"}
         given = {field.name: getattr(self.sender, field.name) for field in fields(Sender)} if self.sender else {}
         own = {name: value for name, value in given.items() if value}
-        return rules.ready({"title": self.title, **shown, "sender": own or None})
+        checked = verification.printed(self.code) if self.code else {}
+        return rules.ready({"title": self.title, **shown, "sender": own or None, **checked})
 
     def pdf(self) -> bytes:
         """Typeset it: a tagged PDF/UA.

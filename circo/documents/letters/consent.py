@@ -67,6 +67,10 @@ class RecordingConsent(Letter):
     def title(self) -> str:
         return "Autorisation d’enregistrer l’image et la voix" + (" d’un adulte" if self.for_adult else " d’un élève")
 
+    @property
+    def label(self) -> str:
+        return self.adult if self.for_adult else self.pupil
+
     def data(self) -> dict[str, object]:
         house = {
             "controller": self.controller or settings.LETTER["controller"],
