@@ -17,6 +17,7 @@ from circo.models import (
     ImportRun,
     Institution,
     Invitation,
+    IssuedDocument,
     Job,
     Person,
     Posting,
@@ -29,7 +30,7 @@ from videos.models import Film
 
 EDITS, READS, NOTHING = "edits", "reads", "nothing"
 TEAM = ("inspector", "adviser", "secretary", "departement")
-# What each persona of the team does with the rows of the own district. The superuser edits all but the last five.
+# What each persona of the team does with the rows of the own district. The superuser edits all but the last six.
 RIGHTS = {
     Person: (EDITS, READS, EDITS, READS),
     Posting: (EDITS, READS, EDITS, READS),
@@ -44,11 +45,12 @@ RIGHTS = {
     Departement: (NOTHING, NOTHING, NOTHING, READS),
     SchoolYear: (NOTHING, NOTHING, NOTHING, NOTHING),
     ImportRun: (READS, NOTHING, READS, NOTHING),
+    IssuedDocument: (READS, NOTHING, READS, NOTHING),
     Job: (NOTHING, NOTHING, NOTHING, NOTHING),
     Film: (NOTHING, NOTHING, NOTHING, NOTHING),
 }
 ROOTS = (District, Departement, SchoolYear)  # only the superuser adds or removes these
-UNKEPT = (Invitation, ImportRun, Job, Film)  # read only, without a history
+UNKEPT = (Invitation, ImportRun, IssuedDocument, Job, Film)  # read only, without a history
 
 
 def url(model: type, verb: str, *args) -> str:
@@ -74,6 +76,15 @@ def objects(world: World) -> dict[type, tuple]:
         run = ImportRun.objects.create(
             kind="SCHOOLS", district=ground.district, file_name=f"ecoles{mark}.csv", file=ContentFile(b"x", "x.csv")
         )
+        issued = IssuedDocument.objects.create(
+            code=f"{side}" * 28,
+            kind="Attestation",
+            recipient=f"Amina{mark}",
+            subject=f"Journée{mark}",
+            authority="DSDEN",
+            issued_on=world.year.first_day,
+            district=ground.district,
+        )
         mine = {
             Person: teacher,
             Posting: teacher.postings.get(),
@@ -87,6 +98,7 @@ def objects(world: World) -> dict[type, tuple]:
             Institution: ground.institution,
             Departement: ground.departement,
             ImportRun: run,
+            IssuedDocument: issued,
         }
         for model, row in mine.items():
             pairs[model] = (*pairs.get(model, ()), row)
