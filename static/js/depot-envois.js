@@ -1,61 +1,92 @@
-// The uploads under way: those that the server says it keeps, and what this browser remembers of them, each person's apart,
-// since the computers of a staff room are shared.
+// What goes to the server beside the chunks, and what this browser remembers: each person's apart, since the computers of a
+// staff room are shared.
+
+import { indexRange } from "./depot-index.js";
 
 const SAMPLE_BYTES = 64 * 1024;
-const draftKey = (person) => `partages-depot::${person}`;
+const INDEX_WITHIN_MS = 120_000;
+const DRAFTS_KEPT_MS = 7 * 24 * 3600 * 1000; // as long as an upload waits
+const TUS = { "Tus-Resumable": "1.0.0" };
+const draftsKey = (person) => `partages-depot::${person}`;
 
 export const idOf = (url) => url.replace(/\/$/, "").split("/").at(-1);
 
 // The same film chosen again must be known by its bytes: phones give a copy of a film another date each time.
-export function fingerprintFor(person) {
-  return async (file) => ["partages", person, file.name, file.size, await sampleOf(file)].join("-");
+export async function fingerprint(file) {
+  if (!window.crypto?.subtle) return ""; // plain http on a local network
+  const ends = new Blob([file.slice(0, SAMPLE_BYTES), file.slice(-SAMPLE_BYTES)]);
+  return hex(await crypto.subtle.digest("SHA-256", await ends.arrayBuffer()));
 }
 
-async function sampleOf(file) {
-  if (!window.crypto?.subtle) return file.lastModified; // plain http on a local network
-  const ends = new Blob([file.slice(0, SAMPLE_BYTES), file.slice(-SAMPLE_BYTES)]);
-  const digest = await crypto.subtle.digest("SHA-256", await ends.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+const hex = (digest) => [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 // What the server listed in the page, the latest first.
-export function listed(form) {
-  return [...form.querySelectorAll("[data-upload]")].map((note) => ({
-    note,
+export function listed(root) {
+  return [...root.querySelectorAll("[data-upload]")].map((note) => ({
     id: note.dataset.upload,
-    uploadUrl: new URL(note.dataset.url, location).href,
+    url: new URL(note.dataset.url, location).href,
     name: note.dataset.name,
     size: Number(note.dataset.size),
+    percent: Number(note.dataset.percent),
+    print: note.dataset.print,
     whole: note.dataset.whole === "yes",
     filmUrl: note.dataset.film || "",
+    title: note.dataset.title || "",
   }));
 }
 
-// The upload to go on with: known by its bytes in this browser, else by its name and size from another one.
-export async function resumable(upload, file, entries) {
-  const known = await upload.findPreviousUploads();
-  const kept = known.filter((previous) => entries.some((entry) => entry.uploadUrl === previous.uploadUrl));
-  return kept.at(-1) ?? entries.find((entry) => entry.name === file.name && entry.size === file.size && !entry.whole);
+// Whether a file is the one of an upload: by its bytes, or by its name where one of the two could not be read.
+export function isOf(entry, file, print) {
+  if (entry.size !== file.size) return false;
+  return entry.print && print ? entry.print === print : entry.name === file.name;
 }
 
-export async function abandon(url, headers) {
-  const storage = window.tus.defaultOptions.urlStorage;
-  for (const entry of await storage.findAllUploads()) if (entry.uploadUrl === url) await storage.removeUpload(entry.urlStorageKey);
-  await window.tus.Upload.terminate(url, { headers, retryDelays: null }).catch(() => {}); // else it expires there
-}
-
-// What was typed beside an upload, kept until that upload has become a film or has gone.
-export function keepDraft(person, draft) {
-  localStorage.setItem(draftKey(person), JSON.stringify(draft));
-}
-
-export function draftOf(person, entries) {
+// The index of the film, ahead of the chunks. Whatever fails here is no fault: the film then arrives as any other.
+export async function sendIndex(file, url, headers) {
   try {
-    const draft = JSON.parse(localStorage.getItem(draftKey(person)));
-    if (draft && entries.some((entry) => entry.id === draft.upload)) return draft;
+    const range = await indexRange(file);
+    if (!range || !window.crypto?.subtle) return false;
+    const bytes = await file.slice(range.start, range.end).arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    const told = { "Upload-Offset": String(range.start), "Upload-Checksum": `sha256 ${btoa(String.fromCharCode(...digest))}` };
+    const all = { ...headers, ...TUS, ...told, "Content-Type": "application/offset+octet-stream" };
+    const answer = await fetch(url, { method: "PUT", headers: all, body: bytes, signal: AbortSignal.timeout(INDEX_WITHIN_MS) });
+    return answer.ok;
   } catch {
-    // an unreadable draft is dropped like an old one
+    return false;
   }
-  localStorage.removeItem(draftKey(person));
-  return null;
+}
+
+// `keepalive`: also said when the page is being left. If it is lost, the upload expires there.
+export function abandon(url, headers) {
+  return fetch(url, { method: "DELETE", headers: { ...headers, ...TUS }, keepalive: true }).catch(() => {});
+}
+
+// --- What was typed beside a film, kept until the server knows it -----------------------------------------------------
+function drafts(person) {
+  try {
+    const kept = Object.entries(JSON.parse(localStorage.getItem(draftsKey(person))) ?? {});
+    return Object.fromEntries(kept.filter(([, draft]) => Date.now() - draft.at < DRAFTS_KEPT_MS));
+  } catch {
+    return {}; // unreadable: dropped like an old one
+  }
+}
+
+export const draftOf = (person, key) => drafts(person)[key]?.fields ?? {};
+
+export function keepDraft(person, key, fields) {
+  if (key) store(person, { ...drafts(person), [key]: { at: Date.now(), fields } });
+}
+
+export function dropDraft(person, key) {
+  const { [key]: _, ...others } = drafts(person);
+  store(person, others);
+}
+
+function store(person, all) {
+  try {
+    localStorage.setItem(draftsKey(person), JSON.stringify(all));
+  } catch {
+    // no room, or private browsing: what was typed stays in the page
+  }
 }

@@ -2,7 +2,6 @@
 
 import gzip
 import subprocess
-import time
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -16,14 +15,13 @@ from tests.videos.films import prepare
 from tests.videos.records import record_of
 from tests.videos.worker import worker  # noqa: F401
 from videos import actions, paths
-from videos.models import Film, FilmState, Moment, Upload
+from videos.models import Film, FilmState, Moment
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.django_db(transaction=True)]
 
 PREPARED_WITHIN_MS = 180_000
 PAGE_MAX_BYTES = 110_000  # before play; hls.js, 117 kB, comes with the first play
 DEPOSIT_MAX_BYTES = 85_000
-CHUNK_BYTES = 8 * 1024 * 1024
 
 
 @pytest.fixture(scope="session")
@@ -150,95 +148,6 @@ def weight(page, url: str) -> int:
 def test_pages_are_light(page_as, world, film):  # noqa: F811
     assert weight(page_as(world.bruno, width=390), address(film)) <= PAGE_MAX_BYTES
     assert weight(page_as(world.bruno, width=390), reverse("videos:film_deposit")) <= DEPOSIT_MAX_BYTES
-
-
-def big_file(folder: Path) -> Path:
-    """Two chunks and a half of bytes that nothing compresses."""
-    file = folder / "séance longue.mp4"
-    file.write_bytes(bytes(range(251)) * (int(2.5 * CHUNK_BYTES) // 251))
-    return file
-
-
-def slow_down(page, bytes_a_second: int) -> None:
-    session = page.context.new_cdp_session(page.page)
-    conditions = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_a_second}
-    session.send("Network.emulateNetworkConditions", conditions)
-
-
-def test_cut_upload_goes_on_where_it_stopped(page_as, world, tmp_path):  # noqa: F811
-    file = big_file(tmp_path)
-    first = page_as(world.amina, width=390)
-    first.goto(reverse("videos:film_deposit"))
-    slow_down(first, 6_000_000)
-    first.locator("input[type=file]").set_input_files(file)
-    first.get_by_label("Titre").fill("Une séance longue")
-    first.until("document.querySelector('[data-part=bar]').value >= 50")
-    context = first.context
-    first.page.close()
-    time.sleep(1)  # the server may still be writing what it had received
-    upload = Upload.objects.get()
-    assert 0 < upload.offset_bytes < upload.size_bytes
-
-    again = context.new_page()
-    sent: list[tuple[str, str | None]] = []
-    again.on("request", lambda asked: sent.append((asked.method, asked.headers.get("upload-offset"))))
-    again.goto(f"{first.base_url}{reverse('videos:film_deposit')}")
-    again.get_by_text("Un envoi n’est pas terminé").wait_for()
-    again.get_by_text("séance longue.mp4").wait_for()
-    assert again.get_by_label("Titre").input_value() == "Une séance longue", "what was typed is still there"
-    again.locator("input[type=file]").set_input_files(file)
-    again.get_by_text("Le fichier est arrivé.").wait_for(timeout=60_000)
-    assert next(offset for method, offset in sent if method == "PATCH") == str(upload.offset_bytes)
-    assert "POST" not in [method for method, _ in sent], "no second upload was begun"
-    assert paths.source(upload.pk).read_bytes() == file.read_bytes()
-
-
-def test_pause_and_a_lost_network(page_as, world, tmp_path):  # noqa: F811
-    page = page_as(world.amina, width=390)
-    page.goto(reverse("videos:film_deposit"))
-    slow_down(page, 8_000_000)
-    page.locator("input[type=file]").set_input_files(big_file(tmp_path))
-    page.get_by_role("button", name="Mettre en pause").click()
-    page.get_by_text("Envoi en pause").wait_for()
-    assert page.evaluate("document.activeElement.textContent") == "Reprendre"
-    page.keyboard.press("Enter")
-    page.get_by_text("Envoi en cours").wait_for()
-    page.context.set_offline(True)
-    page.get_by_text("Réseau coupé. L’envoi reprendra tout seul.").wait_for()
-    page.context.set_offline(False)
-    page.get_by_text("Le fichier est arrivé.").wait_for(timeout=60_000)
-    assert Upload.objects.get().is_complete
-
-
-def test_deposit_before_the_last_byte(page_as, world, tmp_path):  # noqa: F811
-    page = page_as(world.amina, width=390)
-    page.goto(reverse("videos:film_deposit"))
-    slow_down(page, 6_000_000)
-    page.locator("input[type=file]").set_input_files(big_file(tmp_path))
-    page.get_by_label("Titre").fill("Avant la fin")
-    page.get_by_role("button", name="Déposer le film").click()
-    page.get_by_text("C’est noté").wait_for()
-    page.until("document.querySelector('[name=title]').disabled")
-    early = Film.objects.get()
-    assert (early.title, early.state) == ("Avant la fin", FilmState.UPLOADING), "written down at once"
-    page.wait_for_url(f"**{address(early)}", timeout=60_000)
-    early.refresh_from_db()
-    assert early.state == FilmState.PROCESSING
-    page.check()
-
-
-def test_another_person_sees_nothing_of_an_upload_on_the_same_computer(page_as, world, tmp_path):  # noqa: F811
-    page = page_as(world.amina)
-    page.goto(reverse("videos:film_deposit"))
-    page.locator("input[type=file]").set_input_files(big_file(tmp_path))
-    page.get_by_label("Titre").fill("Titre d’Amina")
-    page.get_by_text("Le fichier est arrivé.").wait_for()
-    page.context.clear_cookies()
-    page.context.add_cookies(page_as(world.bruno).context.cookies())
-    page.goto(reverse("videos:film_deposit"))
-    page.wait_for_load_state("networkidle")
-    assert "séance longue" not in page.content()
-    assert page.get_by_label("Titre").input_value() == ""
 
 
 def test_a_comment_without_a_word_is_answered_in_our_words(page_as, world, film):  # noqa: F811

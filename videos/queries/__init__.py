@@ -16,7 +16,7 @@ from videos.queries.kinds import (
     SOUND,
 )
 from videos.queries.moments import restorable_moments
-from videos.queries.uploads import open_uploads, same_film, stored_bytes, waiting_uploads
+from videos.queries.uploads import deposit_page, open_uploads, same_film, stored_bytes, waiting_uploads
 
 __all__ = [
     "COPY",
@@ -31,6 +31,7 @@ __all__ = [
     "SOUND",
     "circle",
     "covers",
+    "deposit_page",
     "downloads",
     "film_list_page",
     "film_page",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from circo.models import Person
+from videos import rules
 from videos.models import Film, FilmState, Upload
 
 
@@ -39,3 +43,22 @@ def same_film(upload: Upload) -> Film | None:
         author_id=upload.owner_id, size_bytes=upload.size_bytes, fingerprint=upload.fingerprint
     ).exclude(state=FilmState.REFUSED)
     return twins.exclude(pk=upload.film_id).first() if upload.film_id else twins.first()
+
+
+@dataclass(frozen=True)
+class DepositPage:
+    """What the page of the deposit shows beside its form. Each upload has its film, if it was described."""
+
+    uploads: list[Upload]
+    max_bytes: int
+    quota: str  # how much is used; nothing where there is no limit, or no film
+
+
+def deposit_page(person: Person) -> DepositPage:
+    """Read what a person has under way, and how much her or his films weigh."""
+    most, used = settings.FILM_STORED_QUOTA_BYTES, stored_bytes(person)
+    return DepositPage(
+        uploads=list(open_uploads(person).select_related("film")),
+        max_bytes=settings.FILM_MAX_BYTES,
+        quota=f"Vos films occupent {rules.file_size(used)} sur {rules.file_size(most)}." if most and used else "",
+    )

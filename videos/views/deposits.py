@@ -1,10 +1,12 @@
 """The page that deposits a film."""
 
-from django.conf import settings
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from circo import htmx
 from circo.access import Permission, requires
 from circo.errors import Refusal
 from videos import actions, queries
@@ -19,28 +21,40 @@ def film_deposit(request: HttpRequest) -> HttpResponse:
 
 
 def _deposit_page(request: HttpRequest, form: DepositForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "max_bytes": settings.FILM_MAX_BYTES, "uploads": queries.open_uploads(request.user)}
+    context = {"form": form, "page": queries.deposit_page(request.user)}
     return render(request, "videos/film_deposit.html", context, status=status)
+
+
+def _refused(request: HttpRequest, form: DepositForm, upload: Upload | None) -> HttpResponse:
+    """The form as it was typed: the whole page, or the fields of one film for the script that draws several."""
+    if request.htmx:
+        return htmx.page(request, "videos/film_deposit.html", "refused", {"form": form}, status=422)
+    return _deposit_page(request, _with_upload(form, upload), status=422)
 
 
 @requires(Permission.DEPOSIT_FILM)
 @require_POST
 def film_create(request: HttpRequest) -> HttpResponse:
-    form = DepositForm(request.POST, request.FILES, person=request.user)
+    form = DepositForm(request.POST, request.FILES, person=request.user, auto_id=_ids(request.POST.get("card", "")))
     form.is_valid()
     upload = None
     try:
         upload = _upload_of(form)
         if form.errors:
-            return _deposit_page(request, _with_upload(form, upload), status=422)
+            return _refused(request, form, upload)
         data = form.cleaned_data
         film = actions.deposit(
             upload=upload, title=data["title"], group=data["group"], project=data["project"], by=request.user
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return _deposit_page(request, _with_upload(form, upload), status=422)
+        return _refused(request, form, upload)
     return redirect("videos:film_page", film.pk)
+
+
+def _ids(card: str) -> str:
+    """How the script names the fields of one film among several."""
+    return f"film{card}_%s" if re.fullmatch(r"[0-9]{1,4}", card, re.ASCII) else "id_%s"
 
 
 def _upload_of(form: DepositForm) -> Upload | None:

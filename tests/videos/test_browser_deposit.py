@@ -1,0 +1,324 @@
+"""The deposit, in Chromium: several films, a bad line, a closed tab, a full disk, two tabs; nothing typed is lost."""
+
+import time
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.browser import browser, chromium, page_as  # noqa: F401
+from tests.videos.films import film_of, make_clip
+from videos import paths
+from videos.models import Film, FilmState, Upload
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CHUNK_BYTES = 8 * 1024 * 1024
+ARRIVED = "Le fichier est arrivé."
+
+
+def open_deposit(page):
+    page.goto(reverse("videos:film_deposit"))
+    return page
+
+
+def choose(page, *files: Path) -> None:
+    page.locator("input[type=file]").set_input_files(list(files))
+
+
+def card(page, name: str):
+    """The film of the page whose file has this name."""
+    return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=name))
+
+
+def small_file(folder: Path, name: str, letter: bytes = b"x") -> Path:
+    file = folder / name
+    file.write_bytes(letter * 1000)
+    return file
+
+
+def address(film: Film) -> str:
+    return reverse("videos:film_page", args=[film.pk])
+
+
+def big_file(folder: Path) -> Path:
+    """Two chunks and a half of bytes that nothing compresses."""
+    file = folder / "séance longue.mp4"
+    file.write_bytes(bytes(range(251)) * (int(2.5 * CHUNK_BYTES) // 251))
+    return file
+
+
+def slow_down(page, bytes_a_second: int) -> None:
+    session = page.context.new_cdp_session(page.page)
+    conditions = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_a_second}
+    session.send("Network.emulateNetworkConditions", conditions)
+
+
+def test_cut_upload_goes_on_where_it_stopped(page_as, world, tmp_path):  # noqa: F811
+    file = big_file(tmp_path)
+    first = page_as(world.amina, width=390)
+    open_deposit(first)
+    slow_down(first, 6_000_000)
+    first.locator("input[type=file]").set_input_files(file)
+    first.get_by_label("Titre").fill("Une séance longue")
+    first.until("document.querySelector('[data-part=bar]').value >= 50")
+    context = first.context
+    first.page.close()
+    time.sleep(1)  # the server may still be writing what it had received
+    upload = Upload.objects.get()
+    assert 0 < upload.offset_bytes < upload.size_bytes
+
+    again = context.new_page()
+    sent: list[tuple[str, str | None]] = []
+    again.on("request", lambda asked: sent.append((asked.method, asked.headers.get("upload-offset"))))
+    again.goto(f"{first.base_url}{reverse('videos:film_deposit')}")
+    again.get_by_text("Un envoi n’est pas terminé").wait_for()
+    again.get_by_role("heading", name="séance longue.mp4").wait_for()
+    assert again.get_by_label("Titre").input_value() == "Une séance longue", "what was typed is still there"
+    again.locator("input[type=file]").set_input_files(file)
+    again.get_by_text("Le fichier est arrivé.").wait_for(timeout=60_000)
+    assert next(offset for method, offset in sent if method == "PATCH") == str(upload.offset_bytes)
+    assert "POST" not in [method for method, _ in sent], "no second upload was begun"
+    assert paths.source(upload.pk).read_bytes() == file.read_bytes()
+
+
+def test_pause_and_a_lost_network(page_as, world, tmp_path):  # noqa: F811
+    page = page_as(world.amina, width=390)
+    open_deposit(page)
+    slow_down(page, 8_000_000)
+    page.locator("input[type=file]").set_input_files(big_file(tmp_path))
+    page.get_by_role("button", name="Mettre en pause").click()
+    page.get_by_text("Envoi en pause").wait_for()
+    assert page.evaluate("document.activeElement.textContent").startswith("Reprendre")
+    page.keyboard.press("Enter")
+    page.get_by_text("Envoi en cours").wait_for()
+    page.context.set_offline(True)
+    page.get_by_text("Réseau coupé. L’envoi reprendra tout seul.").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("Le fichier est arrivé.").wait_for(timeout=60_000)
+    assert Upload.objects.get().is_complete
+
+
+def test_deposit_before_the_last_byte(page_as, world, tmp_path):  # noqa: F811
+    page = page_as(world.amina, width=390)
+    open_deposit(page)
+    slow_down(page, 6_000_000)
+    page.locator("input[type=file]").set_input_files(big_file(tmp_path))
+    page.get_by_label("Titre").fill("Avant la fin")
+    page.get_by_role("button", name="Déposer le film").click()
+    page.get_by_text("C’est noté").wait_for()
+    page.until("document.querySelector('[name=title]').disabled")
+    early = Film.objects.get()
+    assert (early.title, early.state) == ("Avant la fin", FilmState.UPLOADING), "written down at once"
+    page.wait_for_url(f"**{address(early)}", timeout=60_000)
+    early.refresh_from_db()
+    assert early.state == FilmState.PROCESSING
+    page.check()
+
+
+def test_another_person_sees_nothing_of_an_upload_on_the_same_computer(page_as, world, tmp_path):  # noqa: F811
+    page = page_as(world.amina)
+    page.goto(reverse("videos:film_deposit"))
+    page.locator("input[type=file]").set_input_files(big_file(tmp_path))
+    page.get_by_label("Titre").fill("Titre d’Amina")
+    page.get_by_text("Le fichier est arrivé.").wait_for()
+    page.context.clear_cookies()
+    page.context.add_cookies(page_as(world.bruno).context.cookies())
+    page.goto(reverse("videos:film_deposit"))
+    page.wait_for_load_state("networkidle")
+    assert "séance longue" not in page.content()
+    choose(page, tmp_path / "séance longue.mp4")
+    assert page.get_by_label("Titre").input_value() == ""
+
+
+def test_several_films_go_one_after_the_other(page_as, world, tmp_path):  # noqa: F811
+    page = open_deposit(page_as(world.amina, width=390))
+    long, *short = big_file(tmp_path), small_file(tmp_path, "b.mp4", b"b"), small_file(tmp_path, "c.mov", b"c")
+    slow_down(page, 6_000_000)
+    choose(page, long, *short)
+    card(page, "c.mov").get_by_text("Attend son tour.").wait_for()
+    assert page.axe() == []
+    assert not page.scrolls_sideways()
+    for name, title in (("c.mov", "La fin"), ("b.mp4", "Le milieu")):  # typed while the first is on its way
+        card(page, name).get_by_label("Titre").fill(title)
+        card(page, name).get_by_role("button", name="Déposer le film").click()
+    card(page, "b.mp4").get_by_text("C’est noté").wait_for()
+    slow_down(page, -1)
+    page.get_by_text("2 films déposés sur 3.").wait_for(timeout=60_000)
+    card(page, "séance longue.mp4").get_by_label("Titre").fill("Le début")
+    card(page, "séance longue.mp4").get_by_role("button", name="Déposer le film").click()
+    page.get_by_text("Vos 3 films sont déposés. Vous pouvez fermer cette page.").wait_for()
+    assert page.axe() == []
+    page.check()
+    films = {film.title: film for film in Film.objects.select_related("upload")}
+    sent = {"Le début": long, "Le milieu": short[0], "La fin": short[1]}
+    assert set(films) == set(sent)
+    for title, file in sent.items():
+        assert films[title].state == FilmState.PROCESSING
+        assert paths.source(films[title].upload.pk).read_bytes() == file.read_bytes()
+    seen = {link.get_attribute("href") for link in page.get_by_role("link", name="Voir le film").all()}
+    assert seen == {f"{page.base_url}{address(film)}" for film in films.values()}
+
+
+def test_each_film_has_its_own_errors(page_as, world, tmp_path, settings):  # noqa: F811
+    settings.FILM_MAX_BYTES = 100_000
+    (tmp_path / "vide.mp4").touch()
+    (tmp_path / "lourd.mp4").write_bytes(b"x" * 100_001)
+    (tmp_path / "note.pdf").write_bytes(b"%PDF")
+    page = open_deposit(page_as(world.amina))
+    good = small_file(tmp_path, "bon.mp4")
+    choose(page, tmp_path / "vide.mp4", tmp_path / "lourd.mp4", tmp_path / "note.pdf", good, good)
+    card(page, "vide.mp4").get_by_text("Ce fichier est vide.").wait_for()
+    card(page, "lourd.mp4").get_by_text("la limite est de 98").wait_for()
+    card(page, "note.pdf").get_by_text("n’est pas un film").wait_for()
+    card(page, "bon.mp4").get_by_text(ARRIVED).wait_for()
+    page.get_by_text("bon.mp4 est déjà dans la liste.").wait_for()
+    card(page, "bon.mp4").get_by_role("button", name="Déposer le film").click()
+    card(page, "bon.mp4").get_by_text("Donnez un titre à votre film.").wait_for()
+    assert page.evaluate("document.activeElement.name") == "title"
+    assert page.axe() == []
+    page.keyboard.type("Un bon film")
+    page.keyboard.press("Enter")
+    card(page, "bon.mp4").get_by_role("link", name="Voir le film").wait_for()
+    assert Film.objects.get().title == "Un bon film"
+    assert Upload.objects.count() == 1
+
+
+def test_index_of_a_phone_film_goes_first(page_as, world, tmp_path):  # noqa: F811
+    """It arrives before the first chunk; a film whose index comes first needs nothing of it."""
+    phone = make_clip(tmp_path / "telephone.mp4")
+    ready = make_clip(tmp_path / "pret.mp4", options=("-movflags", "+faststart"))
+    page = page_as(world.amina, width=390)
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.method))
+    open_deposit(page)
+    choose(page, phone)
+    card(page, "telephone.mp4").get_by_text(ARRIVED).wait_for()
+    assert [method for method in sent if method in ("POST", "PUT", "PATCH")] == ["POST", "PUT", "PATCH"]
+    upload = Upload.objects.get()
+    assert upload.has_index
+    assert not upload.index_changed
+    assert upload.index_offset + upload.index_bytes == upload.size_bytes
+    assert phone.read_bytes()[upload.index_offset + 4 :][:4] == b"moov"
+    assert paths.source(upload.pk).read_bytes() == phone.read_bytes()
+    sent.clear()
+    choose(page, ready)
+    card(page, "pret.mp4").get_by_text(ARRIVED).wait_for()
+    assert "PUT" not in sent
+
+
+def test_film_arrives_all_the_same_when_its_index_is_refused(page_as, world, tmp_path, monkeypatch):  # noqa: F811
+    page = page_as(world.amina)
+    page.route("**/index/", lambda route: route.abort())
+    open_deposit(page)
+    choose(page, make_clip(tmp_path / "telephone.mp4"))
+    card(page, "telephone.mp4").get_by_text(ARRIVED).wait_for()
+    upload = Upload.objects.get()
+    assert not upload.has_index
+    assert paths.source(upload.pk).read_bytes() == (tmp_path / "telephone.mp4").read_bytes()
+
+
+def test_film_given_up_can_be_taken_back(page_as, world, tmp_path):  # noqa: F811
+    page = open_deposit(page_as(world.amina))
+    choose(page, small_file(tmp_path, "a.mp4"))
+    film = card(page, "a.mp4")
+    film.get_by_text(ARRIVED).wait_for()
+    film.get_by_role("button", name="Retirer").click()
+    film.get_by_text("Envoi abandonné.").wait_for()
+    page.keyboard.press("Enter")  # the focus is on « Annuler »
+    film.get_by_text(ARRIVED).wait_for()
+    film.get_by_role("button", name="Retirer").click()
+    page.goto("/")  # leaving says it at once
+    page.until("true")
+    give_up_at = time.monotonic() + 10
+    while Upload.objects.exists():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.1)
+
+
+def test_full_disk_says_so_and_goes_on_afterwards(page_as, world, tmp_path, settings):  # noqa: F811
+    page = page_as(world.amina)
+    page.page.add_init_script("window.setTimeout = ((real) => (f, ms) => real(f, Math.min(ms ?? 0, 50)))(setTimeout)")
+    open_deposit(page)
+    settings.FILM_DISK_FLOOR_BYTES = 1 << 60
+    choose(page, small_file(tmp_path, "a.mp4"))
+    film = card(page, "a.mp4")
+    film.get_by_text("Il n’y a plus assez de place pour recevoir ce film.").wait_for(timeout=30_000)
+    assert page.axe() == []
+    settings.FILM_DISK_FLOOR_BYTES = 0
+    film.get_by_role("button", name="Reprendre").click()
+    film.get_by_text(ARRIVED).wait_for()
+
+
+def test_quota_is_told_before_and_after(page_as, world, tmp_path, settings):  # noqa: F811
+    settings.FILM_STORED_QUOTA_BYTES = 1024**2
+    film_of(world.amina, world.here.group, size_bytes=1024**2 - 500)
+    page = open_deposit(page_as(world.amina))
+    page.get_by_text("Vos films occupent 1024\u00a0ko sur 1,0\u00a0Mo.").wait_for()
+    choose(page, small_file(tmp_path, "a.mp4"))
+    card(page, "a.mp4").get_by_text("celui-ci n’y tient plus").wait_for()
+
+
+def test_film_deposited_before_is_pointed_at(page_as, world, tmp_path):  # noqa: F811
+    page = open_deposit(page_as(world.amina))
+    choose(page, small_file(tmp_path, "a.mp4"))
+    page.get_by_label("Titre").fill("Une dictée")
+    page.get_by_role("button", name="Déposer le film").click()
+    page.wait_for_url("**/films/*-*/")
+    film = Film.objects.get()
+    Film.objects.update(state=FilmState.READY, output="1", duration_s=1, ready_at="2026-01-01T00:00Z")
+    open_deposit(page)
+    choose(page, small_file(tmp_path, "copie.mp4"))
+    link = card(page, "copie.mp4").get_by_role("link", name="le voir")
+    link.wait_for()
+    assert link.get_attribute("href") == address(film)
+    card(page, "copie.mp4").get_by_text(ARRIVED).wait_for()
+    assert Upload.objects.count() == 2, "nothing is forbidden"
+
+
+def test_session_that_ended_loses_nothing(page_as, world, tmp_path):  # noqa: F811
+    page = open_deposit(page_as(world.amina))
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    choose(page, small_file(tmp_path, "a.mp4"))
+    film = card(page, "a.mp4")
+    film.get_by_text("Votre session a").wait_for()
+    film.get_by_label("Titre").fill("Gardé")
+    page.context.add_cookies(cookies)
+    film.get_by_role("button", name="Reprendre").click()
+    film.get_by_text(ARRIVED).wait_for()
+    assert film.get_by_label("Titre").input_value() == "Gardé"
+
+
+def test_keyboard_alone(page_as, world, tmp_path):  # noqa: F811
+    page = open_deposit(page_as(world.amina))
+    choose(page, small_file(tmp_path, "a.mp4"))
+    card(page, "a.mp4").get_by_text(ARRIVED).wait_for()
+    page.locator("input[type=file]").focus()
+    stops = []
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()"))
+    assert stops == ["Retirer de la liste a.mp4", "title", "group", "project", "Déposer le film"]
+
+
+def test_without_javascript_the_form_sends_one_film(page_as, world, tmp_path):  # noqa: F811
+    page = open_deposit(page_as(world.amina, width=390, javascript=False))
+    choose(page, small_file(tmp_path, "a.mp4"))
+    page.get_by_label("Titre").fill("Sans script")
+    page.get_by_role("button", name="Déposer le film").click()
+    page.wait_for_url("**/films/*-*/")
+    assert Film.objects.get().title == "Sans script"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_names_of_every_length_fit(page_as, world, tmp_path, dark):  # noqa: F811
+    page = open_deposit(page_as(world.amina, width=390, dark=dark))
+    choose(
+        page, small_file(tmp_path, "é" * 120 + ".mp4"), small_file(tmp_path, "<b onclick=x>-i%03d|\u202egpm.mp4", b"y")
+    )
+    expect(page.get_by_text(ARRIVED)).to_have_count(2)
+    assert not page.scrolls_sideways()
+    assert page.axe() == []
+    page.check()
