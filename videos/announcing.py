@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from circo import notices
 from videos import queries
-from videos.consents.rules import Audience
 from videos.models import Film
 
 
@@ -16,18 +15,7 @@ def announce(film: Film) -> None:
         queries.circle(film),
         kind=queries.FILM_READY,
         key=f"film-{film.pk}",
-        title=f"{film.author} a partagé un film avec {shown_to(film)}",
+        title=f"{film.author} a partagé un film avec {queries.circle_in_words(film)}",
         text=film.title,
         path=reverse("videos:film_page", args=[film.pk]),
     )
-
-
-def shown_to(film: Film) -> str:
-    """The film's circle, in words."""
-    network = film.group.network
-    return {
-        Audience.PRIVATE: "personne",
-        Audience.GROUP: f"le groupe {film.group}",
-        Audience.NETWORK: f"le réseau {network}",
-        Audience.DISTRICT: f"la circonscription {network.district}",
-    }[Audience(film.audience)]

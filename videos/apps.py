@@ -30,6 +30,17 @@ class VideosConfig(AppConfig):
                 notices.Delivery.AT_ONCE,
             ),
             notices.NoticeKind(
+                queries.CONSENT_WITHDRAWN,
+                "Un accord retiré",
+                "Quand une famille ou un adulte filmé change d’avis : le film est retiré aussitôt.",
+                notices.Delivery.AT_ONCE,
+            ),
+            notices.NoticeKind(
+                queries.FILM_ENDING,
+                "Un film bientôt retiré",
+                "Soixante jours avant la fin des accords donnés pour l’un de vos films.",
+            ),
+            notices.NoticeKind(
                 queries.FILM_COMMENTED, "Un commentaire sur mon film", "Quand quelqu’un commente l’un de vos films."
             ),
         ):

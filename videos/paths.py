@@ -14,6 +14,7 @@ from django.conf import settings
 UPLOADS = "uploads"
 WORK = "work"
 FILMS = "films"
+PAPERS = "papers"
 
 
 def upload_folder(upload_id: UUID) -> Path:
@@ -66,6 +67,16 @@ def output_key(film_id: UUID, output: str) -> str:
 def media_key(film_id: UUID, output: str, name: str) -> str:
     """The name, for Django's storage, of one file of a published film."""
     return f"{FILMS}/{film_id}/{output}/{name}"
+
+
+def papers_key(project_id: UUID) -> str:
+    """The folder, for Django's storage, of the signed papers of a recording project."""
+    return f"{PAPERS}/{project_id}"
+
+
+def scan_key(project_id: UUID, scan_id: UUID, kind: str) -> str:
+    """The name, for Django's storage, of one signed paper."""
+    return f"{papers_key(project_id)}/{scan_id}.{kind}"
 
 
 def sync_folder(folder: Path) -> None:

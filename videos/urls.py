@@ -1,6 +1,6 @@
 from django.urls import path
 
-from videos.views import deposits, films, media, moments, uploads
+from videos.views import consents, deposits, films, media, moments, projects, protection, uploads
 
 app_name = "videos"
 urlpatterns = [
@@ -10,6 +10,32 @@ urlpatterns = [
     path("envois/", uploads.upload_create, name="upload_create"),
     path("envois/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("envois/<uuid:upload_id>/index/", uploads.upload_index, name="upload_index"),
+    path("captations/", projects.project_list, name="project_list"),
+    path("captations/nouvelle/", projects.project_new, name="project_new"),
+    path("captations/creer/", projects.project_create, name="project_create"),
+    path("captations/<uuid:project_id>/", projects.project_page, name="project_page"),
+    path("captations/<uuid:project_id>/modifier/", projects.project_edit, name="project_edit"),
+    path("captations/<uuid:project_id>/enregistrer/", projects.project_update, name="project_update"),
+    path("captations/<uuid:project_id>/supprimer/", projects.project_delete, name="project_delete"),
+    path("captations/<uuid:project_id>/liste-complete/", projects.project_declare, name="project_declare"),
+    path("captations/<uuid:project_id>/information/", projects.project_inform, name="project_inform"),
+    path("captations/<uuid:project_id>/eleves/", projects.pupils_add, name="pupils_add"),
+    path("captations/<uuid:project_id>/adultes/", projects.adults_add, name="adults_add"),
+    path("captations/<uuid:project_id>/<int:recorded_id>/", consents.recorded_page, name="recorded_page"),
+    path("captations/<uuid:project_id>/<int:recorded_id>/formulaire/", consents.recorded_form, name="recorded_form"),
+    path("captations/<uuid:project_id>/<int:recorded_id>/accord/", consents.recorded_agree, name="recorded_agree"),
+    path("captations/<uuid:project_id>/<int:recorded_id>/retirer/", consents.recorded_remove, name="recorded_remove"),
+    path(
+        "captations/<uuid:project_id>/<int:recorded_id>/refus/<int:agreement_id>/",
+        consents.recorded_decline,
+        name="recorded_decline",
+    ),
+    path("formulaires/<uuid:scan_id>/", consents.scan, name="scan"),
+    path("retrait/<str:key>/", consents.withdrawal, name="withdrawal"),
+    path("retrait/<str:key>/confirmer/", consents.withdrawal_confirm, name="withdrawal_confirm"),
+    path("<uuid:film_id>/protection/", protection.film_protection, name="film_protection"),
+    path("<uuid:film_id>/protection/choisir/", protection.film_protect, name="film_protect"),
+    path("<uuid:film_id>/protection/<int:recorded_id>/", protection.film_absence, name="film_absence"),
     path("<uuid:film_id>/", films.film_page, name="film_page"),
     path("<uuid:film_id>/etat/", films.film_state, name="film_state"),
     path("<uuid:film_id>/reessayer/", films.film_retry, name="film_retry"),

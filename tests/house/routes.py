@@ -19,8 +19,8 @@ from circo.models import BatchState, Derogation, ImportRun, Invitation, IssuedDo
 from tests.videos.films import publish
 from tests.videos.records import record_of
 from tests.world import Ground, World, person
-from videos.models import Film, FilmState, Moment, Upload
-from videos.paths import media_key, source_key
+from videos.models import Agreement, Film, FilmState, Moment, Scan, Upload
+from videos.paths import media_key, scan_key, source_key
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Things:
     ground: Ground
     teacher: Person
     film: Film
+    agreement: Agreement  # of the adult of its project
     moment: Moment
     removed: Moment  # by its author, a moment ago
     upload: Upload
@@ -72,6 +73,8 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
     publish(film)
     default_storage.delete(media_key(film.pk, film.output, "poster.jpg"))
     default_storage.save(media_key(film.pk, film.output, "poster.jpg"), ContentFile(picture()))
+    for paper in Scan.objects.filter(recorded__project=film.project):
+        default_storage.save(scan_key(film.project_id, paper.pk, paper.kind), ContentFile(b"%PDF-1.7"))
     default_storage.save(media_key(film.pk, film.output, "film.mp4"), ContentFile(b"a film to keep"))
     sent = Upload.objects.create(owner=teacher, film=film, file_name=f"séance{mark}.mp4", size_bytes=4, offset_bytes=4)
     default_storage.save(source_key(sent.pk), ContentFile(b"film"))
@@ -85,6 +88,7 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
         ground=ground,
         teacher=teacher,
         film=film,
+        agreement=film.project.people.get(pupil=False).agreements.get(),
         moment=Moment.objects.create(film=film, author=teacher, at_s=3, text=f"Un silence{mark}"),
         removed=Moment.objects.create(film=film, author=teacher, at_s=5, text=f"Oups{mark}", deleted_at=timezone.now()),
         upload=Upload.objects.create(owner=teacher, file_name=f"classe{mark}.mp4", size_bytes=10),
@@ -156,16 +160,41 @@ def admin_object(model_name: str, things: Things) -> object | None:
     }.get(model_name)
 
 
+OF_PROJECT = (
+    "project_page",
+    "project_edit",
+    "project_update",
+    "project_delete",
+    "project_declare",
+    "project_inform",
+    "pupils_add",
+    "adults_add",
+)
+OF_RECORDED = ("recorded_page", "recorded_form", "recorded_agree", "recorded_remove")
+
+
 def arguments(things: Things) -> dict[str, dict]:
     """What fills the holes of each URL that has some, by URL name."""
     film = {"film_id": things.film.pk}
     moment = film | {"moment_id": things.moment.pk}
+    agreement = things.agreement
+    project = {"project_id": things.film.project_id}
+    recorded = project | {"recorded_id": agreement.recorded_id}
     notice, run = {"pk": things.notice.pk}, {"pk": things.run.pk}
     leave = {"signed": unsubscribing.token(things.teacher, unsubscribing.DIGEST)}
     batch, issued = {"pk": things.batch.pk}, {"pk": things.issued.pk}
     undo = {"signed": unsubscribing.undo_token(things.teacher, {})}
     return {
         "videos:film_page": film,
+        "videos:film_protection": film,
+        "videos:film_protect": film,
+        "videos:film_absence": film | {"recorded_id": agreement.recorded_id},
+        **{f"videos:{name}": project for name in OF_PROJECT},
+        **{f"videos:{name}": recorded for name in OF_RECORDED},
+        "videos:recorded_decline": recorded | {"agreement_id": agreement.pk},
+        "videos:scan": {"scan_id": agreement.scan_id},
+        "videos:withdrawal": {"key": agreement.key},
+        "videos:withdrawal_confirm": {"key": agreement.key},
         "videos:film_media": film | {"name": "master.m3u8"},
         "videos:film_delete": film,
         "videos:film_retry": film,

@@ -18,7 +18,7 @@ APPS = ("circo", "networks", "videos", "trainings", "events", "partnerships")
 
 # Kept though nothing of ours names them, and why.
 KEPT_TEMPLATES = {"429.html": "allauth answers with it to too many attempts"}
-KEPT_COMPONENTS = {"steps.html": "one of the pieces of the visual direction; the learning paths will show it"}
+KEPT_COMPONENTS: dict[str, str] = {}
 KEPT_CLASSES = {
     "htmx-request": "set by htmx while it waits",
     "field-account": "Django’s admin names the cells of a list after their column",

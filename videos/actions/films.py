@@ -7,8 +7,9 @@ from django.db import transaction
 from circo import jobs
 from circo.errors import Refusal
 from circo.models import Person
-from videos import paths, queries, receiving, storing, telling
+from videos import queries
 from videos.models import Film, FilmState, Upload
+from videos.removing import remove_film
 
 
 @transaction.atomic
@@ -19,14 +20,7 @@ def delete_film(*, film: Film, by: Person) -> None:
     """
     if film.author_id != by.pk:
         raise Refusal("Seul l’auteur d’un film peut le supprimer.")
-    film_id = film.pk
-    upload = Upload.objects.editable_by(by).select_for_update().filter(film_id=film_id).first()
-    jobs.forget_all(str(film_id), kinds=telling.OF_A_FILM)
-    film.delete()
-    transaction.on_commit(lambda: storing.delete(paths.film_key(film_id)))
-    if upload:
-        upload_id = upload.pk  # gone with the film by then
-        transaction.on_commit(lambda: receiving.discard(upload_id))
+    remove_film(film)
 
 
 @transaction.atomic

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from circo.errors import Refusal
-from videos import queries
+from circo.models import Person
+from videos import announcing, queries
+from videos.actions.consents import take_away_film
 from videos.consents.rules import AUDIENCE_LABELS, Audience
-from videos.models import Film, RecordingProject
+from videos.models import Absence, Film, RecordingProject
 
 
 def protect(film: Film, project: RecordingProject, audience: Audience = Audience.GROUP) -> None:
@@ -21,3 +25,24 @@ def protect(film: Film, project: RecordingProject, audience: Audience = Audience
     if not queries.covers(project, film.group):
         raise Refusal(f"Le projet «\u00a0{project}\u00a0» a été présenté aux familles pour un autre groupe.")
     film.project, film.audience = project, audience
+
+
+@transaction.atomic
+def share(*, film: Film, project: RecordingProject | None, audience: Audience, by: Person) -> Film:
+    """Put a film under a recording project, and wish for it a circle. It is shown once its record is complete.
+
+    Raises: Refusal if the film or the project is not one's own, or if the families agreed to less.
+    """
+    film = Film.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=film.pk).first() or film
+    if film.author_id != by.pk:
+        raise Refusal("Seul l’auteur d’un film dit qui peut le voir.")
+    if project is None:
+        film.project, film.audience = None, min(audience, Audience.GROUP)
+    else:
+        if project.pk != film.project_id:
+            Absence.objects.filter(film=film).delete()  # said of the people of another list
+        protect(film, project, audience)
+    film.save(update_fields=["project", "audience"])
+    take_away_film(film)
+    announcing.announce(film)
+    return film

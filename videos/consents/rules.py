@@ -163,7 +163,9 @@ def lacks(record: Record | None, wanted: Audience, today: date) -> list[Lack]:
     return [lack for lack, is_lacking in faults if is_lacking]
 
 
-_INITIALS = re.compile(r"([^\W\d_])\.?[ -]?([^\W\d_])\.?(?:[ -]?([^\W\d_])\.?)?(?: ?([1-9]))?")
+_LETTER, _BETWEEN = r"([^\W\d_])", r"(?:\.[ -]?|[ -])"
+# Three letters in a row may be a name (Léo): they need something between them. Two in a row are written in haste.
+_INITIALS = re.compile(rf"{_LETTER}(?:{_BETWEEN}?{_LETTER}\.?|{_BETWEEN}{_LETTER}{_BETWEEN}{_LETTER}\.?)(?: ?([1-9]))?")
 
 
 def initials(text: str) -> str:
@@ -174,8 +176,8 @@ def initials(text: str) -> str:
     found = _INITIALS.fullmatch(" ".join(text.split()))
     if found is None:
         raise Refusal("Écrivez deux ou trois initiales par élève, par exemple «\u00a0A.\u00a0B.\u00a0», jamais un nom.")
-    letters = [f"{letter.upper()}." for letter in found.groups()[:3] if letter]
-    return " ".join([*letters, *([found[4]] if found[4] else [])])
+    letters = [f"{letter.upper()}." for letter in found.groups()[:4] if letter]
+    return " ".join([*letters, *([found[5]] if found[5] else [])])
 
 
 def new_key() -> str:

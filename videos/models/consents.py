@@ -75,6 +75,23 @@ class Recorded(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    # These read answers that a query has fetched beforehand.
+    @property
+    def said_no(self) -> bool:
+        return any(one.answer in (Answer.REFUSED, Answer.WITHDRAWN) for one in self.agreements.all())
+
+    @property
+    def took_back(self) -> bool:
+        return any(one.answer == Answer.WITHDRAWN for one in self.agreements.all())
+
+    @property
+    def signed_count(self) -> int:
+        return sum(one.answer == Answer.AGREED for one in self.agreements.all())
+
+    @property
+    def is_unanswered(self) -> bool:
+        return all(one.answer == Answer.PENDING for one in self.agreements.all())
+
 
 class Scan(models.Model):
     """A signed paper, photographed or scanned. Its file bears a name of ours; the teacher alone opens it."""

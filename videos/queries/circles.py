@@ -16,12 +16,18 @@ WATCHERS = [role for role, given in ROLE_PERMISSIONS.items() if Permission.WATCH
 
 def circle(film: Film) -> QuerySet[Person]:
     """Those who see this film today beside its author: nobody, as long as its record is not complete."""
+    return future_circle(film).filter(Exists(Film.objects.filter(pk=film.pk).shared().order_by()))
+
+
+def future_circle(film: Film) -> QuerySet[Person]:
+    """Those who will see this film once it is ready and its record complete."""
+    if film.audience == Audience.PRIVATE:
+        return Person.objects.none()
     inside = Q(pk__in=_members(film)) | Q(pk__in=_advisers(film))
     if film.audience >= Audience.DISTRICT:
         inside |= Q(pk__in=_posted_in(film).filter(role__in=WATCHERS).values("person_id"))
     posted = Posting.objects.in_force(timezone.localdate()).order_by().values("person_id")
-    shared = Exists(Film.objects.filter(pk=film.pk).shared().order_by())
-    people = Person.objects.filter(shared, inside, pk__in=posted, is_active=True, is_superuser=False)
+    people = Person.objects.filter(inside, pk__in=posted, is_active=True, is_superuser=False)
     return people.exclude(pk=film.author_id)
 
 

@@ -34,7 +34,7 @@ def films(person: Person) -> models.QuerySet[Film]:
     """The films that a person sees, with their author, their group, and `is_mine`."""
     return (
         Film.objects.visible_to(person)
-        .select_related("author", "group")
+        .select_related("author", "group__network__district")
         .annotate(is_mine=models.ExpressionWrapper(Q(author_id=person.pk), output_field=models.BooleanField()))
         .fetch_mode(models.FETCH_RAISE)
     )

@@ -3,4 +3,5 @@
 # The kinds of jobs that prepare a film: see docs/decisions/0011-pipeline.md
 PREPARE, PIECE, COPY, SOUND, FINISH = "film-prepare", "film-piece", "film-copy", "film-sound", "film-finish"
 QUICK, HEAVY = "quick", "transcode"  # their queues
+CONSENT_WITHDRAWN, FILM_ENDING = "consent-withdrawn", "film-ending"
 FILM_READY, FILM_REFUSED, FILM_COMMENTED = "film-ready", "film-refused", "film-commented"  # kinds of notices

@@ -30,6 +30,7 @@ def film_page_response(
     form = form or MomentForm(film=film, initial={"at_s": page.start_s})
     downloads = queries.downloads(film, request.user, has_copy=partial(serving.has_copy, film))
     context = {"film": film, "page": page, "form": form, "downloads": downloads}
+    context["protection"] = queries.protection(film, request.user)
     return htmx.page(request, "videos/film_page.html", part, context, status=status)
 
 

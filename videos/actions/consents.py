@@ -1,0 +1,176 @@
+"""Answers: an agreement with its paper, a refusal, a change of mind. Each acts at once: the gate reads these rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from circo import notices
+from circo.errors import Refusal
+from circo.models import Notice, Person
+from videos import announcing, queries
+from videos.consents import scans
+from videos.consents.rules import Answer
+from videos.models import Absence, Agreement, Film, Recorded, RecordingProject, Scan
+
+NO = (Answer.REFUSED, Answer.WITHDRAWN)
+NOT_YOURS = "Seul l’auteur du projet note les réponses."
+
+
+@transaction.atomic
+def agree(
+    *,
+    recorded: Recorded,
+    numbers: Collection[int],
+    signed_on: date,
+    by: Person,
+    file: UploadedFile | None = None,
+    ends_on: date | None = None,
+    assented: bool = False,
+    sole_holder: bool = False,
+) -> Recorded:
+    """Write that these signers (by `Agreement.number`) agreed, as the signed paper says; or that paper is kept already.
+
+    `sole_holder`: the paper says that one person alone holds parental authority.
+
+    Raises: Refusal if it is not one's own, without a paper, for a day to come, or if somebody who said no since has not
+    signed anew.
+    """
+    recorded = _own(recorded, by)
+    if signed_on > timezone.localdate():
+        raise Refusal("La date de signature n’est pas encore passée.")
+    chosen = list(recorded.agreements.select_for_update().filter(number__in=numbers))
+    if not chosen:
+        raise Refusal("Dites qui a signé.")
+    changed_mind = [one for one in chosen if one.answer in NO]
+    if any(one.answered_at and signed_on < timezone.localdate(one.answered_at) for one in changed_mind):
+        raise Refusal("Cette personne a dit non depuis\u00a0: il faut un formulaire signé après ce jour.")
+    scan = scans.keep(recorded, file) if file else _paper_of(recorded, renewed=bool(changed_mind))
+    if sole_holder:
+        recorded.agreements.exclude(pk=chosen[0].pk).filter(answer=Answer.PENDING).delete()
+    for one in chosen:
+        one.answer, one.signed_on, one.ends_on, one.scan = Agreement.Answers.AGREED, signed_on, ends_on, scan
+        _answered(one, by)
+    if assented and not recorded.assented:
+        recorded.assented = True
+        recorded.save(update_fields=["assented"])
+    announce_films(recorded.project)
+    return recorded
+
+
+def _paper_of(recorded: Recorded, *, renewed: bool) -> Scan:
+    scan = None if renewed else recorded.scans.first()
+    if scan is None:
+        raise Refusal("Joignez le formulaire signé\u00a0: une photo ou un PDF.")
+    return scan
+
+
+def _own(recorded: Recorded, by: Person) -> Recorded:
+    held = Recorded.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=recorded.pk).first()
+    if held is None:
+        raise Refusal(NOT_YOURS)
+    return held
+
+
+def _answered(agreement: Agreement, by: Person | None) -> None:
+    agreement.answered_at, agreement.answered_by = timezone.now(), by
+    agreement.save()
+
+
+@transaction.atomic
+def decline(*, agreement: Agreement, by: Person) -> Agreement:
+    """Write that one signer refuses, or takes an agreement back. Saying it again changes nothing.
+
+    Raises: Refusal if it is not one's own project.
+    """
+    recorded = _own(agreement.recorded, by)
+    _decline(recorded.agreements.select_for_update().filter(pk=agreement.pk), by)
+    take_away(recorded.project)
+    return recorded.agreements.get(pk=agreement.pk)
+
+
+@transaction.atomic
+def decline_by_link(*, key: str) -> Recorded | None:
+    """Do as whoever holds a form's secret link asks: no more of this person is shown. None for a link of nobody.
+
+    One holder of parental authority is enough to say no; the teacher is told at once, and nothing can undo it but a new
+    signed form.
+    """
+    recorded = queries.recorded_of_key(key)
+    if recorded is None:
+        return None
+    if _decline(recorded.agreements.select_for_update(), None):
+        take_away(recorded.project)
+        _tell_author(recorded)
+    return recorded
+
+
+def _decline(agreements, by: Person | None) -> bool:
+    """Write a « no » on each; False if each said no already."""
+    said = [one for one in agreements if one.answer not in NO]
+    for one in said:
+        one.answer = Agreement.Answers.WITHDRAWN if one.answer == Answer.AGREED else Agreement.Answers.REFUSED
+        _answered(one, by)
+    return bool(said)
+
+
+def _tell_author(recorded: Recorded) -> None:
+    project = recorded.project
+    stamp = timezone.now().timestamp()
+    notices.tell_many(
+        Person.objects.filter(pk=project.author_id, is_active=True),
+        kind=queries.CONSENT_WITHDRAWN,
+        key=f"recorded-{recorded.pk}-{stamp:.0f}",
+        title="Une personne filmée ne veut plus apparaître dans l’un de vos films",
+        text=f"{project}\u00a0: {recorded.label}. Les films où cette personne apparaît ne sont plus montrés.",
+        path=reverse("videos:recorded_page", args=[project.pk, recorded.pk]),
+    )
+
+
+@transaction.atomic
+def mark_absent(*, film: Film, recorded: Recorded, by: Person, how: Absence.How = Absence.How.ABSENT) -> Absence:
+    """Write that somebody of the project cannot be recognised in this film: absent, or blurred in what is published.
+
+    Raises: Refusal if the film is not one's own, or if that person is of another project.
+    """
+    if film.author_id != by.pk or recorded.project_id != film.project_id:
+        raise Refusal("Cette personne n’est pas de la liste de ce film.")
+    absence, _ = Absence.objects.update_or_create(film=film, recorded=recorded, defaults={"how": how})
+    announcing.announce(film)
+    return absence
+
+
+@transaction.atomic
+def unmark_absent(*, film: Film, recorded: Recorded, by: Person) -> None:
+    """Write that somebody can be recognised in this film after all.
+
+    Raises: Refusal if the film is not one's own.
+    """
+    if film.author_id != by.pk:
+        raise Refusal("Cette personne n’est pas de la liste de ce film.")
+    Absence.objects.filter(film=film, recorded=recorded).delete()
+    take_away_film(film)
+
+
+def announce_films(project: RecordingProject) -> None:
+    """Tell their circles of the films of a project that are shown now; whoever was told is not told again."""
+    for film in queries.films_of_project(project):
+        announcing.announce(film)
+
+
+def take_away(project: RecordingProject) -> None:
+    """Take back what was told of the films of a project that are not shown any more: notices name them."""
+    for film in queries.films_of_project(project):
+        take_away_film(film)
+
+
+def take_away_film(film: Film) -> None:
+    """Take back the notices of a film that is not shown any more, but for its author's."""
+    if not Film.objects.filter(pk=film.pk).shared().exists():
+        page = reverse("videos:film_page", args=[film.pk])
+        Notice.objects.filter(path__startswith=page).exclude(person_id=film.author_id).delete()

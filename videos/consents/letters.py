@@ -1,0 +1,54 @@
+"""The form that a family, or an adult, reads and signs: the words of the recording project, as an accessible PDF."""
+
+from __future__ import annotations
+
+from circo.dates import day_in_words
+from circo.documents.letters import Nature, RecordingConsent
+from videos import queries
+from videos.consents.rules import Audience
+from videos.models import Recorded, RecordingProject
+
+
+def consent_form(recorded: Recorded, *, link: str) -> RecordingConsent:
+    """Fill the form of one person, a row of `queries.recorded_page`; `link` is where one withdraws by oneself."""
+    project = recorded.project
+    return RecordingConsent(
+        project=project.title,
+        purpose=project.purpose,
+        filmed_by=str(project.author),
+        school=queries.school_of(project.author),
+        place=project.place,
+        dates=days(project),
+        audience=audience(project),
+        kept_until=project.ends_on,
+        natures=natures(project),
+        withdraw_to=project.author.email,
+        withdraw_link=link,
+        reference=f"{str(project.pk)[:8]}-{recorded.pk}",
+        for_adult=not recorded.pupil,
+        pupil=recorded.label if recorded.pupil else "",
+        adult="" if recorded.pupil else recorded.label,
+        holders=("",) * len(recorded.agreements.all()),
+    )
+
+
+def days(project: RecordingProject) -> str:
+    """Say when the class is filmed."""
+    first, last = (day_in_words(day, project.recorded_from) for day in (project.recorded_from, project.recorded_until))
+    return f"le {first} {project.recorded_from.year}" if first == last else f"entre le {first} et le {last}"
+
+
+def audience(project: RecordingProject) -> str:
+    """Say to families who will see the film, at the most."""
+    group, network = project.group, project.group.network
+    return {
+        Audience.GROUP: f"les enseignants du groupe «\u00a0{group}\u00a0»",
+        Audience.NETWORK: f"les enseignants du réseau «\u00a0{network}\u00a0»",
+        Audience.DISTRICT: f"les enseignants et l’équipe de la circonscription {network.district}",
+    }[Audience(project.audience)]
+
+
+def natures(project: RecordingProject) -> tuple[Nature, ...]:
+    """Say what is recorded."""
+    kinds = ((project.image, Nature.IMAGE), (project.voice, Nature.VOICE), (project.productions, Nature.WORK))
+    return tuple(nature for recorded, nature in kinds if recorded)

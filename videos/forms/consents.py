@@ -1,0 +1,99 @@
+"""The answers of families and adults; the circle of a film."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from videos.consents.rules import AUDIENCE_LABELS, Answer, Audience
+from videos.forms.projects import DayField
+from videos.models import Film, Recorded, RecordingProject
+
+if TYPE_CHECKING:
+    from circo.models import Person
+
+PAPER_TYPES = "image/jpeg,image/png,application/pdf"
+
+
+def signer(recorded: Recorded, number: int) -> str:
+    """Name a signer, as the paper does: the family writes the name by hand, and it is not kept here."""
+    return f"Titulaire {number} de l’autorité parentale" if recorded.pupil else recorded.label
+
+
+class AgreementForm(forms.Form):
+    """What a signed paper says."""
+
+    signers = forms.TypedMultipleChoiceField(
+        label="Qui a signé et accepté",
+        coerce=int,
+        error_messages={"required": "Dites qui a signé."},
+        widget=forms.CheckboxSelectMultiple,
+    )
+    sole_holder = forms.BooleanField(label="Cette personne exerce seule l’autorité parentale", required=False)
+    assented = forms.BooleanField(
+        label="L’élève est d’accord lui aussi", error_messages={"required": "Sans l’accord de l’élève, pas de film."}
+    )
+    signed_on = DayField(label="Signé le", error_messages={"required": "Recopiez la date du formulaire."})
+    ends_on = DayField(
+        label="Accord donné jusqu’au", required=False, help_text="Seulement si la famille a écrit une date plus proche."
+    )
+    file = forms.FileField(
+        label="Formulaire signé",
+        help_text="Une photo ou un PDF, 15\u00a0Mo au plus. Sur un téléphone, photographiez-le tout de suite.",
+        error_messages={"required": "Joignez le formulaire signé.", "empty": "Ce fichier est vide."},
+        widget=forms.FileInput(attrs={"accept": PAPER_TYPES}),
+    )
+
+    def __init__(self, *args: Any, recorded: Recorded, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answers = list(recorded.agreements.all())
+        self.fields["signers"].choices = [(one.number, signer(recorded, one.number)) for one in answers]
+        self.fields["signers"].initial = [one.number for one in answers if one.answer == Answer.PENDING]
+        if len(answers) < 2:
+            del self.fields["sole_holder"]
+        if not recorded.pupil:
+            del self.fields["assented"]
+        elif recorded.assented:
+            self.fields["assented"].initial = True
+        # One paper may hold several signatures: it is not sent again for the second.
+        said_no = any(one.answer in (Answer.REFUSED, Answer.WITHDRAWN) for one in answers)
+        self.fields["file"].required = said_no or not recorded.scans.all()
+
+    def clean_signed_on(self) -> Any:
+        if self.cleaned_data["signed_on"] > timezone.localdate():
+            raise ValidationError("Cette date n’est pas encore passée.", code="future")
+        return self.cleaned_data["signed_on"]
+
+
+class CircleForm(forms.Form):
+    """The project that protects a film, and who may see it."""
+
+    project = forms.ModelChoiceField(
+        label="Projet de captation",
+        queryset=RecordingProject.objects.none(),
+        required=False,
+        empty_label="Aucun (le film reste visible par vous seul)",
+        error_messages={"invalid_choice": "Choisissez l’un de vos projets de captation."},
+    )
+    audience = forms.TypedChoiceField(
+        label="Qui peut voir ce film",
+        coerce=lambda value: Audience(int(value)),
+        error_messages={"required": "Dites qui peut voir ce film.", "invalid_choice": "Choisissez l’un des cercles."},
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, film: Film, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"project": film.project_id, "audience": film.audience}, **kwargs)
+        projects = RecordingProject.objects.editable_by(person)
+        self.fields["project"].queryset = projects
+        network = film.group.network
+        names = {
+            Audience.PRIVATE: "Moi seul",
+            Audience.GROUP: f"Le groupe «\u00a0{film.group}\u00a0»",
+            Audience.NETWORK: f"Le réseau «\u00a0{network}\u00a0»",
+            Audience.DISTRICT: f"La circonscription {network.district}",
+        }
+        self.fields["audience"].choices = [(one.value, names[one]) for one in AUDIENCE_LABELS]

@@ -1,0 +1,120 @@
+"""The answers of one person filmed, the signed paper, and the link by which a family changes its mind."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from circo.access import public, signed_in
+from circo.errors import Refusal
+from videos import actions, paths, queries, serving
+from videos.consents import letters
+from videos.forms.consents import AgreementForm
+from videos.models import Agreement, Recorded
+
+PAPER_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg"}
+
+
+def _recorded(request: HttpRequest, project_id: UUID, recorded_id: int) -> Recorded:
+    return get_object_or_404(queries.recorded_page(request.user), project_id=project_id, pk=recorded_id)
+
+
+def _link(request: HttpRequest, recorded: Recorded) -> str:
+    return request.build_absolute_uri(reverse("videos:withdrawal", args=[recorded.agreements.all()[0].key]))
+
+
+def _page(request: HttpRequest, recorded: Recorded, form: AgreementForm, status: int = 200) -> HttpResponse:
+    context = {"recorded": recorded, "form": form, "link": _link(request, recorded)}
+    return render(request, "videos/recorded_page.html", context, status=status)
+
+
+@signed_in
+@require_safe
+def recorded_page(request: HttpRequest, project_id: UUID, recorded_id: int) -> HttpResponse:
+    recorded = _recorded(request, project_id, recorded_id)
+    return _page(request, recorded, AgreementForm(recorded=recorded))
+
+
+@signed_in
+@require_POST
+def recorded_agree(request: HttpRequest, project_id: UUID, recorded_id: int) -> HttpResponse:
+    recorded = _recorded(request, project_id, recorded_id)
+    form = AgreementForm(request.POST, request.FILES, recorded=recorded)
+    if form.is_valid():
+        data = dict(form.cleaned_data)
+        try:
+            actions.agree(recorded=recorded, numbers=data.pop("signers"), by=request.user, **data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    if form.errors:
+        return _page(request, recorded, form, status=422)
+    messages.success(request, f"L’accord est noté pour {recorded.label}.")
+    return redirect("videos:project_page", project_id)
+
+
+@signed_in
+@require_POST
+def recorded_decline(request: HttpRequest, project_id: UUID, recorded_id: int, agreement_id: int) -> HttpResponse:
+    mine = Agreement.objects.editable_by(request.user).select_related("recorded__project")
+    agreement = get_object_or_404(mine, recorded__project_id=project_id, recorded_id=recorded_id, pk=agreement_id)
+    actions.decline(agreement=agreement, by=request.user)
+    messages.success(request, f"C’est noté. {agreement.recorded.label} n’apparaît plus dans un film montré à d’autres.")
+    return redirect("videos:recorded_page", project_id, recorded_id)
+
+
+@signed_in
+@require_POST
+def recorded_remove(request: HttpRequest, project_id: UUID, recorded_id: int) -> HttpResponse:
+    recorded = _recorded(request, project_id, recorded_id)
+    try:
+        actions.remove_recorded(recorded=recorded, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("videos:recorded_page", project_id, recorded_id)
+    return redirect("videos:project_page", project_id)
+
+
+@signed_in
+@require_safe
+@never_cache
+def recorded_form(request: HttpRequest, project_id: UUID, recorded_id: int) -> HttpResponse:
+    """The form to sign, as a PDF: made anew each time, kept nowhere."""
+    recorded = _recorded(request, project_id, recorded_id)
+    pdf = letters.consent_form(recorded, link=_link(request, recorded)).pdf()
+    told = {"Content-Disposition": 'inline; filename="autorisation.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=told)
+
+
+@signed_in
+@require_safe
+@never_cache
+def scan(request: HttpRequest, scan_id: UUID) -> HttpResponseBase:
+    paper = get_object_or_404(queries.scans(request.user), pk=scan_id)
+    key = paths.scan_key(paper.recorded.project_id, paper.pk, paper.kind)
+    name = f"autorisation-{paper.created_at:%Y-%m-%d}.{paper.kind}"  # no initials: the file leaves the platform
+    return serving.give(serving.Parcel(key, PAPER_TYPES[paper.kind], name=name), request)
+
+
+# --- Without an account: whoever holds the secret link of a form ------------------------------------------------------
+@public
+@require_safe
+@never_cache
+def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
+    page = queries.withdrawal_page(key)
+    if page is None:
+        raise Http404
+    return render(request, "videos/withdrawal.html", {"page": page, "key": key})
+
+
+@public
+@require_POST
+@never_cache
+def withdrawal_confirm(request: HttpRequest, key: str) -> HttpResponse:
+    if actions.decline_by_link(key=key) is None:
+        raise Http404
+    return redirect("videos:withdrawal", key)

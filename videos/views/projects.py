@@ -1,0 +1,143 @@
+"""Recording projects: one's list, one project, what is noted of it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from circo.access import Permission, requires, signed_in
+from circo.errors import Refusal
+from videos import actions, queries
+from videos.forms.projects import AdultsForm, InformedForm, ProjectForm, PupilsForm
+from videos.models import RecordingProject
+
+
+@signed_in
+@require_safe
+def project_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "videos/project_list.html", {"page": queries.project_list_page(request.user)})
+
+
+@requires(Permission.DEPOSIT_FILM)
+@require_safe
+def project_new(request: HttpRequest) -> HttpResponse:
+    return _form_page(request, ProjectForm(person=request.user))
+
+
+def _form_page(
+    request: HttpRequest, form: ProjectForm, project: RecordingProject | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "project": project}
+    return render(request, "videos/project_form.html", context, status=status)
+
+
+@requires(Permission.DEPOSIT_FILM)
+@require_POST
+def project_create(request: HttpRequest) -> HttpResponse:
+    form = ProjectForm(request.POST, person=request.user)
+    if form.is_valid():
+        try:
+            project = actions.create_project(values=form.values, by=request.user)
+            return redirect("videos:project_page", project.pk)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return _form_page(request, form, status=422)
+
+
+def project_page_response(request: HttpRequest, project: RecordingProject, status: int = 200, **forms) -> HttpResponse:
+    given = {"pupils": PupilsForm(), "adults": AdultsForm(), "informed": InformedForm()} | forms
+    context = {"page": queries.project_page(project), **given}
+    return render(request, "videos/project_page.html", context, status=status)
+
+
+@signed_in
+@require_safe
+def project_page(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    return project_page_response(request, get_object_or_404(queries.projects(request.user), pk=project_id))
+
+
+@signed_in
+@require_safe
+def project_edit(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    return _form_page(request, ProjectForm(person=request.user, project=project), project)
+
+
+@signed_in
+@require_POST
+def project_update(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    form = ProjectForm(request.POST, person=request.user, project=project)
+    if form.is_valid():
+        try:
+            actions.change_project(project=project, values=form.values, by=request.user)
+            return redirect("videos:project_page", project.pk)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return _form_page(request, form, project, status=422)
+
+
+@signed_in
+@require_POST
+def project_delete(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    try:
+        actions.delete_project(project=project, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("videos:project_page", project.pk)
+    messages.success(request, "Le projet, sa liste et les formulaires joints sont supprimés.")
+    return redirect("videos:project_list")
+
+
+@signed_in
+@require_POST
+def project_declare(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    actions.declare_whole(project=project, by=request.user)
+    return redirect("videos:project_page", project.pk)
+
+
+@signed_in
+@require_POST
+def project_inform(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    form = InformedForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.inform(project=project, on=form.cleaned_data["on"], by=request.user)
+            return redirect("videos:project_page", project.pk)
+        except Refusal as refusal:
+            form.add_error("on", str(refusal))
+    return project_page_response(request, project, status=422, informed=form)
+
+
+@signed_in
+@require_POST
+def pupils_add(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    form = PupilsForm(request.POST)
+    if form.is_valid():
+        labels, holders = form.cleaned_data["pupils"], form.cleaned_data["holders"]
+        try:
+            actions.add_pupils(project=project, labels=labels, holders=holders, by=request.user)
+            return redirect("videos:project_page", project.pk)
+        except Refusal as refusal:
+            form.add_error("pupils", str(refusal))
+    return project_page_response(request, project, status=422, pupils=form)
+
+
+@signed_in
+@require_POST
+def adults_add(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    form = AdultsForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.add_adults(project=project, names=form.cleaned_data["adults"], by=request.user)
+            return redirect("videos:project_page", project.pk)
+        except Refusal as refusal:
+            form.add_error("adults", str(refusal))
+    return project_page_response(request, project, status=422, adults=form)
