@@ -295,7 +295,8 @@ def shown(world):
 
 def watched(client: Client, film: Film) -> set[int]:
     """What each address of a film answers: its page, poster, playlist and segments."""
-    names = ("poster.jpg", "master.m3u8", "video-1.m3u8", "video-1-init.mp4", "video-1-00000.m4s")
+    names = sorted(default_storage.listdir(paths.output_key(film.pk, film.output))[1])
+    assert len(names) > 2
     media = [reverse("videos:film_media", args=[film.pk, name]) for name in names]
     answers = [client.get(url) for url in [reverse("videos:film_page", args=[film.pk]), *media]]
     return {answer.status_code for answer in answers}
