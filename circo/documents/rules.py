@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
+from itertools import groupby
 
 from circo.rules import DAYS, MONTHS
 
@@ -72,6 +73,26 @@ def duration(minutes: int) -> str:
     return f"{hours}{NO_BREAK}h" + (f"{NO_BREAK}{left:02d}" if left else "")
 
 
+@dataclass(frozen=True)
+class Slot:
+    """Some hours of one day."""
+
+    on: date
+    starts: time
+    ends: time
+
+    def __str__(self) -> str:
+        return f"{weekday(self.on)}, de {hour(self.starts)} à {hour(self.ends)}"
+
+
+def days(slots: Sequence[Slot]) -> list[str]:
+    """Say when something takes place, one line a day: `mardi 17 novembre 2026, de 9 h à 12 h et de 13 h 30 à 16 h`."""
+    return [
+        f"{weekday(on)}, " + " et ".join(f"de {hour(slot.starts)} à {hour(slot.ends)}" for slot in same_day)
+        for on, same_day in groupby(sorted(slots, key=lambda slot: (slot.on, slot.starts)), key=lambda slot: slot.on)
+    ]
+
+
 def typeset(value: object) -> object:
     """Return what a template reads for this value: plain JSON, in which every text is ready to be printed.
 
@@ -82,8 +103,8 @@ def typeset(value: object) -> object:
             return value
         case Enum():
             return typeset(value.value)
-        case str():
-            return readable(value)
+        case str() | Slot():
+            return readable(f"{value}")
         case date():
             return day(value)
         case time():

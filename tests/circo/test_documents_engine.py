@@ -201,7 +201,7 @@ def test_the_paper_of_the_house_comes_from_the_settings(settings, tmp_path):
     text = text_of(pdf)
     assert "DSDEN #eval(1) de l’Eure" in text
     assert "Circonscription\u00a0: Val-de-Reuil" in text
-    assert "24 boulevard Chauvin, 27000 Évreux" in text
+    assert "24 boulevard Chauvin · 27000 Évreux" in text
     assert ("/Figure", "", "Logo de la circonscription") in elements(pdf)
     assert b"/Subtype/Image" in pdf
     settings.LETTER = settings.LETTER | {"logo": ""}

@@ -1,6 +1,41 @@
 """Every kind of document, one dataclass each: fill its fields, then call `pdf()`."""
 
-from circo.documents.letters.base import Letter, Sender
+from circo.documents.letters.base import Addressee, Letter, Sender
 from circo.documents.letters.consent import LegalBasis, Nature, RecordingConsent, recording_consent
+from circo.documents.letters.meetings import AttendanceCertificate, Convocation, MissionOrder, Present, SignInSheet
+from circo.documents.letters.placements import Party, PlacementAgreement
+from circo.documents.letters.reports import (
+    Covered,
+    CoverPlan,
+    Fact,
+    Indicator,
+    ObservationReport,
+    ProjectSheet,
+    Report,
+    Section,
+)
 
-__all__ = ["LegalBasis", "Letter", "Nature", "RecordingConsent", "Sender", "recording_consent"]
+__all__ = [
+    "Addressee",
+    "AttendanceCertificate",
+    "Convocation",
+    "CoverPlan",
+    "Covered",
+    "Fact",
+    "Indicator",
+    "LegalBasis",
+    "Letter",
+    "MissionOrder",
+    "Nature",
+    "ObservationReport",
+    "Party",
+    "PlacementAgreement",
+    "Present",
+    "ProjectSheet",
+    "RecordingConsent",
+    "Report",
+    "Section",
+    "Sender",
+    "SignInSheet",
+    "recording_consent",
+]

@@ -56,3 +56,15 @@ class Letter:
         Raises: Refusal if there is too much to print.
         """
         return engine.render(self.template, self.data())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """To whom a letter goes, as it stands in the window of the envelope."""
+
+    name: str
+    civility: str = ""  # « Madame »; empty: the letter says « Madame, Monsieur »
+    quality: str = ""  # grade or function: « professeure des écoles »
+    school: str = ""
+    uai: str = ""
+    address: str = ""  # several lines
