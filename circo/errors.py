@@ -7,3 +7,7 @@ class Refusal(Exception):
 
 class Outside(Exception):
     """The world failed (disk, network, a tool that crashed): tried again, then told to the staff."""
+
+
+class NotNow(Outside):
+    """The world lacks something for a while, as room on the disk: tried again later, however often it takes."""

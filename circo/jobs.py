@@ -11,6 +11,7 @@ Source: docs/decisions/0003-jobs.md
 
 from __future__ import annotations
 
+import errno
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -18,20 +19,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Max, Min, Q, QuerySet
 from django.db.models.functions import Now
 
 from circo import bell
-from circo.errors import Outside, Refusal
+from circo.errors import NotNow, Outside, Refusal
 from circo.models import Job, JobState
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=settings.JOB_LEASE_S)
 HEARTBEAT_S = LEASE.total_seconds() / 3
-RING_AGAIN_AFTER = timedelta(seconds=30)  # a bell that nobody heard by then is rung again
-PAUSE_AFTER_FAULT = timedelta(seconds=15)  # times the attempts made
+RING_AGAIN_AFTER = LEASE / 2  # a bell that nobody heard by then is rung again
+PAUSE_AFTER_FAULT = LEASE / 4  # times the attempts made
 TASK_NAME = "circo.tasks.run_job"
 NEXT_TASK_NAME = "circo.tasks.run_next_job"
 BELLS = (
@@ -194,6 +196,13 @@ def run_next(queue: str) -> bool:
     return False
 
 
+def ring_on(queue: str) -> None:
+    """Ring once more for a fair queue in which something still waits: a few bells then do for hours of work, even
+    after the broker forgot all others. Whoever hears one too many finds nothing."""
+    if _due().filter(queue=queue).exists():
+        bell.ring(NEXT_TASK_NAME, kwargs={"queue": queue}, queue=queue)
+
+
 def run(job_id: int) -> bool:
     """Take the job, do it, and write how it ended; False if there was nothing to take. Safe to call twice."""
     attempt = claim(job_id)
@@ -244,6 +253,10 @@ def _try_again(attempt: Run, kind: Kind, error: Exception) -> None:
     if made is None:  # forgotten meanwhile
         return
     reason = str(error) if isinstance(error, Outside) else "Une panne est survenue de notre côté."
+    if isinstance(error, NotNow) or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+        waits = {"state": JobState.QUEUED, "lease_until": None, "error": reason, "attempt": made - 1}
+        attempt.mine().update(not_before=Now() + LEASE, **waits)
+        return
     if made >= kind.max_attempts:
         _fail(attempt, kind, reason, ours=True)
         return

@@ -96,6 +96,8 @@ FILM_DISK_FLOOR_BYTES = env.int("FILM_DISK_FLOOR_BYTES", default=1024**3)  # kep
 MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", default="django")  # who sends the bytes of a film: django, nginx
 
 # --- Celery: the bell only; see circo/jobs.py ---------------------------------------------------------------------
+# How long a worker that says nothing keeps its work; the beat of its heart, and the pauses, are shares of it.
+JOB_LEASE_S = env.float("JOB_LEASE_S", default=60)
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False  # the lease in the database brings lost work back, not the broker

@@ -16,7 +16,8 @@ def run_job(*, job_id: int) -> None:
 
 @shared_task(name=jobs.NEXT_TASK_NAME)
 def run_next_job(*, queue: str) -> None:
-    jobs.run_next(queue)
+    if jobs.run_next(queue):
+        jobs.ring_on(queue)
 
 
 @shared_task

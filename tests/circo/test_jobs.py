@@ -1,15 +1,18 @@
 """The job core: one worker at a time, nothing lost, nothing published twice."""
 
+import errno
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
-from circo import jobs
-from circo.errors import Outside, Refusal
+from circo import bell, jobs, tasks
+from circo.errors import NotNow, Outside, Refusal
 from circo.models import Job, JobState
 
 
@@ -163,3 +166,58 @@ def test_two_workers_race_for_one_job(kind, claim, winners):
     for thread in threads:
         thread.join()
     assert len(taken) == winners
+
+
+@pytest.mark.django_db
+def test_want_of_room_is_waited_for_and_counts_no_attempt(kind):
+    """A disk that is full for an hour must not make anybody give up, whoever noticed it."""
+    faults = [NotNow("La place manque."), OSError(errno.ENOSPC, "No space left on device")] * 3
+
+    def work(run):
+        raise faults.pop()
+
+    kind["work"] = work
+    job = jobs.ask("probe", "a")
+    while faults:
+        assert jobs.run(job.pk)
+        job.refresh_from_db()
+        assert (job.state, job.attempt, job.not_before > timezone.now()) == (JobState.QUEUED, 0, True)
+        make_due(job)
+    assert kind["failures"] == []
+
+
+@pytest.mark.django_db
+def test_one_bell_leads_to_all_that_waits(kind, monkeypatch):
+    """The broker forgot its bells, the sweeper rings a few: nobody waits for the next sweep."""
+    monkeypatch.setitem(jobs._KINDS, "probe", replace(jobs._KINDS["probe"], fair=True))
+    bells = []
+    monkeypatch.setattr(jobs.bell, "ring", lambda task, *, queue, **told: bells.append(queue) or True)
+
+    def work(run):
+        with run.finish():
+            pass
+
+    kind["work"] = work
+    for number in range(20):
+        jobs.ask("probe", str(number))
+    bells[:] = ["light"]
+    while bells:
+        tasks.run_next_job(queue=bells.pop())
+    assert Job.objects.filter(state=JobState.DONE).count() == 20
+
+
+def test_a_deaf_broker_is_waited_for_once(monkeypatch):
+    """Each bell of a page would else wait for a frozen broker in its turn."""
+    tried = []
+
+    def send(*_, **__):
+        tried.append(1)
+        raise OperationalError
+
+    monkeypatch.setattr(bell.current_app, "send_task", send)
+    monkeypatch.setattr(bell, "_deaf_until", 0.0)
+    assert [bell.ring("probe") for _ in range(50)] == [False] * 50
+    assert len(tried) == 1
+    monkeypatch.setattr(bell, "_deaf_until", 0.0)  # later
+    assert not bell.ring("probe")
+    assert len(tried) == 2
