@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from collections.abc import Iterator
@@ -11,14 +12,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from circo import jobs
 from circo.models import Job, JobState
-from videos import paths, receiving, storing, telling
+from videos import paths, queries, receiving, storing, telling
 from videos.models import Film, FilmState, Moment, Preparation, Rendition, Upload
 
+logger = logging.getLogger(__name__)
 ORIGINAL_LEFT_FOR = timedelta(hours=6)
 LEFT_ALONE_S = 24 * 3600  # a folder this young may belong to somebody who has not said so yet
+WORK_LEFT_ALONE_S = 2 * jobs.LEASE.total_seconds()  # a worker says so before it makes its own
 GONE = "L’envoi n’a pas été terminé à temps. Déposez le film à nouveau."
 
 
@@ -33,7 +38,30 @@ def clean() -> None:
         _expire(pk, now)
     _drop_heavy_originals(now)
     Moment.objects.filter(deleted_at__lte=now - timedelta(days=2)).delete()
+    _take_up()
     _remove_orphans()
+
+
+def _take_up() -> None:
+    """Begin anew the films for which nobody works any more, whatever made it so: none may wait for ever."""
+    waiting = list(Film.objects.filter(state=FilmState.PROCESSING))
+    alive = Job.objects.filter(kind__in=telling.OF_A_FILM, state__in=[JobState.QUEUED, JobState.RUNNING])
+    worked_at = {film_id for film_id, _ in _films_of(alive)}
+    for film in waiting:
+        if str(film.pk) not in worked_at and Film.objects.filter(pk=film.pk, state=FilmState.PROCESSING).exists():
+            logger.warning("film %s: nobody worked at it", film.pk)
+            jobs.ask(queries.PREPARE, str(film.pk), rank=0, owner_key=str(film.author_id))
+
+
+def _films_of(asked: QuerySet[Job]) -> list[tuple[str, int]]:
+    """The film and the epoch of each job."""
+    return [(subject.split(":")[0], epoch) for subject, epoch in asked.values_list("subject_id", "epoch")]
+
+
+def _attempt_of(work_folder: Path) -> str:
+    """The film and the epoch that the name of a work folder tells."""
+    names = work_folder.name.split(".")
+    return f"{names[0]}.{names[-1]}"
 
 
 @transaction.atomic
@@ -65,12 +93,18 @@ def _drop_heavy_originals(now: datetime) -> None:
 def _remove_orphans() -> None:
     # Each folder is listed before the rows are read: what is made meanwhile is not taken for an orphan.
     uploads, films, outputs, works = (
-        list(_old(name)) for name in (paths.UPLOADS, paths.FILMS, f"{paths.FILMS}/*", paths.WORK)
+        list(_old(name, than_s=age_s))
+        for name, age_s in (
+            (paths.UPLOADS, LEFT_ALONE_S),
+            (paths.FILMS, LEFT_ALONE_S),
+            (f"{paths.FILMS}/*", LEFT_ALONE_S),
+            (paths.WORK, WORK_LEFT_ALONE_S),
+        )
     )
     kept = {str(pk) for pk in Upload.objects.values_list("pk", flat=True)}
     published = {str(pk): output for pk, output in Film.objects.values_list("pk", "output")}
     running = Job.objects.filter(kind__in=telling.OF_A_FILM, state=JobState.RUNNING)
-    working = {subject.split(":")[0] for subject in running.values_list("subject_id", flat=True)}
+    working = {f"{film_id}.{epoch}" for film_id, epoch in _films_of(running)}
     orphans = [folder for folder in uploads if folder.name not in kept]
     orphans += [folder for folder in films if folder.name not in published]
     making = {(str(pk), output) for pk, output in Preparation.objects.values_list("film_id", "output")}
@@ -79,12 +113,12 @@ def _remove_orphans() -> None:
         for folder in outputs
         if published.get(folder.parent.name) != folder.name and (folder.parent.name, folder.name) not in making
     ]
-    orphans += [folder for folder in works if folder.name.split(".")[0] not in working]
+    orphans += [folder for folder in works if _attempt_of(folder) not in working]
     for folder in orphans:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _old(pattern: str) -> Iterator[Path]:
+def _old(pattern: str, *, than_s: float) -> Iterator[Path]:
     for folder in Path(settings.MEDIA_ROOT).glob(f"{pattern}/*"):
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > LEFT_ALONE_S:
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > than_s:
             yield folder

@@ -80,7 +80,7 @@ def cut(folder: Path, rung: str, plan: Plan, piece: Piece) -> tuple[bytes, list[
         taken = boxes.split((folder / commands.piece_file(rung)).read_bytes())
         playlists.avc_codec(taken.init)
     except (OSError, ValueError) as error:
-        raise Outside(working.TOOL_FAILED) from error
+        raise working.fault_of(error) from error
     pictures = sum(fragment.samples for fragment in taken.fragments)
     wanted = None if piece.length_s is None else piece.length_s * plan.source.rate
     if wanted is not None and pictures not in (wanted, 0):

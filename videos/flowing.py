@@ -14,9 +14,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from circo import jobs
 from circo.errors import Outside
 from circo.jobs import LeaseLost, Run
-from videos import boxes, commands, pictures, publishing, runner, working
+from videos import boxes, commands, pictures, publishing, queries, runner, working
 from videos.models import Preparation
 from videos.plans import rules as plans
 from videos.plans.rules import Plan
@@ -153,7 +154,7 @@ def _flow(run: Run, name: str, command: Callable[[Path, Plan, float | None], lis
             if not preparation.is_early:  # the last segment of what has arrived is not a whole one
                 flow.close()
         except (boxes.Broken, OSError) as error:
-            raise Outside(working.TOOL_FAILED) from error
+            raise working.fault_of(error) from error
         _end(run, publisher, name, is_early=preparation.is_early)
 
 
@@ -170,6 +171,9 @@ def _end(run: Run, publisher: Publisher, name: str, *, is_early: bool) -> None:
         if not is_early:
             setattr(preparation, "copy_done" if name == plans.ORIGINAL else "sound_done", True)
             preparation.save(update_fields=["copy_done", "sound_done"])
+        elif not preparation.is_early:  # the last byte came meanwhile: asked for again while we worked, and not heard
+            author_key = str(film.author_id)
+            jobs.ask(queries.SOUND, subject(film.pk, preparation.output), rank=0, owner_key=author_key)
         publishing.advance(preparation, film, plan)
 
 

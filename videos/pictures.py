@@ -42,7 +42,7 @@ def joined(film_id: UUID, output: str, name: str, folder: Path, *, segments: int
             for one in names:
                 storing.fetch(paths.media_key(film_id, output, one), file)
     except OSError as error:
-        raise Outside(working.TOOL_FAILED) from error
+        raise working.fault_of(error) from error
     return target
 
 

@@ -35,13 +35,21 @@ def prepare(run: Run) -> None:
     early = Preparation.objects.filter(film_id=film_id, is_early=True).first()
     if early is not None and _is_still_true(upload):
         with run.finish():
-            if upload.is_complete:
+            if _arrived(upload):
                 _all_is_there(early)
         return
     plan = _plan(run, upload)
     with run.finish():
+        if _arrived(upload) and not upload.is_complete:  # while we looked: asked for again, and not heard
+            jobs.ask(queries.PREPARE, run.subject_id, rank=0, owner_key=str(upload.owner_id))
         if plan is not None:
             _begin(upload.film, plan, output=str(run.epoch), upload=upload)
+
+
+def _arrived(upload: Upload) -> bool:
+    """Tell whether the last byte has come by now; until this transaction ends, it cannot come."""
+    held = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+    return held is not None and held.is_complete
 
 
 def _is_still_true(upload: Upload) -> bool:

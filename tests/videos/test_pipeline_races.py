@@ -1,0 +1,119 @@
+"""What happens to a film when its last byte comes while a worker looks at the first ones."""
+
+import pytest
+
+from circo import jobs
+from circo.errors import Outside, Refusal
+from circo.models import Job, JobState
+from tests.videos.films import deposited
+from tests.videos.records import record_of
+from videos import actions, cleaning, encoding, paths, probing, queries, telling, working
+from videos.models import Film, FilmState, Preparation, Upload
+from videos.plans import rules as plans
+from videos.rules import Size
+
+
+@pytest.fixture
+def film(world):
+    """A described film, half arrived."""
+    upload = actions.start_upload(size_bytes=1000, file_name="classe.mp4", by=world.amina)
+    paths.part(upload.pk).parent.mkdir(parents=True)
+    paths.part(upload.pk).write_bytes(bytes(1000))
+    Upload.objects.filter(pk=upload.pk).update(offset_bytes=500)
+    upload.refresh_from_db()
+    project = record_of(world.amina, world.here.group)
+    return actions.deposit(upload=upload, title="Une dictée", group=world.here.group, project=project, by=world.amina)
+
+
+def finish_upload(film: Film) -> None:
+    upload = Upload.objects.get(film=film)
+    paths.part(upload.pk).rename(paths.source(upload.pk))
+    actions.deposits._advance(upload.pk, 1000, index_holds=True)
+
+
+def begin_early(film: Film) -> Preparation:
+    """A first look has found the index: one piece is asked for."""
+    source = plans.Source("mov", 0, "hevc", "yuv420p", Size(320, 180), 25, 25.0, 4.0, 1.0, 0.04, 10**6, 1, False)
+    plan = plans.make(source)
+    preparation = Preparation.objects.create(
+        film=film, output="1", plan=plan.to_json(), is_early=True, pieces=len(plan.pieces), asked=1
+    )
+    jobs.ask(queries.PIECE, encoding.subject(film.pk, "1", plan.pieces[0].key))
+    return preparation
+
+
+@pytest.mark.django_db
+def test_last_byte_that_comes_during_the_first_look_is_looked_at(film, monkeypatch):
+    job = Job.objects.get(kind=queries.PREPARE)
+
+    def probe(*_, **__):
+        finish_upload(film)  # asks for the job that runs: nobody hears it
+        raise probing.NotYet
+
+    monkeypatch.setattr(probing, "probe", probe)
+    assert jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.QUEUED
+
+
+@pytest.mark.django_db
+def test_film_whose_piece_fails_on_its_way_is_begun_anew_once_arrived(film, monkeypatch):
+    begin_early(film)
+    Job.objects.filter(kind=queries.PREPARE).update(state=JobState.DONE)
+
+    def encode_into(*_):
+        raise Refusal("Ce fichier n’est pas un film.")
+
+    monkeypatch.setattr(encoding, "encode_into", encode_into)
+    assert jobs.run(Job.objects.get(kind=queries.PIECE).pk)
+    film.refresh_from_db()
+    assert (film.state, Preparation.objects.count()) == (FilmState.UPLOADING, 0)
+    finish_upload(film)
+    assert Job.objects.filter(kind=queries.PREPARE, state=JobState.QUEUED).exists()
+
+
+@pytest.mark.django_db
+def test_file_that_takes_another_name_under_a_tool_is_no_fault_of_the_film(film):
+    def read() -> None:
+        with working.source(film.pk):
+            finish_upload(film)
+            raise Refusal("No such file or directory")
+
+    with pytest.raises(Outside):
+        read()
+
+
+@pytest.mark.django_db
+def test_film_at_which_nobody_works_is_taken_up_again(world):
+    film = deposited(b"0123456789", world.amina, world.here.group)
+    cleaning.clean()
+    assert Job.objects.get().attempt == 0
+    Job.objects.update(state=JobState.DONE)
+    cleaning.clean()
+    assert Job.objects.get(subject_id=str(film.pk)).state == JobState.QUEUED
+
+
+@pytest.mark.django_db
+def test_folder_of_a_killed_attempt_is_removed_and_that_of_a_living_one_stays(world, monkeypatch):
+    film = deposited(b"0123456789", world.amina, world.here.group)
+    run = jobs.claim(Job.objects.get().pk)
+    living, killed = (paths.work_folder(str(film.pk), epoch) for epoch in (run.epoch, run.epoch - 1))
+    for folder in (living, killed):
+        folder.mkdir(parents=True)
+    cleaning.clean()
+    assert killed.exists(), "too young to be anybody's leftover"
+    monkeypatch.setattr(cleaning, "WORK_LEFT_ALONE_S", -1)
+    cleaning.clean()
+    assert (living.exists(), killed.exists()) == (True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_given_up_film_leaves_no_file(world):
+    film = deposited(b"0123456789", world.amina, world.here.group)
+    begin_early(film)
+    made = paths.output_folder(film.pk, "1")
+    made.mkdir(parents=True)
+    (made / "video-180-init.mp4").write_bytes(b"x")
+    telling.give_up(f"{film.pk}:1:0.0", "Ce fichier n’est pas un film.")
+    film.refresh_from_db()
+    assert (film.state, made.exists()) == (FilmState.REFUSED, False)
