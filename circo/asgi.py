@@ -1,5 +1,9 @@
+"""The one ASGI application: pages over HTTP, live channels over WebSocket."""
+
 import os
 
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.sessions import CookieMiddleware
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
@@ -9,4 +13,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circo.settings")
 
 if settings.DEMO:
     here.refuse_in_public()  # by whatever command the web starts
-application = get_asgi_application()
+pages = get_asgi_application()
+
+from circo import live  # noqa: E402 (models are ready only now)
+from videos.live import websocket_urlpatterns  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {"http": pages, "websocket": CookieMiddleware(URLRouter([*websocket_urlpatterns, live.NOWHERE]))}
+)

@@ -6,8 +6,12 @@ from django.utils.cache import patch_vary_headers
 
 
 def page(request: HttpRequest, template: str, part: str, context: dict, status: int = 200) -> HttpResponse:
-    """Answer with the whole page, or with one part of it when htmx asks for it (never on the Back button)."""
-    only_part = request.htmx and not request.htmx.history_restore_request
-    response = render(request, f"{template}#{part}" if only_part else template, context, status=status)
+    """Answer with the whole page, or with one part of it when htmx asks for it (never on the Back button).
+
+    `part` is a partial of the template, or the name of a template that the page includes.
+    """
+    if request.htmx and not request.htmx.history_restore_request:
+        template = part if part.endswith(".html") else f"{template}#{part}"
+    response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])  # caches keep page and part apart
     return response

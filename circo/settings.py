@@ -128,6 +128,14 @@ CELERY_BEAT_SCHEDULE = {
     "mail-digests": {"task": "circo.tasks.mail_digests", "schedule": crontab(hour="7-12", minute="0")},
 }
 
+# --- Live pages: they only learn sooner what the database holds; see circo/live.py -----------------------------------
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "circo.live.CalmLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_connect_timeout": 2}]},
+    }
+}
+
 # --- Applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "circo.apps.CircoConfig",
@@ -363,4 +371,6 @@ LOGGING = {
     "filters": {"no_secret_link": {"()": "circo.logs.NoSecretLink"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secret_link"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Every second while Redis is away; ours says it once for each ring.
+    "loggers": {"channels_redis.pubsub": {"level": "CRITICAL"}},
 }

@@ -24,6 +24,7 @@ from circo.portal.supervising import Program, Supervisor
 
 HOST = "127.0.0.1"
 STOP_WEB_WITHIN_S = 3
+FRAME_MAX_BYTES = 64 * 1024  # of a WebSocket message, before it is read
 
 
 def serve(listener: socket.socket, *, say: Callable[[str], object], started: Callable[[], None]) -> None:
@@ -125,6 +126,8 @@ def _web(listener: socket.socket) -> Program:
         "--log-level": "warning",
         "--lifespan": "off",
         "--timeout-graceful-shutdown": str(STOP_WEB_WITHIN_S),
+        "--ws": "websockets-sansio",
+        "--ws-max-size": str(FRAME_MAX_BYTES),
     }
     words = (word for option in options.items() for word in option)
     command = [

@@ -10,12 +10,13 @@ from allauth.account.signals import email_changed, password_changed, password_re
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth import SESSION_KEY, logout, update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, logout, update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in
 from django.db.models import F
 from django.db.models.signals import post_save
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from circo.models import Person
 from circo.sign_in.rules import SEEN_EVERY, session_is_over
@@ -42,14 +43,27 @@ class SessionAgeMiddleware:
 
     @staticmethod
     def _check(request: HttpRequest, now: datetime) -> None:
-        session = request.session
-        signed_in_at, seen_at = _instant(session, SIGNED_IN_AT), _instant(session, SEEN_AT)
-        idles = request.user.needs_second_factor()
-        if session_is_over(now, signed_in_at=signed_in_at, seen_at=seen_at, idles=idles):
+        if is_over(request.session, request.user, now):
             logout(request)
             messages.info(request, "Votre session a pris fin. Connectez-vous de nouveau pour continuer.")
-        elif idles and now - seen_at >= SEEN_EVERY:
-            session[SEEN_AT] = now.timestamp()
+        elif request.user.needs_second_factor() and now - _instant(request.session, SEEN_AT) >= SEEN_EVERY:
+            request.session[SEEN_AT] = now.timestamp()
+
+
+def is_over(session: SessionBase, person: Person, now: datetime) -> bool:
+    """Tell whether a visit has lasted too long for this person."""
+    signed_in_at, seen_at = _instant(session, SIGNED_IN_AT), _instant(session, SEEN_AT)
+    return session_is_over(now, signed_in_at=signed_in_at, seen_at=seen_at, idles=person.needs_second_factor())
+
+
+def visitor_of(session: SessionBase) -> Person | None:
+    """Whose session this is, if it still stands. Reads only: where no answer can carry a new cookie, none is made."""
+    person = Person.objects.filter(pk=session.get(SESSION_KEY), is_active=True).first()
+    if person is None:
+        return None
+    proofs = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]
+    held = session.get(HASH_SESSION_KEY, "")
+    return person if any(constant_time_compare(held, proof) for proof in proofs) else None
 
 
 def _instant(session: SessionBase, name: str) -> datetime:
