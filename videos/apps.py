@@ -43,5 +43,15 @@ class VideosConfig(AppConfig):
             notices.NoticeKind(
                 queries.FILM_COMMENTED, "Un commentaire sur mon film", "Quand quelqu’un commente l’un de vos films."
             ),
+            notices.NoticeKind(
+                queries.FILM_MENTION,
+                "On me mentionne",
+                "Quand quelqu’un écrit votre nom dans la discussion d’un film.",
+            ),
+            notices.NoticeKind(
+                queries.FILM_REPLY,
+                "Une réponse dans une discussion",
+                "Quand quelqu’un répond là où vous avez écrit, ou sur votre film.",
+            ),
         ):
             notices.register_kind(kind)

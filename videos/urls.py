@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from videos.views import consents, deposits, films, media, moments, projects, protection, uploads
+from videos.views import consents, deposits, films, media, projects, protection, uploads
 
 app_name = "videos"
 urlpatterns = [
@@ -43,8 +43,6 @@ urlpatterns = [
     path("<uuid:film_id>/telecharger/", media.film_download, name="film_download"),
     path("<uuid:film_id>/telecharger/original/", media.film_original, name="film_original"),
     path("<uuid:film_id>/telecharger/permettre/", media.film_allow_download, name="film_allow_download"),
-    path("<uuid:film_id>/commentaires/", moments.moment_create, name="moment_create"),
-    path("<uuid:film_id>/commentaires/<int:moment_id>/retirer/", moments.moment_delete, name="moment_delete"),
-    path("<uuid:film_id>/commentaires/<int:moment_id>/remettre/", moments.moment_restore, name="moment_restore"),
+    path("<uuid:film_id>/", include("videos.discussion.urls")),
     path("<uuid:film_id>/media/<path:name>", media.film_media, name="film_media"),
 ]

@@ -19,7 +19,7 @@ from circo.models import BatchState, Derogation, ImportRun, Invitation, IssuedDo
 from tests.videos.films import publish
 from tests.videos.records import record_of
 from tests.world import Ground, World, person
-from videos.models import Agreement, Film, FilmState, Moment, Scan, Upload
+from videos.models import Agreement, Film, FilmState, Moment, Reply, Scan, Upload
 from videos.paths import media_key, scan_key, source_key
 
 
@@ -49,6 +49,8 @@ class Things:
     agreement: Agreement  # of the adult of its project
     moment: Moment
     removed: Moment  # by its author, a moment ago
+    reply: Reply
+    removed_reply: Reply
     upload: Upload
     notice: Notice
     run: ImportRun
@@ -84,12 +86,15 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
         digest=digest_of(token),
         expires_at=timezone.now() + timedelta(days=7),
     )
+    moment = Moment.objects.create(film=film, author=teacher, at_s=3, text=f"Un silence{mark}")
     return Things(
         ground=ground,
         teacher=teacher,
         film=film,
         agreement=film.project.people.get(pupil=False).agreements.get(),
-        moment=Moment.objects.create(film=film, author=teacher, at_s=3, text=f"Un silence{mark}"),
+        moment=moment,
+        reply=moment.replies.create(author=teacher, text=f"Oui{mark}"),
+        removed_reply=moment.replies.create(author=teacher, text=f"Non{mark}", deleted_at=timezone.now()),
         removed=Moment.objects.create(film=film, author=teacher, at_s=5, text=f"Oups{mark}", deleted_at=timezone.now()),
         upload=Upload.objects.create(owner=teacher, file_name=f"classe{mark}.mp4", size_bytes=10),
         notice=Notice.objects.create(person=teacher, kind="probe", key="1", title=f"Un avis{mark}", path="/"),
@@ -203,7 +208,15 @@ def arguments(things: Things) -> dict[str, dict]:
         "videos:film_allow_download": film,
         "videos:moment_create": film,
         "videos:film_state": film,
-        "videos:moment_delete": moment,
+        "videos:film_discussion": film,
+        "videos:draft_save": film,
+        "videos:draft_drop": film,
+        "videos:moment_export": film | {"form": "csv"},
+        **{f"videos:moment_{verb}": moment for verb in ("edit", "update", "settle", "reopen", "delete")},
+        "videos:reply_new": moment,
+        "videos:reply_create": moment,
+        **{f"videos:reply_{verb}": moment | {"reply_id": things.reply.pk} for verb in ("edit", "update", "delete")},
+        "videos:reply_restore": moment | {"reply_id": things.removed_reply.pk},
         "videos:moment_restore": film | {"moment_id": things.removed.pk},
         "videos:upload": {"upload_id": things.upload.pk},
         "videos:upload_index": {"upload_id": things.upload.pk},

@@ -1,4 +1,4 @@
-"""A comment at one second of a film."""
+"""What one says of a film: a comment, a reply."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from videos import rules
-from videos.models import Film, MomentKind
+from circo.errors import Refusal
+from circo.models import Person
+from videos import queries, rules
+from videos.discussion import rules as words
+from videos.models import Film, MomentCircle, MomentKind
 
 
 class TimecodeField(forms.Field):
@@ -28,15 +31,24 @@ class TimecodeField(forms.Field):
         return rules.timecode(value) if isinstance(value, int | float) else value
 
 
-class MomentForm(forms.Form):
-    """A comment at one second of a film."""
+class WordsField(forms.CharField):
+    """What one says: no more than may be published, and nothing that nobody sees."""
 
-    at_s = TimecodeField(
-        label="Moment du film",
-        help_text="Minutes et secondes, par exemple 0:03.",
-        error_messages={"required": "Indiquez le moment du film, par exemple 0:03."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8, "maxlength": 12}),
-    )
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3, "data-words": ""}))
+        super().__init__(error_messages={"required": "Écrivez votre commentaire."}, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        try:
+            return words.checked(super().clean(value))
+        except Refusal as refusal:
+            raise ValidationError(str(refusal), code="words") from None
+
+
+class MomentForm(forms.Form):
+    """A comment at one second of a film, or on a passage of it."""
+
+    text = WordsField(label="Commentaire", help_text="Décrivez ce que vous voyez avant d’évaluer.")
     kind = forms.ChoiceField(
         label="C’est",
         choices=MomentKind,
@@ -44,22 +56,55 @@ class MomentForm(forms.Form):
         error_messages={"required": "Dites ce que c’est.", "invalid_choice": "Choisissez l’une des quatre sortes."},
         widget=forms.RadioSelect,
     )
-    text = forms.CharField(
-        label="Commentaire",
-        max_length=rules.MOMENT_MAX,
-        help_text="Décrivez ce que vous voyez avant d’évaluer.",
-        error_messages={"required": "Écrivez votre commentaire."},
-        widget=forms.Textarea(attrs={"rows": 4}),
+    at_s = TimecodeField(
+        label="Moment du film",
+        help_text="Minutes et secondes, par exemple 0:03. Avec une fin, le commentaire porte sur tout le passage.",
+        error_messages={"required": "Indiquez le moment du film, par exemple 0:03."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8, "maxlength": 12}),
+    )
+    ends_at_s = TimecodeField(
+        label="Fin du passage",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8, "maxlength": 12}),
+    )
+    circle = forms.ChoiceField(
+        label="Lu par",
+        initial=MomentCircle.GROUP,
+        error_messages={
+            "required": "Choisissez qui lit ce commentaire.",
+            "invalid_choice": "Choisissez qui lit ce commentaire parmi ceux qui voient le film.",
+        },
     )
 
-    def __init__(self, *args: Any, film: Film, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, film: Film, person: Person, held: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.film = film
+        self.fields["circle"].choices = queries.circle_choices(film, person, held=held)
 
-    def clean_at_s(self) -> float:
-        at_s: float = self.cleaned_data["at_s"]
-        if self.film.duration_s is not None and at_s > self.film.duration_s:
+    def _in_film(self, name: str) -> float | None:
+        second: float | None = self.cleaned_data[name]
+        if second is not None and self.film.duration_s is not None and second > self.film.duration_s:
             raise ValidationError(
                 f"Le film dure {self.film.duration}\u00a0: choisissez un moment avant la fin.", code="after"
             )
-        return at_s
+        return second
+
+    def clean_at_s(self) -> float | None:
+        return self._in_film("at_s")
+
+    def clean_ends_at_s(self) -> float | None:
+        return self._in_film("ends_at_s")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        start, end = data.get("at_s"), data.get("ends_at_s")
+        if start is not None and end is not None and end <= start:
+            self.add_error("ends_at_s", "La fin du passage vient après son début.")
+        return data
+
+
+class ReplyForm(forms.Form):
+    """A reply under a comment. `circle` is the one that its reader saw."""
+
+    text = WordsField(label="Votre réponse")
+    circle = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -1,6 +1,7 @@
 """All that the pages of films read, in a constant number of queries."""
 
 from videos.queries.circles import circle, covers, future_circle
+from videos.queries.discussions import DiscussionPage, circle_choices, discussion_page
 from videos.queries.downloads import downloads
 from videos.queries.films import film_list_page, film_page, films, search, todos
 from videos.queries.kinds import (
@@ -8,8 +9,10 @@ from videos.queries.kinds import (
     COPY,
     FILM_COMMENTED,
     FILM_ENDING,
+    FILM_MENTION,
     FILM_READY,
     FILM_REFUSED,
+    FILM_REPLY,
     FINISH,
     HEAVY,
     PIECE,
@@ -17,7 +20,15 @@ from videos.queries.kinds import (
     QUICK,
     SOUND,
 )
-from videos.queries.moments import restorable_moments
+from videos.queries.moments import (
+    all_moments,
+    draft,
+    moments,
+    replies,
+    restorable_moments,
+    restorable_replies,
+    state_of_discussion,
+)
 from videos.queries.projects import (
     decisions_for,
     films_of_project,
@@ -32,6 +43,7 @@ from videos.queries.projects import (
     withdrawal_page,
 )
 from videos.queries.protection import circle_in_words, protection, protection_page
+from videos.queries.readers import circles_offered, named, readers, readers_of
 from videos.queries.uploads import deposit_page, open_uploads, same_film, stored_bytes, waiting_uploads
 
 __all__ = [
@@ -39,39 +51,54 @@ __all__ = [
     "COPY",
     "FILM_COMMENTED",
     "FILM_ENDING",
+    "FILM_MENTION",
     "FILM_READY",
     "FILM_REFUSED",
+    "FILM_REPLY",
     "FINISH",
     "HEAVY",
     "PIECE",
     "PREPARE",
     "QUICK",
     "SOUND",
+    "DiscussionPage",
+    "all_moments",
     "circle",
+    "circle_choices",
     "circle_in_words",
+    "circles_offered",
     "covers",
     "decisions_for",
     "deposit_page",
+    "discussion_page",
     "downloads",
+    "draft",
     "film_list_page",
     "film_page",
     "films",
     "films_of_project",
     "future_circle",
     "is_answered",
+    "moments",
+    "named",
     "open_uploads",
     "project_list_page",
     "project_page",
     "projects",
     "protection",
     "protection_page",
+    "readers",
+    "readers_of",
     "recorded_of_key",
     "recorded_page",
+    "replies",
     "restorable_moments",
+    "restorable_replies",
     "same_film",
     "scans",
     "school_of",
     "search",
+    "state_of_discussion",
     "stored_bytes",
     "todos",
     "waiting_uploads",

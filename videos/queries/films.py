@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +21,6 @@ from circo.search import matching
 from networks.models import MutualisationGroup
 from videos import rules
 from videos.models import Film, FilmState, Moment, Upload
-from videos.queries.moments import restorable_moments
 from videos.queries.preparing import Progress, progress_of, version_of
 from videos.queries.uploads import waiting_uploads
 
@@ -52,7 +50,7 @@ class FilmListPage:
 
 def film_list_page(person: Person, *, group: str = "", number: str = "") -> FilmListPage:
     """Rows of the list of films, newest first: one's own in all states, and the ready ones of one's groups."""
-    rows = films(person).annotate(moments_count=counted(Moment.objects.filter(deleted_at__isnull=True), "film"))
+    rows = films(person).annotate(moments_count=counted(Moment.objects.visible_to(person), "film"))
     groups = list(MutualisationGroup.objects.filter(pk__in=films(person).order_by().values("group_id")))
     chosen = next((one for one in groups if str(one.pk) == group), None)
     return FilmListPage(
@@ -73,24 +71,14 @@ def _group_tabs(groups: list[MutualisationGroup], chosen: MutualisationGroup | N
 
 @dataclass(frozen=True)
 class FilmPage:
-    """What the page of one film shows. `film` has `is_mine`; each moment has `is_mine` and its author."""
+    """What the page of one film shows around its discussion. `film` has `is_mine`."""
 
     film: Film
-    moments: list[Moment]
     upload: Upload | None  # of one's own film, while its bytes arrive
     progress: Progress  # of the preparation
     version: str  # of what a player may choose from
-    removed: Moment | None  # the comment just taken away, which can be brought back
-    new_id: int | None  # the comment just written
     start_s: float  # where the film is to begin
     school: str  # of its author
-    changed: bool  # a comment has just been written, removed or brought back
-
-    @property
-    def markers(self) -> list[tuple[str, Moment]]:
-        """Each comment with its place on the timeline, as SVG writes it."""
-        whole = self.film.duration_s or 1
-        return [(f"{min(100 * moment.at_s / whole, 100):.2f}%", moment) for moment in self.moments]
 
     @property
     def upload_text(self) -> str:
@@ -100,28 +88,16 @@ class FilmPage:
 def film_page(film: Film, person: Person, *, asked: Mapping[str, str] = MappingProxyType({})) -> FilmPage:
     """Read what is around `film`, a row of `films(person)`.
 
-    `asked` may name, as text, the comment just removed (`retire`) or written (`nouveau`), and a second (`t`).
+    `asked` may name, as text, the second where to begin (`t`).
     """
-    moments = (
-        Moment.objects.visible_to(person)
-        .filter(film_id=film.pk)
-        .select_related("author")
-        .annotate(is_mine=models.ExpressionWrapper(Q(author_id=person.pk), output_field=models.BooleanField()))
-        .fetch_mode(models.FETCH_RAISE)
-    )
     uploads = Upload.objects.visible_to(person).filter(film_id=film.pk).unfinished()
-    removed_id = _number(asked.get("retire"))
     return FilmPage(
         film=film,
-        moments=list(moments),
         upload=uploads.first() if film.state == FilmState.UPLOADING else None,
         progress=progress_of(film),
         version=version_of(film),
-        removed=restorable_moments(person).filter(film_id=film.pk, pk=removed_id).first() if removed_id else None,
-        new_id=_number(asked.get("nouveau")),
         start_s=start_of(film, asked),
         school=_school_of(film),
-        changed="nouveau" in asked or "retire" in asked,
     )
 
 
@@ -132,10 +108,6 @@ def start_of(film: Film, asked: Mapping[str, str]) -> float:
     except ValueError:
         return 0.0
     return second if second <= (film.duration_s or 0) else 0.0
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and re.fullmatch(r"[0-9]{1,15}", text) else None
 
 
 def _school_of(film: Film) -> str:

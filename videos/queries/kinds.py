@@ -5,3 +5,4 @@ PREPARE, PIECE, COPY, SOUND, FINISH = "film-prepare", "film-piece", "film-copy",
 QUICK, HEAVY = "quick", "transcode"  # their queues
 CONSENT_WITHDRAWN, FILM_ENDING = "consent-withdrawn", "film-ending"
 FILM_READY, FILM_REFUSED, FILM_COMMENTED = "film-ready", "film-refused", "film-commented"  # kinds of notices
+FILM_MENTION, FILM_REPLY = "film-mention", "film-reply"

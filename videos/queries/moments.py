@@ -1,14 +1,85 @@
-"""Comments at the second."""
+"""Comments at the second, their replies, and what somebody has not finished writing."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.db.models import Count, Max, Prefetch, Q
 from django.utils import timezone
 
 from circo.models import Person
-from videos.models import Moment
+from videos.models import Draft, Film, Moment, Reply
+
+
+def _is(**condition: Any) -> models.ExpressionWrapper:
+    return models.ExpressionWrapper(Q(**condition), output_field=models.BooleanField())
 
 
 def restorable_moments(person: Person) -> models.QuerySet[Moment]:
-    """The comments that a person has just removed."""
-    return Moment.objects.restorable_by(person, timezone.now()).fetch_mode(models.FETCH_RAISE)
+    """The comments that a person has just removed, with their film."""
+    rows = Moment.objects.restorable_by(person, timezone.now()).select_related("film")
+    return rows.fetch_mode(models.FETCH_RAISE)
+
+
+def restorable_replies(person: Person) -> models.QuerySet[Reply]:
+    """The replies that a person has just removed, with their moment."""
+    rows = Reply.objects.restorable_by(person, timezone.now()).select_related("moment__film__group__network__district")
+    return rows.fetch_mode(models.FETCH_RAISE)
+
+
+def moments(person: Person) -> models.QuerySet[Moment]:
+    """The comments that a person reads, with their author, their film and its group, and `is_mine`."""
+    return (
+        Moment.objects.visible_to(person)
+        .select_related("author", "film__group__network__district")
+        .annotate(is_mine=_is(author_id=person.pk), of_my_film=_is(film__author_id=person.pk))
+        .fetch_mode(models.FETCH_RAISE)
+    )
+
+
+def replies(person: Person) -> models.QuerySet[Reply]:
+    """The replies that a person reads, with their author, their moment and its film, and `is_mine`."""
+    return (
+        Reply.objects.visible_to(person)
+        .select_related("author", "moment__film__group__network__district")
+        .annotate(is_mine=_is(author_id=person.pk))
+        .fetch_mode(models.FETCH_RAISE)
+    )
+
+
+def with_replies(rows: models.QuerySet[Moment], person: Person) -> models.QuerySet[Moment]:
+    """Each moment of `rows` (of `moments(person)`) with `said`, its replies in the order of writing."""
+    said = (
+        Reply.objects.filter(deleted_at__isnull=True)
+        .select_related("author")
+        .annotate(is_mine=_is(author_id=person.pk))
+        .fetch_mode(models.FETCH_RAISE)
+    )
+    return rows.prefetch_related(Prefetch("replies", said, to_attr="said"))
+
+
+def all_moments(film: Film, person: Person) -> list[Moment]:
+    """All that a person reads of a film's discussion, in the order of the film, with the replies."""
+    return list(with_replies(moments(person).filter(film_id=film.pk), person))
+
+
+def state_of_discussion(film_id: Any, person: Person) -> str | None:
+    """What tells that something which this person reads has changed; None if the film is not for this person.
+
+    A change that this person may not read changes nothing of it.
+    """
+    if not Film.objects.visible_to(person).watchable().filter(pk=film_id).exists():
+        return None
+    found = Moment.objects.visible_to(person).filter(film_id=film_id).aggregate(last=Max("number"), count=Count("pk"))
+    return state_text(found["last"] or 0, found["count"])
+
+
+def state_text(last: int, count: int) -> str:
+    """The last change among what one reads, and how much one reads."""
+    return f"{last}-{count}"
+
+
+def draft(film: Film, person: Person, moment: Moment | None = None) -> Draft | None:
+    """What this person has begun to write about the film, or in reply to one moment."""
+    return Draft.objects.visible_to(person).filter(film_id=film.pk, moment=moment).first()

@@ -1,6 +1,8 @@
 """The list of films, and the page of one film."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +17,8 @@ from videos import actions, queries, serving
 from videos.forms.moments import MomentForm
 from videos.models import Film
 
+DISCUSSION = "videos/film/discussion.html"  # the part of the page that htmx asks for
+
 
 @signed_in
 @require_safe
@@ -24,13 +28,23 @@ def film_list(request: HttpRequest) -> HttpResponse:
 
 
 def film_page_response(
-    request: HttpRequest, film: Film, part: str, form: MomentForm | None = None, status: int = 200
+    request: HttpRequest,
+    film: Film,
+    part: str,
+    form: MomentForm | None = None,
+    opened: Any = None,
+    asked: Mapping[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    page = queries.film_page(film, request.user, asked=request.GET)
-    form = form or MomentForm(film=film, initial={"at_s": page.start_s})
+    """The page of a film; `opened` is the form that stands open under one of its comments."""
+    asked = request.GET if asked is None else asked
+    page = queries.film_page(film, request.user, asked=asked)
+    discussion = queries.discussion_page(film, request.user, asked=asked) if film.is_watchable else None
+    typed = discussion.draft.typed if discussion and discussion.draft else {"at_s": page.start_s}
+    form = form or MomentForm(film=film, person=request.user, initial=typed)
     downloads = queries.downloads(film, request.user, has_copy=partial(serving.has_copy, film))
-    context = {"film": film, "page": page, "form": form, "downloads": downloads}
-    context["protection"] = queries.protection(film, request.user)
+    context = {"film": film, "page": page, "discussion": discussion, "form": form, "opened": opened}
+    context |= {"downloads": downloads, "protection": queries.protection(film, request.user)}
     return htmx.page(request, "videos/film_page.html", part, context, status=status)
 
 
@@ -38,7 +52,7 @@ def film_page_response(
 @require_safe
 def film_page(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = get_object_or_404(queries.films(request.user), pk=film_id)
-    return film_page_response(request, film, "moments")
+    return film_page_response(request, film, DISCUSSION if film.is_watchable else "state")
 
 
 @signed_in

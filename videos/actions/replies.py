@@ -1,0 +1,139 @@
+"""Answer a comment, in the circle that reads it; keep what is being written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from circo import notices
+from circo.errors import Refusal
+from circo.models import Person
+from videos import queries
+from videos.actions.moments import address, ring
+from videos.discussion import rules
+from videos.models import Discussion, Draft, Film, Moment, Reply
+
+KEPT = ("text", "at_s", "ends_at_s", "kind", "circle")  # of a form, in a draft
+
+
+@transaction.atomic
+def reply(*, moment: Moment, text: str, by: Person, circle: str = "") -> Reply:
+    """Answer a comment that one reads, and tell those who talk under it, its author, and whoever is mentioned.
+
+    `circle` is the one that the page showed, if it says so: nobody answers a few and is read by many.
+
+    Raises: Refusal if `by` does not read the moment, if its circle is another by now, or if there is no text.
+    """
+    moment = _read(moment, by)
+    if circle and circle != moment.circle:
+        raise Refusal("Ce commentaire vient de changer de lecteurs : relisez qui le lit, puis publiez votre réponse.")
+    written = moment.replies.create(author=by, text=rules.checked(text))
+    Draft.objects.editable_by(by).filter(moment=moment).delete()
+    _note_change(moment)
+    _tell(written, moment)
+    return written
+
+
+def _read(moment: Moment, by: Person) -> Moment:
+    fresh = queries.moments(by).select_for_update(of=("self",)).filter(pk=moment.pk).first()
+    if fresh is None:
+        raise Refusal("Ce commentaire n’est plus là.")
+    return fresh
+
+
+def _note_change(moment: Moment) -> None:
+    moment.number = Discussion.next_number(moment.film)
+    moment.save(update_fields=["number"])
+    ring(moment.film)
+
+
+@transaction.atomic
+def edit_reply(*, reply: Reply, text: str, by: Person) -> Reply:
+    """Change one's own reply.
+
+    Raises: Refusal if it is not one's own, or if there is no text.
+    """
+    moment = _own_reply(reply, by)
+    text = rules.checked(text)
+    if text != reply.text:
+        reply.text, reply.edited_at = text, timezone.now()
+        reply.save(update_fields=["text", "edited_at"])
+        _note_change(moment)
+        _tell(reply, moment)
+    return reply
+
+
+def _own_reply(reply: Reply, by: Person) -> Moment:
+    if reply.author_id != by.pk:
+        raise Refusal("Seul l’auteur d’une réponse peut la changer.")
+    return _read(reply.moment, by)
+
+
+@transaction.atomic
+def remove_reply(*, reply: Reply, by: Person) -> None:
+    """Take one's own reply away; `restore_reply` brings it back for some minutes.
+
+    Raises: Refusal if it is not one's own.
+    """
+    moment = _own_reply(reply, by)
+    reply.deleted_at = timezone.now()
+    reply.save(update_fields=["deleted_at"])
+    _note_change(moment)
+
+
+@transaction.atomic
+def restore_reply(*, reply: Reply, by: Person) -> None:
+    """Bring back one's own reply that one has just removed.
+
+    Raises: Refusal if it is not one's own, or if it was removed too long ago.
+    """
+    if not Reply.objects.restorable_by(by, timezone.now()).filter(pk=reply.pk).exists():
+        raise Refusal("Cette réponse ne peut plus être remise.")
+    reply.deleted_at = None
+    reply.save(update_fields=["deleted_at"])
+    _note_change(reply.moment)
+
+
+def _tell(written: Reply, moment: Moment) -> None:
+    """Tell whoever talks here and still reads it; who is mentioned is told so, and not twice."""
+    by, film = written.author, moment.film
+    readers = {one.pk: one for one in queries.readers_of(moment) if one.pk != by.pk}
+    named = rules.mentioned(written.text, {pk: str(one) for pk, one in readers.items()})
+    written.mentioned.set(named)
+    talking = set(moment.replies.filter(deleted_at__isnull=True).order_by().values_list("author_id", flat=True))
+    others = (talking | {moment.author_id, film.author_id}) & readers.keys() - set(named)
+    key = f"reply-{written.pk}"
+    place = {"text": f"{film.title}, à {moment.timecode}", "path": address(moment)}
+    for people, kind, title in (
+        (named, queries.FILM_MENTION, f"{by} vous mentionne dans la discussion d’un film"),
+        (others, queries.FILM_REPLY, f"{by} a répondu dans la discussion d’un film"),
+    ):
+        notices.tell_many([readers[pk] for pk in people], kind=kind, key=key, title=title, **place)
+
+
+@transaction.atomic
+def save_draft(*, film: Film, typed: Mapping[str, str], by: Person, moment: Moment | None = None) -> Draft | None:
+    """Keep what a person is writing about a film, or in reply to `moment`; nothing typed keeps nothing.
+
+    Raises: Refusal if the film or the moment is not for `by`, or if the text is too long to be kept.
+    """
+    if not Film.objects.visible_to(by).watchable().filter(pk=film.pk).exists():
+        raise Refusal("Ce film ne peut pas être commenté.")
+    if moment is not None:
+        moment = _read(moment, by)
+    kept = {name: str(typed.get(name, ""))[: rules.DRAFT_MAX + 1] for name in KEPT}
+    if len(kept["text"]) > rules.DRAFT_MAX:
+        raise Refusal(f"Au-delà de {rules.DRAFT_MAX} signes, un brouillon ne peut pas être gardé.")
+    kept = {name: value.replace("\0", "") if name == "text" else value[:20] for name, value in kept.items()}
+    if not kept["text"].strip():
+        drop_draft(film=film, by=by, moment=moment)
+        return None
+    drafts = Draft.objects.editable_by(by)
+    return drafts.update_or_create(film=film, author=by, moment=moment, defaults={"typed": kept})[0]
+
+
+def drop_draft(*, film: Film, by: Person, moment: Moment | None = None) -> None:
+    """Forget what a person was writing."""
+    Draft.objects.editable_by(by).filter(film=film, moment=moment).delete()

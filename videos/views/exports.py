@@ -1,0 +1,30 @@
+"""The moments of a film as a file, of what the reader reads."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from circo.access import signed_in
+from videos import queries
+from videos.discussion import exporting
+
+FORMS = {
+    "csv": (exporting.to_csv, "text/csv; charset=utf-8"),
+    "vtt": (exporting.to_vtt, "text/vtt; charset=utf-8"),
+}
+
+
+@signed_in
+@require_safe
+def moment_export(request: HttpRequest, film_id: UUID, form: str) -> HttpResponse:
+    film = get_object_or_404(queries.films(request.user).watchable(), pk=film_id)
+    if form not in FORMS:
+        raise Http404
+    write, content_type = FORMS[form]
+    moments = queries.all_moments(film, request.user)
+    response = HttpResponse(write(film, moments), content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="commentaires.{form}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
