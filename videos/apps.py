@@ -18,6 +18,7 @@ class VideosConfig(AppConfig):
         ):
             jobs.register(jobs.Kind(name, work, telling.give_up, queue=queue, max_attempts=5, fair=True))
         registries.register_todos(queries.todos)
+        registries.register_todos(queries.observation_todos)
         registries.register_search(registries.SearchSource("Films", queries.search))
         for kind in (
             notices.NoticeKind(
@@ -39,6 +40,16 @@ class VideosConfig(AppConfig):
                 queries.FILM_ENDING,
                 "Un film bientôt retiré",
                 "Soixante jours avant la fin des accords donnés pour l’un de vos films.",
+            ),
+            notices.NoticeKind(
+                queries.OBSERVATION_ASKED,
+                "Une séance à observer",
+                "Quand un collègue vous invite à observer son film avec une grille.",
+            ),
+            notices.NoticeKind(
+                queries.OBSERVATION_SHOWN,
+                "Des regards réunis",
+                "Quand les regards portés sur une séance peuvent se comparer.",
             ),
             notices.NoticeKind(
                 queries.FILM_COMMENTED, "Un commentaire sur mon film", "Quand quelqu’un commente l’un de vos films."

@@ -17,6 +17,7 @@ from circo import unsubscribing
 from circo.invitations import digest_of
 from circo.models import BatchState, Derogation, ImportRun, Invitation, IssuedDocument, LetterBatch, Notice, Person
 from tests.videos.films import publish
+from tests.videos.grids import ObservationThings, observation_things
 from tests.videos.records import record_of
 from tests.world import Ground, World, person
 from videos.models import Agreement, Film, FilmState, Moment, Reply, Scan, Upload
@@ -52,6 +53,7 @@ class Things:
     reply: Reply
     removed_reply: Reply
     upload: Upload
+    observing: ObservationThings
     notice: Notice
     run: ImportRun
     derogation: Derogation
@@ -97,6 +99,7 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
         removed_reply=moment.replies.create(author=teacher, text=f"Non{mark}", deleted_at=timezone.now()),
         removed=Moment.objects.create(film=film, author=teacher, at_s=5, text=f"Oups{mark}", deleted_at=timezone.now()),
         upload=Upload.objects.create(owner=teacher, file_name=f"classe{mark}.mp4", size_bytes=10),
+        observing=observation_things(film, teacher, mark),
         notice=Notice.objects.create(person=teacher, kind="probe", key="1", title=f"Un avis{mark}", path="/"),
         run=ImportRun.objects.create(
             kind=ImportRun.Kind.SCHOOLS, district=ground.district, file_name=f"ecoles{mark}.csv", started_by=secretary
@@ -189,7 +192,7 @@ def arguments(things: Things) -> dict[str, dict]:
     leave = {"signed": unsubscribing.token(things.teacher, unsubscribing.DIGEST)}
     batch, issued = {"pk": things.batch.pk}, {"pk": things.issued.pk}
     undo = {"signed": unsubscribing.undo_token(things.teacher, {})}
-    return {
+    return observing_arguments(things) | {
         "videos:film_page": film,
         "videos:film_protection": film,
         "videos:film_protect": film,
@@ -248,6 +251,40 @@ def arguments(things: Things) -> dict[str, dict]:
         "mfa_remove_webauthn": {"pk": 999_999},
         "mfa_edit_webauthn": {"pk": 999_999},
         "invitation_accept": {"token": things.invitation},
+    }
+
+
+def observing_arguments(things: Things) -> dict[str, dict]:
+    """The same, for grids and observations."""
+    film, seen = {"film_id": things.film.pk}, things.observing
+    grid, draft = {"grid_id": seen.used.pk}, {"grid_id": seen.draft.pk}
+    criterion = draft | {"criterion_id": seen.criterion.pk}
+    going, finished, shown = (film | {"round_id": one.pk} for one in (seen.going, seen.finished, seen.shown))
+    return {
+        "videos:grid_page": draft,
+        "videos:grid_update": draft,
+        "videos:grid_version": grid,
+        "videos:grid_copy": grid,
+        "videos:grid_remove": draft,
+        "videos:grid_restore": {"grid_id": seen.removed_grid.pk},
+        "videos:criterion_create": draft,
+        "videos:criterion_update": criterion,
+        "videos:criterion_move": criterion,
+        "videos:criterion_remove": criterion,
+        "videos:criterion_restore": draft | {"criterion_id": seen.removed_criterion.pk},
+        "videos:film_rounds": film,
+        "videos:round_open": film,
+        "videos:round_page": going,
+        "videos:round_invite": going,
+        "videos:round_remove": going,
+        "videos:round_restore": film | {"round_id": seen.removed_round.pk},
+        "videos:round_close": finished,
+        "videos:round_csv": shown,
+        "videos:entry_create": going,
+        "videos:entry_remove": going | {"entry_id": seen.entry.pk},
+        "videos:entry_restore": going | {"entry_id": seen.entry.pk},
+        "videos:observation_finish": going,
+        "videos:observation_reopen": finished,
     }
 
 

@@ -1,7 +1,9 @@
 from videos.models.consents import Absence, Agreement, Recorded, Scan
 from videos.models.discussions import Discussion, Draft
 from videos.models.films import Film, FilmState
+from videos.models.grids import Criterion, CriterionKind, Grid
 from videos.models.moments import Moment, MomentCircle, MomentKind, Reply
+from videos.models.observations import Entry, Observation, ObservationRound
 from videos.models.preparation import DonePiece, Preparation, Rendition
 from videos.models.projects import DpoDecision, RecordingProject
 from videos.models.uploads import Upload, kept_until
@@ -9,15 +11,21 @@ from videos.models.uploads import Upload, kept_until
 __all__ = [
     "Absence",
     "Agreement",
+    "Criterion",
+    "CriterionKind",
     "Discussion",
     "DonePiece",
     "DpoDecision",
     "Draft",
+    "Entry",
     "Film",
     "FilmState",
+    "Grid",
     "Moment",
     "MomentCircle",
     "MomentKind",
+    "Observation",
+    "ObservationRound",
     "Preparation",
     "Recorded",
     "RecordingProject",

@@ -1,9 +1,11 @@
 """All that the pages of films read, in a constant number of queries."""
 
 from videos.queries.circles import circle, covers, future_circle
+from videos.queries.comparing import comparison_page
 from videos.queries.discussions import DiscussionPage, circle_choices, discussion_page
 from videos.queries.downloads import downloads
 from videos.queries.films import film_list_page, film_page, films, search, todos
+from videos.queries.grids import grid_list_page, grid_page, grids, grids_to_use, restorable_criteria, restorable_grids
 from videos.queries.kinds import (
     CONSENT_WITHDRAWN,
     COPY,
@@ -29,6 +31,18 @@ from videos.queries.moments import (
     restorable_replies,
     state_of_discussion,
 )
+from videos.queries.observations import (
+    OBSERVATION_ASKED,
+    OBSERVATION_SHOWN,
+    invitable,
+    observation_todos,
+    reopenable,
+    restorable_rounds,
+    round_list_page,
+    round_page,
+    rounds,
+)
+from videos.queries.opening import circles_of, key_of, label_of
 from videos.queries.projects import (
     decisions_for,
     films_of_project,
@@ -57,6 +71,8 @@ __all__ = [
     "FILM_REPLY",
     "FINISH",
     "HEAVY",
+    "OBSERVATION_ASKED",
+    "OBSERVATION_SHOWN",
     "PIECE",
     "PREPARE",
     "QUICK",
@@ -66,7 +82,9 @@ __all__ = [
     "circle",
     "circle_choices",
     "circle_in_words",
+    "circles_of",
     "circles_offered",
+    "comparison_page",
     "covers",
     "decisions_for",
     "deposit_page",
@@ -78,9 +96,17 @@ __all__ = [
     "films",
     "films_of_project",
     "future_circle",
+    "grid_list_page",
+    "grid_page",
+    "grids",
+    "grids_to_use",
+    "invitable",
     "is_answered",
+    "key_of",
+    "label_of",
     "moments",
     "named",
+    "observation_todos",
     "open_uploads",
     "project_list_page",
     "project_page",
@@ -91,9 +117,16 @@ __all__ = [
     "readers_of",
     "recorded_of_key",
     "recorded_page",
+    "reopenable",
     "replies",
+    "restorable_criteria",
+    "restorable_grids",
     "restorable_moments",
     "restorable_replies",
+    "restorable_rounds",
+    "round_list_page",
+    "round_page",
+    "rounds",
     "same_film",
     "scans",
     "school_of",

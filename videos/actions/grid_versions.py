@@ -1,0 +1,73 @@
+"""Grids as wholes: a new version, a copy of a colleague's, removal."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from circo.errors import Refusal
+from circo.models import Person
+from videos.actions.grids import NOT_YOURS
+from videos.models import Criterion, Grid
+
+
+@transaction.atomic
+def new_version(*, grid: Grid, by: Person) -> Grid:
+    """Prepare the next version of a grid that has been used. Asked twice, it is the same one.
+
+    Raises: Refusal if it is not one's own.
+    """
+    held = Grid.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=grid.pk).first()
+    if held is None:
+        raise Refusal(NOT_YOURS)
+    if (known := Grid.objects.filter(previous=held).first()) is not None:
+        if known.removed_at is not None:
+            known.removed_at = None
+            known.save(update_fields=["removed_at"])
+        return known
+    circle = {"group": held.group, "network": held.network, "district": held.district}
+    return _copied(held, by, previous=held, version=held.version + 1, **circle)
+
+
+@transaction.atomic
+def copy_grid(*, grid: Grid, by: Person) -> Grid:
+    """Make one's own grid, kept for oneself, of one that one sees.
+
+    Raises: Refusal if one does not see it.
+    """
+    held = Grid.objects.visible_to(by).filter(pk=grid.pk).first()
+    if held is None:
+        raise Refusal("Cette grille n’est plus visible pour vous.")
+    return _copied(held, by)
+
+
+def _copied(grid: Grid, by: Person, **fields: object) -> Grid:
+    copy = Grid.objects.create(owner=by, title=grid.title, purpose=grid.purpose, **fields)
+    criteria = grid.criteria.filter(removed_at=None)
+    Criterion.objects.bulk_create(
+        Criterion(grid=copy, rank=one.rank, label=one.label, help=one.help, kind=one.kind, levels=one.levels)
+        for one in criteria
+    )
+    return copy
+
+
+def remove_grid(*, grid: Grid, by: Person) -> None:
+    """Take a grid out of the lists; the observations made with it stay. `restore_grid` brings it back for some minutes.
+
+    Raises: Refusal if it is not one's own.
+    """
+    if grid.owner_id != by.pk:
+        raise Refusal(NOT_YOURS)
+    grid.removed_at = timezone.now()
+    grid.save(update_fields=["removed_at"])
+
+
+def restore_grid(*, grid: Grid, by: Person) -> None:
+    """Bring back a grid that one has just removed.
+
+    Raises: Refusal if it is not one's own, or if it was too long ago.
+    """
+    if not Grid.objects.restorable_by(by, timezone.now()).filter(pk=grid.pk).exists():
+        raise Refusal("Cette grille ne peut plus être remise.")
+    grid.removed_at = None
+    grid.save(update_fields=["removed_at"])

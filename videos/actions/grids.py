@@ -1,0 +1,169 @@
+"""Build an observation grid. One that has been used is frozen: it gets a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from circo.errors import Refusal
+from circo.models import Person
+from videos import queries
+from videos.grids import rules
+from videos.models import Criterion, CriterionKind, Grid
+from videos.models.circles import Circle, Opened, opening_to
+
+NOT_YOURS = "Seule la personne qui a écrit cette grille peut la changer."
+FULL = f"Une grille tient en {rules.CRITERIA_MAX}\u00a0repères\u00a0: au-delà, on ne peut plus regarder."
+FROZEN = "Cette grille a déjà servi\u00a0: préparez une nouvelle version pour la changer."
+
+
+def check_circle(circle: Circle | None, by: Person) -> None:
+    """Raises: Refusal if it is not a circle of this person."""
+    if circle is not None and circle not in queries.circles_of(by).values():
+        raise Refusal("Choisissez l’un de vos cercles.")
+
+
+@transaction.atomic
+def create_grid(*, title: str, purpose: str, circle: Circle | None, by: Person) -> Grid:
+    """Begin a grid, without any criterion yet.
+
+    Raises: Refusal without a title, or for a circle that is not one's own.
+    """
+    if not title.strip():
+        raise Refusal("Donnez un titre à cette grille.")
+    check_circle(circle, by)
+    return Grid.objects.create(
+        owner=by, title=title.strip()[: rules.GRID_TITLE_MAX], purpose=purpose.strip(), **opening_to(circle)
+    )
+
+
+@transaction.atomic
+def describe_grid(*, grid: Grid, title: str, purpose: str, circle: Circle | None, by: Person) -> Grid:
+    """Change the title, the purpose and the circle: what observers note does not depend on them.
+
+    Raises: Refusal if it is not one's own, without a title, or for a circle that is not one's own.
+    """
+    grid = _locked(grid, by)
+    if not title.strip():
+        raise Refusal("Donnez un titre à cette grille.")
+    # A circle that one has left since may stay: nothing new is opened.
+    if circle is not None and opening_to(circle) != {name: getattr(grid, name) for name in opening_to(circle)}:
+        check_circle(circle, by)
+    grid.title, grid.purpose = title.strip()[: rules.GRID_TITLE_MAX], purpose.strip()
+    open_to(grid, circle)
+    grid.save()
+    return grid
+
+
+def open_to(row: Opened, circle: Circle | None) -> None:
+    """Set the fields of the circle, without saving."""
+    for name, value in opening_to(circle).items():
+        setattr(row, name, value)
+
+
+def _locked(grid: Grid, by: Person) -> Grid:
+    held = Grid.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=grid.pk).first()
+    if held is None:
+        raise Refusal(NOT_YOURS)
+    return held
+
+
+def _changeable(grid: Grid, by: Person) -> Grid:
+    held = _locked(grid, by)
+    if held.rounds.exists():
+        raise Refusal(FROZEN)
+    return held
+
+
+@transaction.atomic
+def add_criterion(
+    *, grid: Grid, label: str, help: str, kind: CriterionKind, levels: Sequence[str], by: Person
+) -> Criterion:
+    """Add something to look at, after the others.
+
+    Raises: Refusal if the grid is not one's own, is frozen or full, or if the levels do not fit the kind.
+    """
+    held = _changeable(grid, by)
+    if held.criteria.filter(removed_at=None).count() >= rules.CRITERIA_MAX:
+        raise Refusal(FULL)
+    last = held.criteria.aggregate(rank=Max("rank"))["rank"] or 0
+    return held.criteria.create(rank=last + 1, **_criterion(label, help, kind, levels))
+
+
+def _criterion(label: str, help: str, kind: CriterionKind, levels: Sequence[str]) -> dict[str, object]:
+    if not label.strip():
+        raise Refusal("Dites ce que l’on regarde.")
+    named = [level.strip()[: rules.LEVEL_MAX] for level in levels if level.strip()]
+    if kind == CriterionKind.SCALE and not rules.LEVELS_MIN <= len(set(named)) == len(named) <= rules.LEVELS_MAX:
+        raise Refusal(f"Nommez de {rules.LEVELS_MIN} à {rules.LEVELS_MAX}\u00a0niveaux différents, un par ligne.")
+    return {
+        "label": label.strip()[: rules.LABEL_MAX],
+        "help": help.strip()[: rules.HELP_MAX],
+        "kind": kind,
+        "levels": named if kind == CriterionKind.SCALE else [],
+    }
+
+
+@transaction.atomic
+def change_criterion(
+    *, criterion: Criterion, label: str, help: str, kind: CriterionKind, levels: Sequence[str], by: Person
+) -> Criterion:
+    """Say a criterion otherwise.
+
+    Raises: Refusal as `add_criterion`.
+    """
+    held = _changeable(criterion.grid, by)
+    found = held.criteria.get(pk=criterion.pk)
+    for name, value in _criterion(label, help, kind, levels).items():
+        setattr(found, name, value)
+    found.save()
+    return found
+
+
+@transaction.atomic
+def move_criterion(*, criterion: Criterion, up: bool, by: Person) -> Criterion:
+    """Move a criterion one place up or down; at the end it stays there.
+
+    Raises: Refusal if the grid is not one's own, or is frozen.
+    """
+    held = _changeable(criterion.grid, by)
+    rows = list(held.criteria.filter(removed_at=None))
+    place = next((place for place, row in enumerate(rows) if row.pk == criterion.pk), None)
+    if place is None:
+        raise Refusal("Ce repère n’est plus dans la grille.")
+    other = place - 1 if up else place + 1
+    if 0 <= other < len(rows):
+        rows[place], rows[other] = rows[other], rows[place]
+    for rank, row in enumerate(rows, start=1):
+        row.rank = rank
+    Criterion.objects.bulk_update(rows, ["rank"])
+    return criterion
+
+
+@transaction.atomic
+def remove_criterion(*, criterion: Criterion, by: Person) -> None:
+    """Take a criterion away; `restore_criterion` brings it back for some minutes.
+
+    Raises: Refusal if the grid is not one's own, or is frozen.
+    """
+    _changeable(criterion.grid, by)
+    criterion.removed_at = timezone.now()
+    criterion.save(update_fields=["removed_at"])
+
+
+@transaction.atomic
+def restore_criterion(*, criterion: Criterion, by: Person) -> None:
+    """Bring back a criterion that one has just taken away.
+
+    Raises: Refusal if the grid is not one's own, is frozen or full, or if it was too long ago.
+    """
+    held = _changeable(criterion.grid, by)
+    if not Criterion.objects.restorable_by(by, timezone.now()).filter(pk=criterion.pk).exists():
+        raise Refusal("Ce repère ne peut plus être remis.")
+    if held.criteria.filter(removed_at=None).count() >= rules.CRITERIA_MAX:
+        raise Refusal(FULL)
+    criterion.removed_at = None
+    criterion.save(update_fields=["removed_at"])

@@ -1,0 +1,68 @@
+"""What a person keeps for oneself or opens to one circle: a group, a network or a district."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from circo.access import Permission
+from circo.models import District
+from networks.models import MutualisationGroup, Network
+
+if TYPE_CHECKING:
+    from circo.access import Anyone
+
+
+def opened_to(person: Anyone) -> Q:
+    """The rows opened to a circle that holds this person today; nobody's role opens what was opened to a group."""
+    groups = MutualisationGroup.objects.in_circle_of(person).order_by()
+    districts = person.reach().district_ids_for(Permission.WATCH_FILMS)
+    return Q(group__in=groups.values("pk")) | Q(network__in=groups.values("network_id")) | Q(district__in=districts)
+
+
+def own_or_opened(person: Anyone) -> Q | None:
+    """One's own rows, and those opened to one's circles; None for whoever is nobody here."""
+    if not person.is_authenticated or not person.is_active:
+        return None
+    own = Q(owner_id=person.pk)
+    return own | opened_to(person) if person.reach().grounds else own
+
+
+class Opened(models.Model):
+    """Opened to one circle at most; to none: kept for oneself."""
+
+    group = models.ForeignKey(MutualisationGroup, models.PROTECT, null=True, blank=True, verbose_name="groupe")
+    network = models.ForeignKey(Network, models.PROTECT, null=True, blank=True, verbose_name="réseau")
+    district = models.ForeignKey(District, models.PROTECT, null=True, blank=True, verbose_name="circonscription")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(group=None, network=None) | Q(group=None, district=None) | Q(network=None, district=None),
+                name="%(class)s_opened_to_one_circle",
+                violation_error_message="Choisissez un seul cercle.",
+            )
+        ]
+
+    @property
+    def circle(self) -> str:
+        """Who sees it, in words. Reads the one related row."""
+        if self.group_id:
+            return f"Visible par le groupe « {self.group} »"
+        if self.network_id:
+            return f"Visible par le réseau « {self.network} »"
+        if self.district_id:
+            return f"Visible dans la circonscription « {self.district} »"
+        return "Visible par vous seul(e)"
+
+
+Circle = MutualisationGroup | Network | District
+
+
+def opening_to(circle: Circle | None) -> dict[str, Circle | None]:
+    """The fields of an `Opened` row that is opened to that circle alone, or to nobody."""
+    kinds = {"group": MutualisationGroup, "network": Network, "district": District}
+    return {name: circle if isinstance(circle, kind) else None for name, kind in kinds.items()}
