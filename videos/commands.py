@@ -18,6 +18,7 @@ from videos import rules, white_lists
 from videos.plans import rules as plans
 from videos.plans.rules import Piece, Plan, Rung, Source
 
+FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
 AUDIO_BIT_RATE = 128_000
 PRIMING_SAMPLES = 1024  # of ffmpeg's own AAC encoder
 PQ, HLG = 16, 18  # transfer characteristics of HDR films, as ITU-T H.273 numbers them
@@ -34,7 +35,7 @@ PEAKS_RATE = 8000
 
 def _compiled(output: Any, *more: str) -> list[str]:
     options = ("-nostdin", "-hide_banner", "-y", "-v", "error", "-filter_complex_threads", "1", *more)
-    return output.global_args(*options).compile(cmd=imageio_ffmpeg.get_ffmpeg_exe())
+    return output.global_args(*options).compile(cmd=FFMPEG)
 
 
 def _input(source: Path, **options: Any) -> Any:
@@ -49,17 +50,22 @@ def piece_file(rung: str) -> str:
 
 def piece(source: Path, plan: Plan, part: Piece) -> list[str]:
     """Encode one piece in its renditions, decoding it once; files are named by `piece_file`."""
-    told = plan.source
-    lead = _lead_s(told, part)
-    sought = {"ss": part.start_s - lead} if part.start_s and plans.is_sought(told) else {}
-    film = _input(source, **sought, threads=1)
-    picture = _in_time(film[str(told.video)], told, part, lead)
+    told, picture = plan.source, pictures_of(source, plan, part)
     rungs = [plan.rung(name) for name in part.rungs]
     if len(rungs) == 1:
         return _compiled(_rendition(picture, rungs[0], told.rate, part), *ALIVE)
     copies = picture.filter_multi_output("split", len(rungs))
     outputs = [_rendition(copies.stream(n), rung, told.rate, part) for n, rung in enumerate(rungs)]
     return _compiled(ffmpeg.merge_outputs(*outputs), *ALIVE)
+
+
+def pictures_of(source: Path, plan: Plan, part: Piece) -> Any:
+    """The pictures of one piece, as the encoders receive them before they are scaled."""
+    told = plan.source
+    lead = _lead_s(told, part)
+    sought = {"ss": part.start_s - lead} if part.start_s and plans.is_sought(told) else {}
+    film = _input(source, **sought, threads=1)
+    return _in_time(film[str(told.video)], told, part, lead)
 
 
 def _lead_s(source: Source, part: Piece) -> int:
@@ -146,7 +152,7 @@ def sound(source: Path, plan: Plan, *, until_s: float | None = None) -> list[str
 
 def repacked(source: Path, plan: Plan, target: str) -> list[str]:
     """Put the chosen streams of a source that cannot be sought in a container that can, as they are."""
-    film = _input(source, copyts=None, start_at_zero=None)
+    film = _input(source, copyts=None, start_at_zero=None, fflags="+genpts")
     tracks = [plan.source.video, *([] if plan.source.audio is None else [plan.source.audio])]
     streams = [film[str(track)] for track in tracks]
     return _compiled(ffmpeg.output(*streams, target, **{"c": "copy", "f": "matroska", "t": TO_LAST_S}, **PLAIN))
