@@ -28,7 +28,7 @@ FRAGMENTED = "+cmaf+empty_moov+default_base_moof+negative_cts_offsets+skip_trail
 ALIVE = ("-progress", "pipe:1", "-stats_period", "5")  # a tool that says nothing any more is stuck
 PLAIN = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
 # Quiet voices are raised, loud ones hardly lowered: a class filmed from its back is heard on a phone.
-LEVELLED = {"framelen": 500, "gausssize": 31, "peak": 0.9, "maxgain": 6}
+LEVELLED = {"expansion": 6, "raise": 0.0001, "link": 1}
 SPRITE_HEIGHT, SPRITE_COLUMNS, SPRITES_MAX = 90, 10, 300
 PEAKS_RATE = 8000
 
@@ -136,7 +136,7 @@ def sound(source: Path, plan: Plan, *, until_s: float | None = None) -> list[str
     """Write the whole sound, in fragments of a second, to the standard output; it is never cut into pieces."""
     film = _input(source, **({} if until_s is None else {"t": until_s}))
     heard = film[str(plan.source.audio)].filter("aresample", 48000, **{"async": 1000, "first_pts": 0})
-    stereo = heard.filter("aformat", channel_layouts="stereo").filter("dynaudnorm", **LEVELLED)
+    stereo = heard.filter("aformat", channel_layouts="stereo").filter("speechnorm", **LEVELLED)
     # The encoder begins with that much of nothing: what follows it is then at its own time, with no edit list.
     stereo = stereo.filter("atrim", start_sample=PRIMING_SAMPLES).filter("asetpts", "N/SR/TB")
     return _compiled(
