@@ -38,7 +38,7 @@ def encode(run: Run) -> None:
             return
     plan = Plan.from_json(preparation.plan)
     piece, began = plan.piece(key), time.monotonic()
-    with working.folder(run, f"{film}.{output}.{key}") as folder, working.source(UUID(film)) as source:
+    with working.folder(run, f"{film}.{output}.{key}") as folder, working.source(UUID(film), folder) as source:
         encode_into(folder, source, plan, piece, run.lost)
         made = {rung: cut(folder, rung, plan, piece) for rung in piece.rungs}
         lengths = _one_length(piece, made)

@@ -143,7 +143,7 @@ def _flow(run: Run, name: str, command: Callable[[Path, Plan, float | None], lis
             return
     plan = Plan.from_json(preparation.plan)
     until_s = preparation.sound_until_s if preparation.is_early else None
-    with working.folder(run, f"{film_id}.{output}.{name}") as folder, working.source(UUID(film_id)) as source:
+    with working.folder(run, f"{film_id}.{output}.{name}") as folder, working.source(UUID(film_id), folder) as source:
         publisher = Publisher(run, folder, UUID(film_id), output, name, plan)
         flow = Flow(publisher)
         wall_s = 120 + source.stat().st_size / BYTES_A_SECOND

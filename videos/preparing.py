@@ -33,33 +33,24 @@ def prepare(run: Run) -> None:
         with run.finish():
             return
     early = Preparation.objects.filter(film_id=film_id, is_early=True).first()
-    if early is not None and _is_still_true(upload):
-        with run.finish():
-            if _arrived(upload):
-                _all_is_there(early)
-        return
-    plan = _plan(run, upload)
+    goes_on = early is not None and not upload.index_changed
+    plan = None if goes_on else _plan(run, upload)
     with run.finish():
-        if _arrived(upload) and not upload.is_complete:  # while we looked: asked for again, and not heard
-            jobs.ask(queries.PREPARE, run.subject_id, rank=0, owner_key=str(upload.owner_id))
+        now = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+        if now is None:
+            raise LeaseLost
         if plan is not None:
             _begin(upload.film, plan, output=str(run.epoch), upload=upload)
-
-
-def _arrived(upload: Upload) -> bool:
-    """Tell whether the last byte has come by now; until this transaction ends, it cannot come."""
-    held = Upload.objects.select_for_update().filter(pk=upload.pk).first()
-    return held is not None and held.is_complete
-
-
-def _is_still_true(upload: Upload) -> bool:
-    """Tell whether the index that came first is the one that the whole file holds."""
-    return not getattr(upload, "index_changed", False)
+        elif goes_on and upload.is_complete:
+            _all_is_there(film_id)
+        if now.is_complete and not upload.is_complete:
+            # The last byte came meanwhile, and found this job running: nobody else would look at the film again.
+            jobs.ask(queries.PREPARE, run.subject_id, rank=0, owner_key=str(upload.film.author_id))
 
 
 def _plan(run: Run, upload: Upload) -> Plan | None:
     """What is to be made of the film; None if its bytes do not tell yet."""
-    with working.folder(run, str(upload.film_id)) as folder, working.source(UUID(run.subject_id)) as source:
+    with working.folder(run, str(upload.film_id)) as folder, working.source(UUID(run.subject_id), folder) as source:
         try:
             arrived = None if upload.is_complete else upload.offset_bytes
             found = probing.probe(source, folder, run.lost, arrived=arrived)
@@ -69,7 +60,7 @@ def _plan(run: Run, upload: Upload) -> Plan | None:
             return None
         except runner.Abandoned as error:
             raise LeaseLost from error
-    return plans.make(found)
+    return plans.make(found, is_early=not upload.is_complete)
 
 
 def _repacked(upload: Upload, source: Path, folder: Path, found: Source, run: Run) -> Source:
@@ -96,8 +87,11 @@ def _begin(film: Film, plan: Plan, *, output: str, upload: Upload) -> None:
     if held is None or held.state not in (FilmState.UPLOADING, FilmState.PROCESSING):
         raise LeaseLost
     film = held
+    if film.output:  # what was made early of an index that was not the right one
+        film.output, film.playable_at = "", None
+        film.save(update_fields=["output", "playable_at"])
     Preparation.objects.filter(film=film).delete()
-    Rendition.objects.filter(film=film).exclude(output=film.output).delete()
+    Rendition.objects.filter(film=film).delete()
     preparation = Preparation.objects.create(
         film=film,
         output=output,
@@ -145,6 +139,8 @@ def _ask_for_what_is_there(preparation: Preparation, plan: Plan, upload: Upload,
         if plan.source.audio is not None:
             jobs.ask(queries.SOUND, whole, rank=0, owner_key=author_key)
     _ask_for_pieces(preparation, plan, upload, author_key)
+    if preparation.is_early:
+        _ask_for_early_sound(preparation, plan, upload, author_key)
 
 
 def _ask_for_pieces(preparation: Preparation, plan: Plan, upload: Upload, author_key: str) -> None:
@@ -153,7 +149,7 @@ def _ask_for_pieces(preparation: Preparation, plan: Plan, upload: Upload, author
         if preparation.is_early and (piece.needs_bytes is None or piece.needs_bytes > upload.offset_bytes):
             break
         subject = encoding.subject(preparation.film_id, preparation.output, piece.key)
-        rank = 0 if piece.key == "0.0" and not plan.copied else 1
+        rank = 0 if piece.key == plan.first_key else 1
         jobs.ask(queries.PIECE, subject, rank=rank, owner_key=author_key, cost=_cost(plan, piece))
         preparation.asked += 1
     preparation.save(update_fields=["asked"])
@@ -164,36 +160,44 @@ def _cost(plan: Plan, piece: Piece) -> float:
     return plan.seconds(piece) * len(piece.rungs) / max(len(plan.rungs), 1)
 
 
-def _all_is_there(preparation: Preparation) -> None:
+def _all_is_there(film_id: UUID) -> None:
     """Go on with what was begun early, now that the last byte has come."""
-    locked = Preparation.objects.select_for_update().filter(pk=preparation.pk, is_early=True).first()
+    locked = Preparation.objects.select_for_update().filter(pk=film_id, is_early=True).first()
     if locked is None:
         return
     locked.is_early = False
     locked.save(update_fields=["is_early"])
-    upload, film = Upload.objects.get(film_id=locked.film_id), Film.objects.get(pk=locked.film_id)
+    upload, film = Upload.objects.get(film_id=film_id), Film.objects.get(pk=film_id)
     plan = Plan.from_json(locked.plan)
     _ask_for_what_is_there(locked, plan, upload, author_key=str(film.author_id))
     publishing.advance(locked, film, plan)
 
 
-def more_arrived(upload: Upload) -> None:
-    """Ask for the pieces of a film on its way that its new bytes make possible. Called under the lock of the upload."""
+def more_arrived(upload: Upload, *, is_first: bool = False) -> None:
+    """Begin a film whose bytes still arrive, if they may tell what it holds, or go on with it. Under the upload's lock.
+
+    `is_first`: nothing was known of the film before. Later, only an index that was sent ahead makes it worth a look.
+    """
     if upload.film is None:
         return
-    preparation = Preparation.objects.filter(film=upload.film, is_early=True).first()
+    author_key = str(upload.film.author_id)
+    preparation = Preparation.objects.filter(film=upload.film).first()
     if preparation is None:
+        if upload.offset_bytes and (is_first or upload.has_index):
+            jobs.ask(queries.PREPARE, str(upload.film_id), rank=0, owner_key=author_key)
         return
     plan = Plan.from_json(preparation.plan)
-    author_key = str(upload.film.author_id)
     _ask_for_pieces(preparation, plan, upload, author_key)
+    _ask_for_early_sound(preparation, plan, upload, author_key)
+
+
+def _ask_for_early_sound(preparation: Preparation, plan: Plan, upload: Upload, author_key: str) -> None:
+    """Make the sound as far as it has come; again when twice as much of it is there, so that all of it costs little."""
+    if plan.source.audio is None or not preparation.asked:
+        return
     heard_s = plans.seconds_within(plan.source.audio_bytes, upload.offset_bytes)
-    if (
-        preparation.asked
-        and plan.source.audio is not None
-        and heard_s >= 2 * preparation.sound_until_s + plans.SEGMENT_S
-    ):
-        preparation.sound_until_s = heard_s
-        preparation.save(update_fields=["sound_until_s"])
-        subject = flowing.subject(preparation.film_id, preparation.output)
-        jobs.ask(queries.SOUND, subject, rank=0, owner_key=author_key)
+    if heard_s < 2 * preparation.sound_until_s + plans.SEGMENT_S:
+        return
+    preparation.sound_until_s = heard_s
+    preparation.save(update_fields=["sound_until_s"])
+    jobs.ask(queries.SOUND, flowing.subject(preparation.film_id, preparation.output), rank=0, owner_key=author_key)

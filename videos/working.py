@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -45,28 +46,33 @@ def folder(run: Run, name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def source(film_id: UUID) -> Iterator[Path]:
+def source(film_id: UUID, folder: Path) -> Iterator[Path]:
     """The bytes to read: the source, or what was made of it so that it can be sought, or what has arrived of it.
 
-    Raises: Refusal if there are none; Outside if they were moved meanwhile.
+    Raises: Refusal if there are none.
     """
     upload = Upload.objects.filter(film_id=film_id).first()
     if upload is None:
         raise Refusal(GONE)
-    here = [place for place in (paths.repacked(upload.pk), paths.part(upload.pk)) if place.exists()]
-    if here:
-        try:
-            yield here[0]
-        except Refusal as error:
-            if not here[0].exists():  # the last byte came, and the file took another name as a tool was to open it
-                raise Outside(TOOL_FAILED) from error
-            raise
-        return
+    for place in (paths.repacked(upload.pk), paths.part(upload.pk)):
+        if held := _held(place, folder):
+            yield held
+            return
     try:
         with storing.source_file(upload) as file:
             yield file
     except FileNotFoundError as error:
         raise Refusal(GONE) from error
+
+
+def _held(place: Path, folder: Path) -> Path | None:
+    """Another name for a file, if it is there, in our own folder: the last byte renames an upload while we read it."""
+    name = folder / f"held-{place.name}"
+    try:
+        os.link(place, name)
+    except FileNotFoundError:
+        return None
+    return name
 
 
 def run(

@@ -114,13 +114,14 @@ def _advance(upload_id: UUID, offset: int, *, index_holds: bool) -> Upload:
     if not index_holds:
         _forget_index(upload_id)
     upload = Upload.objects.select_for_update().get(pk=upload_id)
+    is_first = upload.offset_bytes == 0
     upload.offset_bytes = offset
     upload.expires_at = kept_until()
     upload.save(update_fields=["offset_bytes", "expires_at"])
     if upload.is_complete and upload.film:
         _queue(upload.film)
     elif upload.film:
-        preparing.more_arrived(upload)
+        preparing.more_arrived(upload, is_first=is_first)
     return upload
 
 
@@ -160,6 +161,8 @@ def _note_index(upload_id: UUID, offset: int, length: int, digest: str) -> Uploa
         upload.index_changed = True
     upload.index_offset, upload.index_bytes, upload.index_sha256 = offset, length, digest
     upload.save(update_fields=["index_offset", "index_bytes", "index_sha256", "index_changed"])
+    if upload.film:
+        preparing.more_arrived(upload)
     return upload
 
 
@@ -223,8 +226,8 @@ def deposit(
     held.save(update_fields=["film"])
     if held.is_complete:
         _queue(film)
-    elif held.offset_bytes:
-        jobs.ask(queries.PREPARE, str(film.pk), rank=0, owner_key=str(by.pk))  # its index may have come first
+    else:
+        preparing.more_arrived(held, is_first=True)
     return film
 
 

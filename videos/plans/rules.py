@@ -125,6 +125,11 @@ class Plan:
         """
         return next(piece for piece in self.pieces if piece.key == key)
 
+    @property
+    def first_key(self) -> str:
+        """The key of the piece that goes before everything else; none if the source itself is what plays first."""
+        return "0.0" if self.pieces[0].length_s == FIRST_S or not self.copied else ""
+
     def rung(self, name: str) -> Rung:
         return next(rung for rung in self.rungs if rung.name == name)
 
@@ -158,14 +163,15 @@ def _max_rate(size: Size) -> int:
     return next((rate for side, rate in MAX_RATES.items() if size.short_side > side * 0.75), min(MAX_RATES.values()))
 
 
-def make(source: Source) -> Plan:
-    """Decide what is made of a source, and in which pieces."""
+def make(source: Source, *, is_early: bool = False) -> Plan:
+    """Decide what is made of a source, and in which pieces. `is_early`: it still arrives, so that no copy helps yet."""
     copied = is_copyable(source)
+    quick_start = is_early or not copied
     light = source.bit_rate <= KEPT_COPY_BIT_RATE_MAX
     keeps_copy = copied and light and len(ladder(source, copy_is_top=True)) > 0
     rungs = ladder(source, copy_is_top=keeps_copy)
-    bounds = _bounds(source, quick_start=not copied)
-    return Plan(source, rungs, tuple(_pieces(source, rungs, bounds, quick_start=not copied)), copied, keeps_copy)
+    bounds = _bounds(source, quick_start=quick_start)
+    return Plan(source, rungs, tuple(_pieces(source, rungs, bounds, quick_start=quick_start)), copied, keeps_copy)
 
 
 def lead_s(source: Source) -> int:
