@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
@@ -75,8 +76,30 @@ CACHES = {"default": {"BACKEND": "circo.caches.RowCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 MEDIA_ROOT = DATA_DIR / "media"
+S3 = {
+    "bucket": env.str("S3_BUCKET", default=""),  # empty: films and papers lie on this machine's disk
+    "endpoint": env.str("S3_ENDPOINT", default=""),
+    "public_endpoint": env.str("S3_PUBLIC_ENDPOINT", default="") or env.str("S3_ENDPOINT", default=""),
+    "access_key": env.str("S3_ACCESS_KEY", default=""),
+    "secret_key": env.str("S3_SECRET_KEY", default=""),
+    "region": env.str("S3_REGION", default="us-east-1"),
+}
+_bucket = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": S3["bucket"],
+        "endpoint_url": S3["endpoint"] or None,
+        "access_key": S3["access_key"],
+        "secret_key": S3["secret_key"],
+        "region_name": S3["region"],
+        "signature_version": "s3v4",
+        "addressing_style": "path",
+        "file_overwrite": False,
+        "querystring_expire": 5,
+    },
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _bucket if S3["bucket"] else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # The demo serves the files where they lie: no collectstatic, no manifest.
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEMO else "circo.staticfiles.Storage"
@@ -93,7 +116,8 @@ FILM_MAX_BYTES = env.int("FILM_MAX_BYTES", default=4 * 1024**3)
 FILM_QUOTA_BYTES = env.int("FILM_QUOTA_BYTES", default=12 * 1024**3)  # of one person's unfinished uploads
 FILM_STORED_QUOTA_BYTES = env.int("FILM_STORED_QUOTA_BYTES", default=200 * 1024**3)  # of one person's films; 0: none
 FILM_DISK_FLOOR_BYTES = env.int("FILM_DISK_FLOOR_BYTES", default=1024**3)  # kept free: below it nothing is received
-MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", default="django")  # who sends the bytes of a film: django, nginx
+MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", default="django")  # who sends the bytes of a film: django, nginx, s3
+MEDIA_LINK_S = 5  # life of a link to the bucket: a right that is withdrawn dies with it
 
 # --- Celery: the bell only; see circo/jobs.py ---------------------------------------------------------------------
 # How long a worker that says nothing keeps its work; the beat of its heart, and the pauses, are shares of it.
@@ -331,7 +355,7 @@ MAILERS = {"default": _to_files if DEMO else _smtp}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Les partages <ne-pas-repondre@localhost>")
 
 # --- Safety -------------------------------------------------------------------------------------------------------
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
@@ -346,6 +370,10 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "object-src": [CSP.NONE],
 }
+if MEDIA_DELIVERY == "s3":  # the player and the posters follow the links to the bucket
+    _bucket_origin = "{0.scheme}://{0.netloc}".format(urlsplit(S3["public_endpoint"]))
+    for _source in ("img-src", "connect-src", "media-src"):
+        SECURE_CSP[_source] = [*SECURE_CSP[_source], _bucket_origin]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register as register_check
 
 
 class VideosConfig(AppConfig):
@@ -7,8 +8,9 @@ class VideosConfig(AppConfig):
 
     def ready(self) -> None:
         from circo import jobs, notices, registries  # noqa: PLC0415 (models are ready only now)
-        from videos import encoding, finishing, flowing, preparing, queries, telling  # noqa: PLC0415
+        from videos import checks, encoding, finishing, flowing, preparing, queries, telling  # noqa: PLC0415
 
+        register_check(checks.films_are_where_they_are_sent_from)
         for name, work, queue in (
             (queries.PREPARE, preparing.prepare, queries.QUICK),
             (queries.COPY, flowing.copy, queries.QUICK),

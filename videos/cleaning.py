@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from circo import jobs
 from circo.models import Job, JobState
-from videos import paths, queries, receiving, storing, telling
+from videos import arrivals, bucket, paths, queries, sources, storing, telling
 from videos.models import Film, FilmState, Moment, Preparation, Rendition, Upload
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def _expire(upload_id: UUID, now: datetime) -> None:
         film.state, film.refusal = FilmState.REFUSED, GONE
         film.save(update_fields=["state", "refusal"])
     upload.delete()
-    transaction.on_commit(lambda: receiving.discard(upload_id))
+    transaction.on_commit(lambda: arrivals.place().discard(upload_id), robust=True)
 
 
 def _drop_heavy_originals(now: datetime) -> None:
@@ -116,6 +116,21 @@ def _remove_orphans() -> None:
     orphans += [folder for folder in works if _attempt_of(folder) not in working]
     for folder in orphans:
         shutil.rmtree(folder, ignore_errors=True)
+    if bucket.is_used():
+        _remove_orphan_objects()
+        sources.clean()
+
+
+def _remove_orphan_objects() -> None:
+    # Listed before the rows are read, as the folders are.
+    before = timezone.now() - timedelta(seconds=LEFT_ALONE_S)
+    uploads, films = (bucket.older(f"{folder}/", before) for folder in (paths.UPLOADS, paths.FILMS))
+    kept = {str(pk) for pk in Upload.objects.values_list("pk", flat=True)}
+    named = {(str(pk), output) for pk, output in Film.objects.values_list("pk", "output")}
+    named |= {(str(pk), output) for pk, output in Preparation.objects.values_list("film_id", "output")}
+    orphans = [key for key in uploads if key.split("/")[1] not in kept]
+    orphans += [key for key in films if tuple(key.split("/")[1:3]) not in named]
+    bucket.delete(orphans)
 
 
 def _old(pattern: str, *, than_s: float) -> Iterator[Path]:

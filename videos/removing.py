@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from circo import jobs
-from videos import paths, receiving, storing, telling
+from videos import arrivals, paths, storing, telling
 from videos.models import Film, RecordingProject, Upload
 
 
@@ -16,10 +16,10 @@ def remove_film(film: Film) -> None:
     upload = Upload.objects.select_for_update().filter(film_id=film_id).first()
     jobs.forget_all(str(film_id), kinds=telling.OF_A_FILM)
     film.delete()
-    transaction.on_commit(lambda: storing.delete(paths.film_key(film_id)))
+    transaction.on_commit(lambda: storing.delete(paths.film_key(film_id)), robust=True)
     if upload:
         upload_id = upload.pk  # gone with the film by then
-        transaction.on_commit(lambda: receiving.discard(upload_id))
+        transaction.on_commit(lambda: arrivals.place().discard(upload_id), robust=True)
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ def is_media_name(name: str) -> bool:
 
 
 def media_type(name: str) -> str:
-    return MEDIA_TYPES[name.rpartition(".")[2]]
+    return MEDIA_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
 
 
 def file_label(name: str) -> str:

@@ -6,6 +6,7 @@ a link that lives some seconds. The rule is the same, and so is the test.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.utils.encoding import iri_to_uri
 from django.utils.http import content_disposition_header
 
-from videos import paths, playlists, rules, storing, streaming
+from videos import bucket, paths, playlists, rules, storing, streaming
 from videos.models import Film, Upload
 
 KEPT_BY_NOBODY = "private, no-store"
@@ -39,7 +40,7 @@ class Parcel:
         return content_disposition_header(True, self.name) or "attachment" if self.name else ""
 
     def headers(self) -> dict[str, str]:
-        told = {"Content-Type": self.content_type, "Cache-Control": self.cache, "X-Content-Type-Options": "nosniff"}
+        told = {"Cache-Control": self.cache, "X-Content-Type-Options": "nosniff"}
         if self.name:
             told |= {"Content-Disposition": self.disposition, "Content-Security-Policy": "sandbox; default-src 'none'"}
         return told
@@ -93,16 +94,41 @@ def give(parcel: Parcel, request: HttpRequest) -> HttpResponseBase:
 
     Raises: Http404 if there is no such file.
     """
-    path = Path(default_storage.path(parcel.key))
-    if settings.MEDIA_DELIVERY == "nginx":
-        if not path.is_file():  # nginx would say it in its own words
-            raise Http404
-        response: HttpResponseBase = HttpResponse(headers={"X-Accel-Redirect": iri_to_uri(BY_NGINX + parcel.key)})
-    else:
-        try:
-            response = streaming.respond(path, request)
-        except FileNotFoundError as error:
-            raise Http404 from error
+    response = _WAYS[settings.MEDIA_DELIVERY](parcel, request)
     for header, value in parcel.headers().items():
-        response.headers[header] = value
+        response.headers.setdefault(header, value)
     return response
+
+
+def _read_here(parcel: Parcel, request: HttpRequest) -> HttpResponseBase:
+    try:
+        response = streaming.respond(Path(default_storage.path(parcel.key)), request)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response.headers["Content-Type"] = parcel.content_type
+    return response
+
+
+def _name_to_nginx(parcel: Parcel, request: HttpRequest) -> HttpResponse:
+    if not storing.exists(parcel.key):  # nginx would say it in its own words
+        raise Http404
+    named = iri_to_uri(BY_NGINX + parcel.key)
+    return HttpResponse(content_type=parcel.content_type, headers={"X-Accel-Redirect": named})
+
+
+def _lead_to_bucket(parcel: Parcel, request: HttpRequest) -> HttpResponse:
+    if parcel.name and not storing.exists(parcel.key):  # a person would read the bucket's own words
+        raise Http404
+    told = {"ResponseContentType": parcel.content_type, "ResponseCacheControl": KEPT_BY_NOBODY}
+    if parcel.name:
+        told["ResponseContentDisposition"] = parcel.disposition
+    link = bucket.link(parcel.key, method=request.method or "GET", life_s=settings.MEDIA_LINK_S, **told)
+    # Kept by nobody: the next request asks for the right anew.
+    return HttpResponse(status=302, headers={"Location": link, "Cache-Control": KEPT_BY_NOBODY})
+
+
+_WAYS: dict[str, Callable[[Parcel, HttpRequest], HttpResponseBase]] = {
+    "django": _read_here,
+    "nginx": _name_to_nginx,
+    "s3": _lead_to_bucket,
+}

@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from django.core.files.storage import default_storage
 
-from videos import paths
+from videos import bucket, paths, rules, sources
 from videos.models import Upload
 
 
@@ -22,7 +22,11 @@ def publish(folder: Path, prefix: str) -> None:
     """Put the files of `folder` under `prefix`, in place of all that lies there. The folder is gone afterwards.
 
     When this returns, the files are whole and outlive a power cut: a row may name them.
+    Raises: Outside if the bucket fails.
     """
+    if bucket.is_used():
+        _publish_in_bucket(folder, prefix)
+        return
     for file in folder.iterdir():
         _sync(file)
     paths.sync_folder(folder)
@@ -33,11 +37,24 @@ def publish(folder: Path, prefix: str) -> None:
     paths.sync_folder(target.parent)
 
 
+def _publish_in_bucket(folder: Path, prefix: str) -> None:
+    files = {f"{prefix}/{file.name}": file for file in sorted(folder.iterdir())}
+    for key, file in files.items():
+        bucket.put(file, key, rules.media_type(key))
+    bucket.delete(key for key in bucket.keys(f"{prefix}/") if key not in files)
+    shutil.rmtree(folder)
+
+
 def put(path: Path, key: str) -> None:
     """Put one file under `key`, in place of the one that lies there. `path` is gone afterwards.
 
     When this returns, the file is whole and outlives a power cut: a row may name it.
+    Raises: Outside if the bucket fails.
     """
+    if bucket.is_used():
+        bucket.put(path, key, rules.media_type(key))
+        path.unlink()
+        return
     _sync(path)
     target = _path(key)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +67,12 @@ def put_all(folder: Path, names: Iterable[str], prefix: str) -> None:
     afterwards.
 
     When this returns, the files are whole and outlive a power cut: a row may name them.
+    Raises: Outside if the bucket fails.
     """
+    if bucket.is_used():
+        for name in names:
+            put(folder / name, f"{prefix}/{name}")
+        return
     target = _path(prefix)
     target.mkdir(parents=True, exist_ok=True)
     for name in names:
@@ -62,21 +84,32 @@ def put_all(folder: Path, names: Iterable[str], prefix: str) -> None:
 def fetch(key: str, file: BinaryIO) -> None:
     """Copy what lies under `key` into `file`.
 
-    Raises: FileNotFoundError if nothing does.
+    Raises: FileNotFoundError if nothing does; Outside if the bucket fails.
     """
+    if bucket.is_used():
+        bucket.copy(key, file)
+        return
     with _path(key).open("rb") as stored:
         shutil.copyfileobj(stored, file)
 
 
 def sizes(prefix: str) -> dict[str, int]:
     """The size in bytes of each file right under the folder `prefix`, by its name there."""
+    if bucket.is_used():
+        return {key.removeprefix(f"{prefix}/"): size for key, size in bucket.sizes(f"{prefix}/").items()}
     return {file.name: file.stat().st_size for file in _path(prefix).glob("*") if file.is_file()}
 
 
 def delete(prefix: str) -> None:
-    """Remove all that lies under `prefix`, a folder or one file; harmless when there is nothing."""
+    """Remove all that lies under `prefix`, a folder or one file; harmless when there is nothing.
+
+    Raises: Outside if the bucket fails.
+    """
     if not prefix.strip("/"):
         raise ValueError("a prefix is needed: everything lies under none")
+    if bucket.is_used():
+        bucket.delete([prefix, *bucket.keys(f"{prefix}/")])
+        return
     target = _path(prefix)
     if target.is_file():
         target.unlink(missing_ok=True)
@@ -86,20 +119,26 @@ def delete(prefix: str) -> None:
 
 def keys(prefix: str) -> list[str]:
     """List every key under the folder `prefix`, in order."""
+    if bucket.is_used():
+        return bucket.keys(f"{prefix}/")
     root = _path("")
     return sorted(str(file.relative_to(root)) for file in _path(prefix).rglob("*") if file.is_file())
 
 
 def exists(key: str) -> bool:
-    return _path(key).is_file()
+    return bucket.exists(key) if bucket.is_used() else _path(key).is_file()
+
+
+def source_file(upload: Upload) -> AbstractContextManager[Path]:
+    """Give the bytes of an upload as a file of this machine, to be read only, and only inside.
+
+    Raises: FileNotFoundError if they are not there any more; Outside if the bucket fails.
+    """
+    return sources.copy_of(upload) if bucket.is_used() else _source_on_disk(upload)
 
 
 @contextmanager
-def source_file(upload: Upload) -> Iterator[Path]:
-    """Give the bytes of an upload as a file of this machine, to be read only, and only inside.
-
-    Raises: FileNotFoundError if they are not there any more.
-    """
+def _source_on_disk(upload: Upload) -> Iterator[Path]:
     file = paths.source(upload.pk)
     if not file.exists():
         raise FileNotFoundError(file)

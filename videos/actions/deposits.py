@@ -13,7 +13,7 @@ from circo import jobs
 from circo.errors import Refusal
 from circo.models import Person
 from networks.models import MutualisationGroup
-from videos import preparing, queries, receiving, rules
+from videos import arrivals, preparing, queries, rules
 from videos.actions.protecting import protect
 from videos.models import Film, FilmState, RecordingProject, Upload, kept_until
 from videos.receiving import Fault, NotTaken, Readable
@@ -37,7 +37,7 @@ def start_upload(*, size_bytes: int, file_name: str, by: Person, fingerprint: st
     if going := _under_way(upload, by):
         return going
     _check_quotas(by, size_bytes)
-    receiving.check_room(size_bytes)
+    arrivals.place().check_room(size_bytes)
     upload.save(force_insert=True)
     return upload
 
@@ -71,7 +71,8 @@ def receive(
     Raises: NotTaken if another request is writing, if the chunk does not begin where the last one ended, goes beyond
     the announced size, arrives cut or damaged, or if the disk is full; Upload.DoesNotExist if it was removed meanwhile.
     """
-    with receiving.only_writer(upload_id):
+    place = arrivals.place()
+    with place.only_writer(upload_id):
         upload = Upload.objects.editable_by(by).get(pk=upload_id)
         if offset != upload.offset_bytes:
             raise NotTaken(Fault.OFFSET, f"L’envoi en est à l’octet {upload.offset_bytes}.")
@@ -79,16 +80,16 @@ def receive(
             raise NotTaken(Fault.LENGTH, "Ce fichier est plus grand qu’annoncé.")
         if upload.is_complete:  # nothing to add: a worker may be reading it, and its film be ready
             return upload
-        receiving.check_room(length)
+        place.check_room(length)
         try:
-            receiving.append(upload, offset=offset, stream=stream, length=length, checksum=checksum)
+            place.append(upload, offset=offset, stream=stream, length=length, checksum=checksum)
         except NotTaken:
             if not _index_holds(upload, offset, length):
                 _forget_index(upload_id)
             raise
         holds = _index_holds(upload, offset, length)
         if offset + length == upload.size_bytes:
-            receiving.seal(upload_id)
+            place.seal(upload_id)
         return _advance(upload_id, offset + length, index_holds=holds)
 
 
@@ -97,7 +98,7 @@ def _index_holds(upload: Upload, offset: int, length: int) -> bool:
     start, size = upload.index_offset, upload.index_bytes
     if start is None or size is None or offset >= start + size or offset + length <= start:
         return True
-    return receiving.range_digest(upload, offset=start, length=size) == upload.index_sha256
+    return arrivals.place().range_digest(upload, offset=start, length=size) == upload.index_sha256
 
 
 @transaction.atomic
@@ -137,15 +138,16 @@ def receive_index(
     """
     if not 0 < length <= rules.INDEX_MAX_BYTES:
         raise NotTaken(Fault.LENGTH, f"Un index pèse au plus {rules.file_size(rules.INDEX_MAX_BYTES)}.")
-    with receiving.only_writer(upload_id):
+    place = arrivals.place()
+    with place.only_writer(upload_id):
         upload = Upload.objects.editable_by(by).get(pk=upload_id)
         if offset < upload.contiguous:
             raise NotTaken(Fault.OFFSET, f"L’envoi en est à l’octet {upload.offset_bytes}.")
         if offset + length > upload.size_bytes:
             raise NotTaken(Fault.LENGTH, "Ce fichier est plus grand qu’annoncé.")
-        receiving.check_room(length)
+        place.check_room(length)
         try:
-            digest = receiving.put_index(upload, offset=offset, stream=stream, length=length, checksum=checksum)
+            digest = place.put_index(upload, offset=offset, stream=stream, length=length, checksum=checksum)
         except NotTaken:
             if not _index_holds(upload, offset, length):
                 _forget_index(upload_id)
@@ -188,7 +190,7 @@ def drop_upload(*, upload_id: UUID, by: Person) -> None:
         film.state, film.refusal = FilmState.REFUSED, "Vous avez annulé l’envoi."
         film.save(update_fields=["state", "refusal"])
     upload.delete()
-    transaction.on_commit(lambda: receiving.discard(upload_id))
+    transaction.on_commit(lambda: arrivals.place().discard(upload_id), robust=True)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods
 
 from circo.access import Permission, requires
-from circo.errors import Refusal
+from circo.errors import Outside, Refusal
 from videos import actions, queries, rules, tus
 from videos.models import Upload
 from videos.receiving import Fault, NotTaken
@@ -73,6 +73,8 @@ def _speaks_tus(view):
             return _tus(STATUS_OF_FAULT[refusal.fault], str(refusal))
         except Refusal as refusal:
             return _tus(403, str(refusal))
+        except Outside as failure:  # the bucket does not answer: the client waits, and goes on
+            return _tus(503, str(failure))
         except Upload.DoesNotExist:  # removed while its bytes arrived
             return _tus(404)
 
