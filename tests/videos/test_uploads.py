@@ -1,6 +1,7 @@
 """The tus server, byte by byte: whole chunks, one writer, nothing of others, nothing beyond what was announced."""
 
 import base64
+import contextlib
 import fcntl
 import hashlib
 import io
@@ -436,3 +437,30 @@ def test_original_request_body_is_never_held_in_memory(amina, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     address = begin(amina, 5000).headers["Location"]
     assert send(amina, address, 0, b"0" * 5000).status_code == 204
+
+
+@pytest.mark.django_db(transaction=True)
+def test_canary_without_the_lock_both_writers_believe_that_they_wrote(world, monkeypatch):
+    """What the lock prevents does happen without it: else the test of two writers would prove nothing."""
+    monkeypatch.setattr(receiving, "only_writer", lambda upload_id: contextlib.nullcontext())
+    upload = actions.start_upload(size_bytes=8, file_name="a.mp4", by=world.amina)
+    paths.upload_folder(upload.pk).mkdir(parents=True)
+    barrier, ended = threading.Barrier(2), []
+
+    class Meeting(CutStream):
+        def read(self, size: int) -> bytes:
+            barrier.wait(timeout=10)  # both are past the check of the offset
+            return super().read(4)
+
+    def write(letter: bytes) -> None:
+        common = {"upload_id": upload.pk, "offset": 0, "length": 4, "checksum": None, "by": world.amina}
+        actions.receive(stream=Meeting(letter * 4, None), **common)
+        ended.append(letter)
+        transaction.get_connection().close()
+
+    threads = [threading.Thread(target=write, args=(letter,)) for letter in (b"a", b"b")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ended) == [b"a", b"b"]
