@@ -118,6 +118,8 @@ FILM_STORED_QUOTA_BYTES = env.int("FILM_STORED_QUOTA_BYTES", default=200 * 1024*
 FILM_DISK_FLOOR_BYTES = env.int("FILM_DISK_FLOOR_BYTES", default=1024**3)  # kept free: below it nothing is received
 MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", default="django")  # who sends the bytes of a film: django, nginx, s3
 MEDIA_LINK_S = 5  # life of a link to the bucket: a right that is withdrawn dies with it
+MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", default="django")  # who sends the bytes of a film: django, nginx
+CONSENT_PROOF_DAYS = env.int("CONSENT_PROOF_DAYS", default=5 * 365)  # signed papers outlive their film by that
 
 # --- Celery: the bell only; see circo/jobs.py ---------------------------------------------------------------------
 # How long a worker that says nothing keeps its work; the beat of its heart, and the pauses, are shares of it.
@@ -146,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-imports": {"task": "circo.tasks.purge_imports", "schedule": crontab(hour="3", minute="20")},
     "purge-documents": {"task": "circo.tasks.purge_documents", "schedule": crontab(hour="3", minute="30")},
     "clean-films": {"task": "videos.tasks.clean", "schedule": crontab(minute="40")},
+    "end-films": {"task": "videos.tasks.end_films", "schedule": crontab(hour="4", minute="0")},
     "sweep-jobs": {"task": "circo.tasks.sweep_jobs", "schedule": 10.0},
     "mail-notices": {"task": "circo.tasks.mail_notices", "schedule": 60.0},  # rung at once as well: this is the net
     # One digest a day, of what was told before 7:00; the later rings find nothing, unless nobody heard the first.

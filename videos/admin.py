@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern
 
+from circo.access import Permission
+from circo.admin.history import KeptAdmin
 from circo.admin.records import TechnicalAdmin
-from videos.models import Film
+from circo.admin.work import Work
+from videos.models import DpoDecision, Film
 
 
 @admin.register(Film)
@@ -25,3 +28,16 @@ class FilmAdmin(TechnicalAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).only("id", "state", "refusal", "duration_s", "created_at", "ready_at")
+
+
+@admin.register(DpoDecision)
+class DpoDecisionAdmin(KeptAdmin):
+    """Written by whoever oversees the département; who wrote what and when stays in the history."""
+
+    work = Work.PLACES
+    rank = 6
+    seen_with = edited_with = Permission.OVERSEE_DEPARTEMENT
+    list_display = ("reference", "kind", "departement", "officer", "starts_on", "ends_on")
+    list_select_related = ("departement",)
+    list_filter = ("kind", "departement")
+    search_fields = ("reference", "officer")

@@ -21,6 +21,7 @@ class VideosConfig(AppConfig):
             jobs.register(jobs.Kind(name, work, telling.give_up, queue=queue, max_attempts=5, fair=True))
         registries.register_todos(queries.todos)
         registries.register_todos(queries.observation_todos)
+        registries.register_todos(queries.protection_todos)
         registries.register_search(registries.SearchSource("Films", queries.search))
         for kind in (
             notices.NoticeKind(

@@ -26,7 +26,7 @@ from circo.models import (
 )
 from networks.models import Membership, MutualisationGroup, Network
 from tests.world import MARK, World
-from videos.models import Film
+from videos.models import DpoDecision, Film
 
 EDITS, READS, NOTHING = "edits", "reads", "nothing"
 TEAM = ("inspector", "adviser", "secretary", "departement")
@@ -46,6 +46,7 @@ RIGHTS = {
     SchoolYear: (NOTHING, NOTHING, NOTHING, NOTHING),
     ImportRun: (READS, NOTHING, READS, NOTHING),
     IssuedDocument: (READS, NOTHING, READS, NOTHING),
+    DpoDecision: (NOTHING, NOTHING, NOTHING, EDITS),
     Job: (NOTHING, NOTHING, NOTHING, NOTHING),
     Film: (NOTHING, NOTHING, NOTHING, NOTHING),
 }
@@ -85,6 +86,13 @@ def objects(world: World) -> dict[type, tuple]:
             issued_on=world.year.first_day,
             district=ground.district,
         )
+        decision = DpoDecision.objects.create(
+            departement=ground.departement,
+            kind=DpoDecision.Kind.ONE_HOLDER,
+            reference=f"N{side}{mark}",
+            officer=f"Déléguée{mark}",
+            starts_on=world.year.first_day,
+        )
         mine = {
             Person: teacher,
             Posting: teacher.postings.get(),
@@ -98,6 +106,7 @@ def objects(world: World) -> dict[type, tuple]:
             Institution: ground.institution,
             Departement: ground.departement,
             ImportRun: run,
+            DpoDecision: decision,
             IssuedDocument: issued,
         }
         for model, row in mine.items():

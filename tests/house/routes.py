@@ -20,7 +20,7 @@ from tests.videos.films import publish
 from tests.videos.grids import ObservationThings, observation_things
 from tests.videos.records import record_of
 from tests.world import Ground, World, person
-from videos.models import Agreement, Film, FilmState, Moment, Reply, Scan, Upload
+from videos.models import Agreement, DpoDecision, Film, FilmState, Moment, Reply, Scan, Upload
 from videos.paths import media_key, scan_key, source_key
 
 
@@ -47,6 +47,7 @@ class Things:
     ground: Ground
     teacher: Person
     film: Film
+    decision: DpoDecision
     agreement: Agreement  # of the adult of its project
     moment: Moment
     removed: Moment  # by its author, a moment ago
@@ -93,6 +94,13 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
         ground=ground,
         teacher=teacher,
         film=film,
+        decision=DpoDecision.objects.create(
+            departement=ground.departement,
+            kind=DpoDecision.Kind.ONE_HOLDER,
+            reference=f"N1{mark}",
+            officer=f"Déléguée{mark}",
+            starts_on=world.year.first_day,
+        ),
         agreement=film.project.people.get(pupil=False).agreements.get(),
         moment=moment,
         reply=moment.replies.create(author=teacher, text=f"Oui{mark}"),
@@ -161,6 +169,7 @@ def admin_object(model_name: str, things: Things) -> object | None:
         "derogation": things.derogation,
         "network": ground.network,
         "mutualisationgroup": ground.group,
+        "dpodecision": things.decision,
         "membership": things.teacher.memberships.first(),
         "importrun": things.run,
         "issueddocument": things.issued,

@@ -452,7 +452,7 @@ def test_cost_does_not_grow(world, sign_in, django_assert_num_queries, count, na
     }.get(name, [films[0].pk])
     client, url = sign_in(world.amina), reverse(f"videos:{name}", args=args)
     client.get(url)
-    costs = {"project_list": 5, "project_page": 9, "recorded_page": 7, "film_protection": 13, "film_page": 13}
+    costs = {"project_list": 5, "project_page": 8, "recorded_page": 7, "film_protection": 12, "film_page": 12}
     with django_assert_num_queries(costs[name]):
         assert client.get(url).status_code == 200
 

@@ -47,6 +47,10 @@ class FilmQuerySet(models.QuerySet["Film"]):
         """Those that others than their author see today: prepared, and protected by a complete record."""
         return self.filter(_SHOWN & sharing.complete_record(timezone.localdate()))
 
+    def complete(self) -> Self:
+        """Those that others may see today as far as people agreed to it, prepared or not."""
+        return self.filter(sharing.complete_record(timezone.localdate()))
+
     def editable_by(self, person: Anyone) -> Self:
         """One's own, and nobody else's."""
         return self.filter(author_id=person.pk) if person.is_authenticated and person.is_active else self.none()

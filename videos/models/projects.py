@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from circo.access import Permission
 from circo.models import Departement, Person
 from networks.models import MutualisationGroup
 from videos.consents import rules
@@ -25,6 +26,10 @@ class DpoDecisionQuerySet(models.QuerySet["DpoDecision"]):
     def visible_to(self, person: Anyone) -> Self:
         """Those of the départements that one works in: they say how families are asked there."""
         return self.filter(departement_id__in=person.reach().departement_ids)
+
+    def editable_by(self, person: Anyone) -> Self:
+        """Those of the départements that one oversees."""
+        return self.filter(departement_id__in=person.reach().departement_ids_for(Permission.OVERSEE_DEPARTEMENT))
 
     def in_force(self, today: date) -> Self:
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)

@@ -4,6 +4,7 @@ from videos.queries.circles import circle, covers, future_circle
 from videos.queries.comparing import comparison_page
 from videos.queries.discussions import DiscussionPage, circle_choices, discussion_page
 from videos.queries.downloads import downloads
+from videos.queries.ending import protection_todos
 from videos.queries.films import film_list_page, film_page, films, search, todos
 from videos.queries.grids import grid_list_page, grid_page, grids, grids_to_use, restorable_criteria, restorable_grids
 from videos.queries.kinds import (
@@ -115,6 +116,7 @@ __all__ = [
     "protection_page",
     "readers",
     "readers_of",
+    "protection_todos",
     "recorded_of_key",
     "recorded_page",
     "reopenable",

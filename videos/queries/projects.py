@@ -43,11 +43,11 @@ def films_of_project(project: RecordingProject) -> QuerySet[Film]:
 
 
 def people_of(project_ids: Iterable[object], today: date) -> QuerySet[Recorded]:
-    """The people of projects, pupils last, with their answers, their papers, and whether they may be shown today."""
+    """The people of projects, pupils last, with their answers, and whether they may be shown today."""
     refused = Recorded.objects.not_agreeing(today).filter(pk=models.OuterRef("pk")).order_by()
     answers = Prefetch("agreements", Agreement.objects.order_by("number"))
     rows = Recorded.objects.filter(project_id__in=project_ids).annotate(is_agreeing=~models.Exists(refused))
-    return rows.prefetch_related(answers, Prefetch("scans", Scan.objects.order_by("-created_at", "-pk")))
+    return rows.prefetch_related(answers)
 
 
 def recorded_of_key(key: str) -> Recorded | None:
@@ -59,9 +59,12 @@ def recorded_of_key(key: str) -> Recorded | None:
 
 
 def recorded_page(person: Person) -> QuerySet[Recorded]:
-    """The people of one's own projects, as `people_of` gives them, with their project."""
+    """The people of one's own projects, as `people_of` gives them, with their project and their papers."""
     mine = people_of(RecordingProject.objects.visible_to(person).order_by().values("pk"), timezone.localdate())
-    return mine.select_related("project__group__network__district", "project__decision", "project__author")
+    papers = Prefetch("scans", Scan.objects.order_by("-created_at", "-pk"))
+    return mine.prefetch_related(papers).select_related(
+        "project__group__network__district", "project__decision", "project__author"
+    )
 
 
 def scans(person: Person) -> QuerySet[Scan]:

@@ -1,0 +1,84 @@
+"""When films end: the earliest day that somebody of their record agreed to, and what waits for their authors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Least
+from django.urls import reverse
+from django.utils import timezone
+
+from circo.models import Person
+from circo.registries import Todo
+from videos.consents import rules
+from videos.consents.rules import Answer, Audience
+from videos.models import Absence, Agreement, Film, FilmState, RecordingProject
+
+
+def with_end(films: QuerySet[Film]) -> QuerySet[Film]:
+    """Annotate the films under a project with `last_shown_on`: `rules.expires_on`, in SQL."""
+    hidden = Absence.objects.filter(film=OuterRef(OuterRef("pk")), recorded=OuterRef("recorded"))
+    given = Agreement.objects.filter(
+        ~Exists(hidden), recorded__project=OuterRef("project"), answer=Answer.AGREED, ends_on__isnull=False
+    )
+    earliest = Subquery(given.order_by("ends_on").values("ends_on")[:1])
+    ends_on = F("project__ends_on")
+    return films.filter(project__isnull=False).annotate(last_shown_on=Least(ends_on, Coalesce(earliest, ends_on)))
+
+
+def unprotected_since(films: QuerySet[Film], day: date) -> QuerySet[Film]:
+    """The films that no project ever came to protect, and whose own last day was before `day`."""
+    midnight = timezone.make_aware(datetime.combine(rules.oldest_recording(day), time()))
+    return films.filter(project__isnull=True, created_at__lt=midnight)
+
+
+def films_to_purge(today: date) -> list[Film]:
+    """The films whose end is passed for long enough that nobody mends their record any more."""
+    limit = today - rules.PURGED_AFTER
+    protected = with_end(Film.objects.all()).filter(last_shown_on__lt=limit).order_by("pk")
+    return [*protected, *unprotected_since(Film.objects.all(), limit).order_by("pk")]
+
+
+def films_ending(films: QuerySet[Film], today: date) -> QuerySet[Film]:
+    """The films that will soon be shown no more."""
+    span = (today, today + rules.WARNED_BEFORE)
+    return with_end(films).filter(last_shown_on__range=span).order_by("last_shown_on", "pk")
+
+
+def projects_to_purge(today: date, kept_for: timedelta) -> QuerySet[RecordingProject]:
+    """The projects without films whose proofs need not be kept any more."""
+    return RecordingProject.objects.filter(films=None, ends_on__lt=today - kept_for).order_by("pk")
+
+
+def protection_todos(person: Person) -> Sequence[Todo]:
+    """One's own films that wait for their record, and those that will soon be shown no more."""
+    today = timezone.localdate()
+    mine = Film.objects.editable_by(person)
+    ending = [
+        Todo(
+            title="Un film ne sera bientôt plus montré",
+            detail=f"{film.title}\u00a0: les accords s’arrêtent là.",
+            url=reverse("videos:film_protection", args=[film.pk]),
+            icon="clock",
+            due_on=film.last_shown_on,
+        )
+        for film in films_ending(mine, today)
+    ]
+    wished = mine.exclude(state=FilmState.REFUSED).filter(audience__gte=Audience.GROUP)
+    over = Q(project__ends_on__lt=today)
+    waiting = list(wished.exclude(pk__in=mine.complete().order_by().values("pk")).exclude(over).order_by("-created_at"))
+    return [*_waiting(waiting), *ending]
+
+
+def _waiting(films: Sequence[Film]) -> list[Todo]:
+    if not films:
+        return []
+    if len(films) == 1:
+        title, detail = "Un film attend les accords pour être vu", films[0].title
+        url = reverse("videos:film_protection", args=[films[0].pk])
+    else:
+        title, detail = f"{len(films)} films attendent les accords pour être vus", "Vous seul les voyez pour l’instant."
+        url = reverse("videos:project_list")
+    return [Todo(title=title, detail=detail, url=url, icon="lock")]
