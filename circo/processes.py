@@ -1,4 +1,4 @@
-"""What ties a process to the one that started it, so that nothing outlives a stop, however brutal.
+"""What ties a process to the one that started it, so that nothing outlives a stop, and what confines it.
 
 The calls are Linux's own; elsewhere they do nothing, and a process killed by force may leave its children behind.
 """
@@ -6,14 +6,33 @@ The calls are Linux's own; elsewhere they do nothing, and a process killed by fo
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import signal
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+CONFINE = Path(__file__).with_name("confine.py")
+SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/dev/urandom")
+
+
+def confined(
+    argv: Sequence[str], *, limits: Mapping[str, int], reads: Sequence[str], writes: Sequence[str] = ()
+) -> list[str]:
+    """Return the command that runs `argv` confined: no network, no file but these, limits, death with this process."""
+    asked = {
+        "parent": os.getpid(),
+        "limits": dict(limits),
+        "reads": [*SYSTEM, sys.prefix, sys.base_prefix, argv[0], *reads],
+        "writes": list(writes),
+    }
+    return [sys.executable, "-I", "-S", str(CONFINE), json.dumps(asked), *argv]
 
 
 def die_with_parent(parent_pid: int) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import selectors
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-CONFINE = Path(__file__).with_name("confine.py")
-SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/dev/urandom")
+from circo import processes
+
 STDERR_KEPT = 8 * 1024
 STDOUT_KEPT = 1024 * 1024
 LOOK_EVERY_S = 0.5
@@ -64,7 +62,7 @@ def run(
     Raises: Overrun, Abandoned (`lost` was set), or what `on_bytes` raises; the tool is dead by then.
     """
     tool = subprocess.Popen(  # noqa: S603 (an argument list, and no shell)
-        [sys.executable, "-I", "-S", str(CONFINE), _confinement(argv, limits, reads, folder), *argv],
+        processes.confined(argv, limits=_resources(limits), reads=[*map(str, reads)], writes=[str(folder)]),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -81,16 +79,14 @@ def run(
         _kill(tool)
 
 
-def _confinement(argv: Sequence[str], limits: Limits, reads: Sequence[Path], folder: Path) -> str:
-    resources = {
+def _resources(limits: Limits) -> dict[str, int]:
+    return {
         "AS": limits.memory_bytes,
         "CPU": limits.cpu_s,
         "FSIZE": limits.file_bytes,
         "CORE": 0,
         "NOFILE": 256,
     }
-    readable = [*SYSTEM, sys.prefix, sys.base_prefix, argv[0], *map(str, reads)]
-    return json.dumps({"parent": os.getpid(), "limits": resources, "reads": readable, "writes": [str(folder)]})
 
 
 def _kill(tool: subprocess.Popen[bytes]) -> None:

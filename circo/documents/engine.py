@@ -1,7 +1,7 @@
 """The engine of all documents: a template, the data it shows, and the PDF that comes out (tagged, PDF/UA-1).
 
 What people typed reaches typst as JSON, never as source: no text can be read as an instruction. Templates are ours, in
-`templates/documents`; typst reads nothing outside that folder, and no package is ever fetched.
+`templates/documents`; typst runs in a confined process that reads nothing else, and fetches nothing.
 Source: docs/decisions/0009-documents.md
 """
 
@@ -10,19 +10,16 @@ from __future__ import annotations
 import base64
 import json
 import re
-import threading
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import cast
 
-import typst
 from django.conf import settings
 from PIL import Image
 
 from circo.documents import rules
+from circo.documents.press import Press, Untypeset
 from circo.errors import Refusal
 
 FOLDER = Path(settings.BASE_DIR) / "templates/documents"
@@ -33,24 +30,14 @@ _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _RARE = re.compile(
     r"[^\n\t -~\u00a0-\u024f\u1e00-\u1eff\u2010-\u2026\u202f\u2030\u20ac\u2190-\u2193\u2610\u2611\u2713\ufffd]"
 )
-_lock = threading.Lock()  # a compiler serves one call at a time
-
-
-@cache
-def _compiler(fonts_folder: str) -> typst.Compiler:
-    return typst.Compiler(
-        root=FOLDER,
-        font_paths=[fonts_folder] if fonts_folder else [],
-        ignore_system_fonts=True,  # the same letter on every machine
-        package_path=FOLDER,  # and none lies there
-        package_cache_path=FOLDER,
-    )
+SECONDS_MAX = 30  # of one document; a batch has as many as its letters would
+_presses: dict[str, Press] = {}
 
 
 def render(template: str, data: Mapping[str, object]) -> bytes:
     """Typeset one document: `template` names a file of `templates/documents`, `data` what it shows (with a `title`).
 
-    Raises: Refusal if there is too much to print.
+    Raises: Refusal if there is too much to print, or it takes too long.
     """
     return render_all(template, str(data["title"]), [data])
 
@@ -60,32 +47,26 @@ def render_all(
 ) -> bytes:
     """Typeset letters of one kind as one document, each counting its own pages.
 
-    Raises: Refusal if there is too much to print.
+    Raises: Refusal if there is too much to print, or it takes too long.
     """
     written = json.dumps([rules.ready(letter) for letter in letters], ensure_ascii=False)
     if len(written) > most:
         raise Refusal("Il y a trop de texte pour être mis en page en une fois.")
     inputs = _house() | {"template": template, "title": _RARE.sub(rules.UNPRINTABLE, rules.readable(title))}
+    seconds = SECONDS_MAX + len(letters)
     for _ in range(TRIES):
         try:
-            return _compile(inputs | {"letters": written})
-        except typst.TypstError as error:
+            return _press().typeset(inputs | {"letters": written}, seconds=seconds)
+        except Untypeset as error:
             if not (missing := _NO_GLYPH.search(str(error))):
                 raise
             written = _without(written, missing[1])
-    return _compile(inputs | {"letters": _RARE.sub(rules.UNPRINTABLE, written)})
+    return _press().typeset(inputs | {"letters": _RARE.sub(rules.UNPRINTABLE, written)}, seconds=seconds)
 
 
-def _compile(inputs: dict[str, str]) -> bytes:
-    with _lock:
-        pdf = _compiler(settings.LETTER["fonts"]).compile(
-            FOLDER / "main.typ",
-            format="pdf",
-            pdf_standards=["ua-1"],
-            timestamp=datetime.now(UTC).replace(microsecond=0),
-            sys_inputs=inputs,
-        )
-    return cast(bytes, pdf)
+def _press() -> Press:
+    fonts = settings.LETTER["fonts"]
+    return _presses.setdefault(f"{FOLDER}:{fonts}", Press(FOLDER, fonts))
 
 
 def _without(written: str, missing: str) -> str:

@@ -15,14 +15,14 @@ from circo.rules import DAYS, MONTHS
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 UNPRINTABLE = "\ufffd"  # shown where a character cannot be
-CHARACTERS_MAX = 1_000_000  # of one document's data: about a second and a half of typesetting
+CHARACTERS_MAX = 300_000  # of one document's data: a hundred pages
 
 # Codes of verification: no letter that is taken for another; O, I and L are read as the digits that they recall.
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 28  # of 32 letters: 140 bits
 ISSUED_KEPT_YEARS = 5
 LETTERS_MAX = 1000  # of one batch
-BATCH_CHARACTERS_MAX = 5 * CHARACTERS_MAX
+BATCH_CHARACTERS_MAX = 5_000_000
 _MISREAD = str.maketrans("OIL", "011", " -\u2010\u2011\u2013.\u00a0\u202f\t\n")
 
 # Marks that turn the direction of what follows: in a name, they would turn the sentence around it as well.

@@ -30,7 +30,7 @@ CONVOCATION = letters.Convocation(
         uai="0271300S",
         address="3 rue des Tilleuls\n27100 Val-de-Reuil",
     ),
-    object="première journée des partages de l’innovation",
+    subject="première journée des partages de l’innovation",
     slots=SLOTS,
     place="Collège Alphonse-Allais, salle polyvalente",
     address="12 chaussée de la Voie-Blanche, 27100 Val-de-Reuil",
@@ -57,7 +57,7 @@ MISSION_ORDER = letters.MissionOrder(
     **PAPER,
     name="Amina Petit",
     grade="professeure des écoles de classe normale",
-    object="Observation croisée dans une classe relais",
+    subject="Observation croisée dans une classe relais",
     places=("Louviers", "Évreux"),
     leaves="mardi 17 novembre 2026 à 8 h, de Val-de-Reuil",
     returns="mardi 17 novembre 2026 à 17 h 30, à Val-de-Reuil",
@@ -71,7 +71,7 @@ MISSION_ORDER = letters.MissionOrder(
 )
 SIGN_IN = letters.SignInSheet(
     **PAPER,
-    object="Première journée des partages de l’innovation",
+    subject="Première journée des partages de l’innovation",
     slots=SLOTS,
     place="Collège Alphonse-Allais, Val-de-Reuil",
     people=tuple(
@@ -91,7 +91,7 @@ CERTIFICATE = letters.AttendanceCertificate(
     **PAPER,
     name="Amina Petit",
     quality="professeure des écoles, école Jean-Moulin (Val-de-Reuil)",
-    object="Lire et faire lire à deux voix",
+    subject="Lire et faire lire à deux voix",
     held_on="du 12 janvier au 9 mars 2027",
     hours="9 h, dont 6 h à distance",
     objectives=("conduire une séance de lecture en binômes", "observer ce que les élèves se disent"),

@@ -1,7 +1,6 @@
 """Batches of letters: made by a worker, seen by whoever asked, gone after a week."""
 
 import io
-import time
 import zipfile
 from datetime import timedelta
 
@@ -200,11 +199,3 @@ def test_the_list_costs_the_same_for_any_number_of_batches(world, sign_in, count
 
 def test_an_empty_list_says_what_will_be_there(world, sign_in):
     assert "Aucun courrier" in sign_in(world.amina).get(reverse("documents:batch_list")).text
-
-
-def test_two_hundred_letters_take_a_few_seconds(world):
-    actions.start_batch(title=TITLE, letters=forms(200), by=world.secretary)
-    started = time.process_time()
-    work()
-    assert time.process_time() - started < 30, "CPU seconds; some seven on the machine of the measure"
-    assert LetterBatch.objects.get().state == BatchState.READY

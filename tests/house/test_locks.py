@@ -32,7 +32,7 @@ django.setup()
 for root in ("circo", "networks", "videos", "trainings", "events", "partnerships"):
     package = importlib.import_module(root)
     for module in pkgutil.walk_packages(package.__path__, root + "."):
-        if module.name not in {"circo.settings_test", "videos.confine"}:
+        if module.name not in {"circo.settings_test", "circo.confine"}:
             importlib.import_module(module.name)
 from circo.celery import app
 app.connection_for_write().transport

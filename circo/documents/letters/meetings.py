@@ -21,7 +21,7 @@ class Convocation(Letter):
     template: ClassVar[str] = "convocation"
 
     addressee: Addressee
-    object: str  # « première journée des partages de l’innovation »
+    subject: str  # « première journée des partages de l’innovation »
     slots: tuple[Slot, ...]
     place: str
     address: str = ""
@@ -64,7 +64,7 @@ class MissionOrder(Letter):
 
     name: str
     grade: str
-    object: str
+    subject: str
     places: tuple[str, ...]  # with the stops
     leaves: str = ""  # « le mardi 17 novembre 2026 à 8 h, de Val-de-Reuil »
     returns: str = ""
@@ -103,7 +103,7 @@ class SignInSheet(Letter):
 
     template: ClassVar[str] = "sign_in_sheet"
 
-    object: str
+    subject: str
     slots: tuple[Slot, ...]  # one column of signatures for each
     place: str
     people: tuple[Present, ...]
@@ -124,7 +124,7 @@ class AttendanceCertificate(Letter):
     template: ClassVar[str] = "attendance_certificate"
 
     name: str
-    object: str  # title of the training
+    subject: str  # title of the training
     held_on: str  # « le 17 novembre 2026 », « du 12 janvier au 9 mars 2027 »
     hours: str  # done, in words: `rules.duration`
     quality: str = ""  # of the person: « professeure des écoles, école Jean-Moulin »
