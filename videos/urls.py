@@ -5,6 +5,7 @@ from videos.views import consents, deposits, films, media, projects, protection,
 app_name = "videos"
 urlpatterns = [
     path("", include("videos.grids.urls")),
+    path("", include("videos.excerpts.urls")),
     path("", films.film_list, name="film_list"),
     path("deposer/", deposits.film_deposit, name="film_deposit"),
     path("deposer/envoyer/", deposits.film_create, name="film_create"),

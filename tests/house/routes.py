@@ -16,11 +16,12 @@ from PIL import Image
 from circo import unsubscribing
 from circo.invitations import digest_of
 from circo.models import BatchState, Derogation, ImportRun, Invitation, IssuedDocument, LetterBatch, Notice, Person
+from tests.videos.excerpts import excerpt_of
 from tests.videos.films import publish
 from tests.videos.grids import ObservationThings, observation_things
 from tests.videos.records import record_of
 from tests.world import Ground, World, person
-from videos.models import Agreement, DpoDecision, Film, FilmState, Moment, Reply, Scan, Upload
+from videos.models import Agreement, DpoDecision, Excerpt, Film, FilmState, Moment, Reply, Scan, Upload
 from videos.paths import media_key, scan_key, source_key
 
 
@@ -55,6 +56,8 @@ class Things:
     removed_reply: Reply
     upload: Upload
     observing: ObservationThings
+    excerpt: Excerpt
+    removed_excerpt: Excerpt
     notice: Notice
     run: ImportRun
     derogation: Derogation
@@ -108,6 +111,8 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
         removed=Moment.objects.create(film=film, author=teacher, at_s=5, text=f"Oups{mark}", deleted_at=timezone.now()),
         upload=Upload.objects.create(owner=teacher, file_name=f"classe{mark}.mp4", size_bytes=10),
         observing=observation_things(film, teacher, mark),
+        excerpt=excerpt_of(film, teacher, title=f"Le silence{mark}"),
+        removed_excerpt=excerpt_of(film, teacher, title=f"Retiré{mark}", removed_at=timezone.now()),
         notice=Notice.objects.create(person=teacher, kind="probe", key="1", title=f"Un avis{mark}", path="/"),
         run=ImportRun.objects.create(
             kind=ImportRun.Kind.SCHOOLS, district=ground.district, file_name=f"ecoles{mark}.csv", started_by=secretary
@@ -266,6 +271,7 @@ def arguments(things: Things) -> dict[str, dict]:
 def observing_arguments(things: Things) -> dict[str, dict]:
     """The same, for grids and observations."""
     film, seen = {"film_id": things.film.pk}, things.observing
+    excerpt = film | {"excerpt_id": things.excerpt.pk}
     grid, draft = {"grid_id": seen.used.pk}, {"grid_id": seen.draft.pk}
     criterion = draft | {"criterion_id": seen.criterion.pk}
     going, finished, shown = (film | {"round_id": one.pk} for one in (seen.going, seen.finished, seen.shown))
@@ -281,6 +287,12 @@ def observing_arguments(things: Things) -> dict[str, dict]:
         "videos:criterion_move": criterion,
         "videos:criterion_remove": criterion,
         "videos:criterion_restore": draft | {"criterion_id": seen.removed_criterion.pk},
+        "videos:excerpt_list": film,
+        "videos:excerpt_create": film,
+        "videos:excerpt_page": excerpt,
+        "videos:excerpt_update": excerpt,
+        "videos:excerpt_remove": excerpt,
+        "videos:excerpt_restore": film | {"excerpt_id": things.removed_excerpt.pk},
         "videos:film_rounds": film,
         "videos:round_open": film,
         "videos:round_page": going,

@@ -2,6 +2,7 @@
 
 from videos.actions.consents import agree, decline, decline_by_link, mark_absent, unmark_absent
 from videos.actions.deposits import deposit, drop_upload, keep_file, receive, receive_index, start_upload
+from videos.actions.excerpts import change_excerpt, make_excerpt, remove_excerpt, restore_excerpt
 from videos.actions.films import allow_download, delete_film, retry_film
 from videos.actions.grid_versions import copy_grid, new_version, remove_grid, restore_grid
 from videos.actions.grids import (
@@ -46,6 +47,7 @@ __all__ = [
     "agree",
     "allow_download",
     "change_criterion",
+    "change_excerpt",
     "change_project",
     "close_round",
     "comment",
@@ -67,6 +69,7 @@ __all__ = [
     "inform",
     "invite",
     "keep_file",
+    "make_excerpt",
     "mark_absent",
     "move_criterion",
     "new_version",
@@ -76,6 +79,7 @@ __all__ = [
     "receive_index",
     "remove_criterion",
     "remove_entry",
+    "remove_excerpt",
     "remove_grid",
     "remove_moment",
     "remove_recorded",
@@ -85,6 +89,7 @@ __all__ = [
     "reply",
     "restore_criterion",
     "restore_entry",
+    "restore_excerpt",
     "restore_grid",
     "restore_moment",
     "restore_reply",

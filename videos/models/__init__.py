@@ -1,5 +1,6 @@
 from videos.models.consents import Absence, Agreement, Recorded, Scan
 from videos.models.discussions import Discussion, Draft
+from videos.models.excerpts import Excerpt
 from videos.models.films import Film, FilmState
 from videos.models.grids import Criterion, CriterionKind, Grid
 from videos.models.moments import Moment, MomentCircle, MomentKind, Reply
@@ -18,6 +19,7 @@ __all__ = [
     "DpoDecision",
     "Draft",
     "Entry",
+    "Excerpt",
     "Film",
     "FilmState",
     "Grid",

@@ -5,7 +5,8 @@ from videos.queries.comparing import comparison_page
 from videos.queries.discussions import DiscussionPage, circle_choices, discussion_page
 from videos.queries.downloads import downloads
 from videos.queries.ending import protection_todos
-from videos.queries.films import film_list_page, film_page, films, search, todos
+from videos.queries.excerpts import excerpt_list_page, excerpts, restorable_excerpts, side_by_side_page
+from videos.queries.films import film_list_page, film_page, films, search, start_of, todos
 from videos.queries.grids import grid_list_page, grid_page, grids, grids_to_use, restorable_criteria, restorable_grids
 from videos.queries.kinds import (
     CONSENT_WITHDRAWN,
@@ -92,6 +93,8 @@ __all__ = [
     "discussion_page",
     "downloads",
     "draft",
+    "excerpt_list_page",
+    "excerpts",
     "film_list_page",
     "film_page",
     "films",
@@ -122,6 +125,7 @@ __all__ = [
     "reopenable",
     "replies",
     "restorable_criteria",
+    "restorable_excerpts",
     "restorable_grids",
     "restorable_moments",
     "restorable_replies",
@@ -133,6 +137,8 @@ __all__ = [
     "scans",
     "school_of",
     "search",
+    "side_by_side_page",
+    "start_of",
     "state_of_discussion",
     "stored_bytes",
     "todos",
