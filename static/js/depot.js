@@ -3,6 +3,7 @@
 
 import { fingerprint, isOf, listed } from "./depot-envois.js";
 import { Film } from "./depot-film.js";
+import { ProjectDialog } from "./depot-projet.js";
 import { summary } from "./depot-texte.js";
 
 const BUSY = new Set(["sending", "paused", "offline", "failed"]); // the others wait: a person who pauses wants the line free
@@ -21,6 +22,7 @@ class Depot {
     const entries = listed(root);
     this.furnish();
     this.listen();
+    new ProjectDialog(this.parts.project, (...made) => this.projectMade(...made));
     for (const entry of entries) this.add(new Film(this, { entry }));
     if (this.input.files.length) this.choose(this.input.files); // chosen before this script came
   }
@@ -76,6 +78,16 @@ class Depot {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     if (event.type === "drop") this.choose(event.dataTransfer.files);
+  }
+
+  // A new project can be chosen for every film, and is for the one beside which it was made.
+  projectMade(id, title, select) {
+    const selects = [this.fields, ...this.films.map((film) => film.root)].map((place) => place.querySelector("[name=project]"));
+    for (const one of new Set(selects)) one?.add(new Option(title, id));
+    select.value = id;
+    select.dispatchEvent(new Event("input", { bubbles: true })); // it is remembered as if chosen by hand
+    select.focus();
+    this.say(`Projet « ${title} » enregistré et choisi.`);
   }
 
   // --- Choosing ----------------------------------------------------------------------------------------------------------

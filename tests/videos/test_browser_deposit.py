@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser import browser, chromium, page_as  # noqa: F401
 from tests.videos.films import film_of, make_clip
 from videos import paths
-from videos.models import Film, FilmState, Upload
+from videos.models import Film, FilmState, RecordingProject, Upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -297,10 +298,11 @@ def test_keyboard_alone(page_as, world, tmp_path):  # noqa: F811
     card(page, "a.mp4").get_by_text(ARRIVED).wait_for()
     page.locator("input[type=file]").focus()
     stops = []
-    for _ in range(5):
+    for _ in range(6):
         page.keyboard.press("Tab")
         stops.append(page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()"))
-    assert stops == ["Retirer de la liste a.mp4", "title", "group", "project", "Déposer le film"]
+    names = ["Retirer de la liste a.mp4", "title", "group", "project", "Préparer un nouveau projet", "Déposer le film"]
+    assert stops == names
 
 
 def test_without_javascript_the_form_sends_one_film(page_as, world, tmp_path):  # noqa: F811
@@ -322,3 +324,38 @@ def test_names_of_every_length_fit(page_as, world, tmp_path, dark):  # noqa: F81
     assert not page.scrolls_sideways()
     assert page.axe() == []
     page.check()
+
+
+def test_project_is_made_while_the_film_is_on_its_way(page_as, world, tmp_path):  # noqa: F811
+    page = open_deposit(page_as(world.amina, width=390))
+    slow_down(page, 6_000_000)
+    choose(page, big_file(tmp_path), small_file(tmp_path, "b.mp4"))
+    film = card(page, "séance longue.mp4")
+    film.get_by_label("Titre").fill("Un film")
+    film.get_by_role("link", name="Préparer un nouveau projet").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Nom du projet").fill("Problèmes à deux")
+    dialog.get_by_role("button", name="Enregistrer").click()
+    dialog.get_by_text("Dites où vous filmez.").first.wait_for()
+    assert page.axe() == []
+    assert not page.scrolls_sideways()
+    dialog.get_by_label("Lieu").fill("Classe de CE1")
+    dialog.get_by_label("Pourquoi filmer").fill("Voir comment chacun explique.")
+    dialog.get_by_label("Premier jour de captation").fill(timezone.localdate().isoformat())
+    page.keyboard.press("Escape")  # by mistake: what was typed is still there
+    film.get_by_role("link", name="Préparer un nouveau projet").click()
+    assert dialog.get_by_label("Lieu").input_value() == "Classe de CE1"
+    dialog.get_by_role("button", name="Enregistrer").click()
+    dialog.wait_for(state="hidden")
+    project = RecordingProject.objects.get()
+    assert page.evaluate("document.activeElement.name") == "project"
+    assert film.get_by_label("Projet de captation").input_value() == str(project.pk)
+    assert card(page, "b.mp4").get_by_label("Projet de captation").locator("option").all_inner_texts() == [
+        "Plus tard",
+        "Problèmes à deux",
+    ]
+    slow_down(page, -1)
+    film.get_by_role("button", name="Déposer le film").click()
+    film.get_by_role("link", name="Voir le film").wait_for(timeout=60_000)
+    assert Film.objects.get().project == project
+    assert [error for error in page.console_errors if "422" not in error] == []

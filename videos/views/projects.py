@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from circo import htmx
 from circo.access import Permission, requires, signed_in
 from circo.errors import Refusal
 from videos import actions, queries
@@ -30,7 +31,7 @@ def _form_page(
     request: HttpRequest, form: ProjectForm, project: RecordingProject | None = None, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "project": project}
-    return render(request, "videos/project_form.html", context, status=status)
+    return htmx.page(request, "videos/project_form.html", "form", context, status=status)
 
 
 @requires(Permission.DEPOSIT_FILM)
