@@ -118,7 +118,6 @@ FILM_STORED_QUOTA_BYTES = env.int("FILM_STORED_QUOTA_BYTES", default=200 * 1024*
 FILM_DISK_FLOOR_BYTES = env.int("FILM_DISK_FLOOR_BYTES", default=1024**3)  # kept free: below it nothing is received
 MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", default="django")  # who sends the bytes of a film: django, nginx, s3
 MEDIA_LINK_S = 5  # life of a link to the bucket: a right that is withdrawn dies with it
-MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", default="django")  # who sends the bytes of a film: django, nginx
 CONSENT_PROOF_DAYS = env.int("CONSENT_PROOF_DAYS", default=5 * 365)  # signed papers outlive their film by that
 
 # --- Celery: the bell only; see circo/jobs.py ---------------------------------------------------------------------
