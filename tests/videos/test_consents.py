@@ -100,8 +100,7 @@ def test_each_page_says_what_is_missing(world, sign_in):
     client = sign_in(world.amina)
     page = client.get(reverse("videos:film_page", args=[film.pk])).content.decode()
     assert "Vous seul voyez ce film" in page
-    assert "Il manque" in page
-    assert "C. D." in page
+    assert "Il manque l’accord de C. D." in page
     shown = client.get(reverse("videos:film_protection", args=[film.pk])).content.decode()
     assert "Aujourd’hui, vous seul." in shown
     assert "Bruno Petit" in shown, "who will see it is named beforehand"

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
+from django.contrib.admin import site
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from circo.access import Visitor
@@ -241,7 +246,7 @@ def test_shared_if_and_only_if_complete(world, record_property):
         before, after = {"starts_on": today - 2 * DAY, "ends_on": today - DAY}, {"starts_on": today + DAY}
         decisions += [decide(world, kind), decide(world, kind, **before), decide(world, kind, **after)]
 
-    @settings(max_examples=200, deadline=None, derandomize=True)
+    @hypothesis_settings(max_examples=200, deadline=None, derandomize=True)
     @given(data=st.data())
     def sweep(data):
         decision = data.draw(st.sampled_from(decisions))
@@ -317,3 +322,31 @@ def test_names_shown_are_exactly_those_who_see_the_film(world, seed, record_prop
     assert seen > 10
     assert not Film.objects.visible_to(Visitor()).exists()
     record_property("checks", checked)
+
+
+def test_one_verb_makes_films_and_one_shares_them():
+    """No page, command, import or admin writes a film's project or circle by itself: who greps finds these places."""
+    apps = [settings.BASE_DIR / name for name in ("circo", "networks", "videos", "trainings", "events", "partnerships")]
+    files = {file: file.read_text() for app in apps for file in app.rglob("*.py") if "migrations" not in file.parts}
+    makers = {
+        file.name for file, text in files.items() if re.search(r"\bFilm\(\s*\w|Film\.objects\.(bulk_)?create", text)
+    }
+    assert makers == {"deposits.py"}, "films are made by `actions.deposit` alone"
+    sharers = {file.name for file, text in files.items() if re.search(r"film\.(project|audience)\b[^=\n]*=[^=]", text)}
+    assert sharers == {"protecting.py"}, "a film's project and circle are written by `protect` alone"
+    writing = {file.name for file, text in files.items() if re.search(r"complete_record|_SHOWN\b", text)}
+    assert writing == {"films.py", "sharing.py"}, "the gate is asked in one place"
+
+
+@pytest.mark.parametrize("persona", ["superuser", "inspector", "departement", "secretary"])
+def test_admin_offers_no_way_to_share_a_film(world, sign_in, persona):
+    film = film_of(world.amina, world.here.group, project=None)
+    client = sign_in(world.people[persona])
+    names = [route.name for route in site.urls[0] for route in getattr(route, "url_patterns", [route])]
+    reached = [
+        name for name in names if re.match(r"videos_(film|recordingproject|recorded|agreement|scan|absence)_", name)
+    ]
+    assert reached == ["videos_film_changelist"]
+    client.post(reverse("admin:videos_film_changelist"), {"action": "delete_selected", "_selected_action": [film.pk]})
+    assert seers(world) == set()
+    assert Film.objects.filter(pk=film.pk, project=None).exists()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from circo.dates import day_in_words
 from circo.documents.letters import Nature, RecordingConsent
 from videos import queries
-from videos.consents.rules import Audience
 from videos.models import Recorded, RecordingProject
 
 
@@ -19,7 +18,7 @@ def consent_form(recorded: Recorded, *, link: str) -> RecordingConsent:
         school=queries.school_of(project.author),
         place=project.place,
         dates=days(project),
-        audience=audience(project),
+        audience=project.audience_in_words,
         kept_until=project.ends_on,
         natures=natures(project),
         withdraw_to=project.author.email,
@@ -36,16 +35,6 @@ def days(project: RecordingProject) -> str:
     """Say when the class is filmed."""
     first, last = (day_in_words(day, project.recorded_from) for day in (project.recorded_from, project.recorded_until))
     return f"le {first} {project.recorded_from.year}" if first == last else f"entre le {first} et le {last}"
-
-
-def audience(project: RecordingProject) -> str:
-    """Say to families who will see the film, at the most."""
-    group, network = project.group, project.group.network
-    return {
-        Audience.GROUP: f"les enseignants du groupe «\u00a0{group}\u00a0»",
-        Audience.NETWORK: f"les enseignants du réseau «\u00a0{network}\u00a0»",
-        Audience.DISTRICT: f"les enseignants et l’équipe de la circonscription {network.district}",
-    }[Audience(project.audience)]
 
 
 def natures(project: RecordingProject) -> tuple[Nature, ...]:

@@ -180,6 +180,12 @@ def initials(text: str) -> str:
     return " ".join([*letters, *([found[5]] if found[5] else [])])
 
 
+def the_district(name: str) -> str:
+    """Name a district in a sentence: many are called « Circonscription de… » already."""
+    is_said = name.lower().startswith("circonscription")
+    return f"la {name[0].lower()}{name[1:]}" if is_said else f"la circonscription {name}"
+
+
 def new_key() -> str:
     """Make the secret of a withdrawal link, that a family can copy from paper."""
     return "".join(secrets.choice(KEY_LETTERS) for _ in range(KEY_LENGTH))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 
+from videos.consents import rules
 from videos.consents.rules import AUDIENCE_LABELS, Answer, Audience
 from videos.forms.projects import DayField
 from videos.models import Film, Recorded, RecordingProject
@@ -94,6 +96,6 @@ class CircleForm(forms.Form):
             Audience.PRIVATE: "Moi seul",
             Audience.GROUP: f"Le groupe «\u00a0{film.group}\u00a0»",
             Audience.NETWORK: f"Le réseau «\u00a0{network}\u00a0»",
-            Audience.DISTRICT: f"La circonscription {network.district}",
+            Audience.DISTRICT: capfirst(rules.the_district(network.district.name)),
         }
         self.fields["audience"].choices = [(one.value, names[one]) for one in AUDIENCE_LABELS]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from circo.errors import Refusal
 from networks.models import MutualisationGroup
@@ -74,7 +75,7 @@ class ProjectForm(forms.Form):
     )
     audience = forms.TypedChoiceField(
         label="Qui pourra voir le film, au plus",
-        choices=SHARED_AUDIENCES,
+        choices=[(value, capfirst(label)) for value, label in SHARED_AUDIENCES],
         coerce=lambda value: Audience(int(value)),
         initial=Audience.GROUP,
         help_text="Les familles donnent leur accord pour ce cercle. Vous pourrez montrer le film à moins de monde.",

@@ -132,6 +132,16 @@ class RecordingProject(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def audience_in_words(self) -> str:
+        """Who will see the film at the most, as families read it. Reads the group's network and district."""
+        network = self.group.network
+        return {
+            Audience.GROUP: f"les enseignants du groupe «\u00a0{self.group}\u00a0»",
+            Audience.NETWORK: f"les enseignants du réseau «\u00a0{network}\u00a0»",
+            Audience.DISTRICT: f"les enseignants et l’équipe de {rules.the_district(network.district.name)}",
+        }[Audience(self.audience)]
+
     def basis(self, today: date) -> Basis:
         """What makes the recording lawful on that day. Reads `decision`, which may be fetched beforehand."""
         decision = self.decision

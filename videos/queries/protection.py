@@ -40,7 +40,7 @@ def circle_in_words(film: Film) -> str:
         Audience.PRIVATE: "vous seul",
         Audience.GROUP: f"le groupe «\u00a0{film.group}\u00a0»",
         Audience.NETWORK: f"le réseau «\u00a0{network}\u00a0»",
-        Audience.DISTRICT: f"la circonscription {network.district}",
+        Audience.DISTRICT: rules.the_district(network.district.name),
     }[Audience(film.audience)]
 
 
@@ -140,5 +140,5 @@ def _reasons(film: Film) -> dict[int, str]:
         2: f"Anime le groupe «\u00a0{film.group}\u00a0»",
         3: f"Membres des autres groupes du réseau «\u00a0{network}\u00a0»",
         4: f"Animent les autres groupes du réseau «\u00a0{network}\u00a0»",
-        5: f"Travaillent dans la circonscription {network.district}",
+        5: f"Travaillent dans {rules.the_district(network.district.name)}",
     }
