@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -33,15 +35,21 @@ def serving() -> Iterator[int]:
         while not server.started:
             assert thread.is_alive(), "uvicorn did not start"
             time.sleep(0.02)
-        yield listener.getsockname()[1]
-        server.should_exit = True
-        thread.join(timeout=10)
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            with warnings.catch_warnings():
+                # Django draws its 404 in a thread of the loop, which keeps its connection to the database to its end.
+                warnings.simplefilter("ignore", ResourceWarning)
+                server.should_exit = True
+                thread.join(timeout=10)
+                gc.collect()
         assert not thread.is_alive(), "uvicorn did not stop"
 
 
 def exchange(port: int, method: str, target: str, headers: dict[str, str] | None = None) -> tuple[int, dict, bytes]:
     """Send a request whose target goes out as it is written: no client of Python's tidies its dots away."""
-    lines = [f"{method} {target} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
+    lines = [f"{method} {target} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
         line.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))

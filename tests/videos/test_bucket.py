@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tusclient.client import TusClient
 
 from circo.errors import Outside, Refusal
@@ -336,7 +337,8 @@ def test_deposit_and_delete_leave_nothing(world, in_bucket, tmp_path, django_cap
 def test_objects_that_nobody_names_are_removed_once_they_are_old(world, in_bucket, tmp_path, monkeypatch):  # noqa: F811
     film = Film.objects.create(author=world.amina, group=world.here.group, title="a")
     kept = paths.media_key(film.pk, "1", "poster.jpg")
-    Film.objects.update(output="1")
+    now = timezone.now()
+    Film.objects.update(output="1", playable_at=now, duration_s=1)
     for key in (kept, f"films/{film.pk}/old/poster.jpg", "films/gone/1/poster.jpg", "uploads/gone/source"):
         storing.put(folder_of(tmp_path / key.replace("/", "-"), a=b"1") / "a", key)
     cleaning.clean()
