@@ -115,6 +115,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else needs our files
 FILM_MAX_BYTES = env.int("FILM_MAX_BYTES", default=4 * 1024**3)
 FILM_QUOTA_BYTES = env.int("FILM_QUOTA_BYTES", default=12 * 1024**3)  # of one person's unfinished uploads
 FILM_STORED_QUOTA_BYTES = env.int("FILM_STORED_QUOTA_BYTES", default=200 * 1024**3)  # of one person's films; 0: none
+# What proposes captions, as a dotted path (docs/speech.md); empty: nothing hears the films.
+SPEECH_ENGINE = env.str("SPEECH_ENGINE", default="")
 FILM_DISK_FLOOR_BYTES = env.int("FILM_DISK_FLOOR_BYTES", default=1024**3)  # kept free: below it nothing is received
 MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", default="django")  # who sends the bytes of a film: django, nginx, s3
 MEDIA_LINK_S = 5  # life of a link to the bucket: a right that is withdrawn dies with it

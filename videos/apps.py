@@ -8,7 +8,7 @@ class VideosConfig(AppConfig):
 
     def ready(self) -> None:
         from circo import jobs, notices, registries  # noqa: PLC0415 (models are ready only now)
-        from videos import checks, encoding, finishing, flowing, preparing, queries, telling  # noqa: PLC0415
+        from videos import checks, encoding, finishing, flowing, preparing, queries, speech, telling  # noqa: PLC0415
 
         register_check(checks.films_are_where_they_are_sent_from)
         for name, work, queue in (
@@ -19,6 +19,7 @@ class VideosConfig(AppConfig):
             (queries.FINISH, finishing.finish, queries.QUICK),
         ):
             jobs.register(jobs.Kind(name, work, telling.give_up, queue=queue, max_attempts=5, fair=True))
+        jobs.register(jobs.Kind(queries.SPEECH, speech.listen, speech.give_up, queue=queries.HEAVY, fair=True))
         registries.register_todos(queries.todos)
         registries.register_todos(queries.observation_todos)
         registries.register_todos(queries.protection_todos)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from circo import jobs
-from videos import arrivals, paths, storing, telling
+from videos import arrivals, paths, queries, storing, telling
 from videos.models import Film, RecordingProject, Upload
 
 
@@ -14,7 +14,7 @@ def remove_film(film: Film) -> None:
     """Remove a film, its comments and all its files; whatever a worker is making of it is dropped."""
     film_id = film.pk
     upload = Upload.objects.select_for_update().filter(film_id=film_id).first()
-    jobs.forget_all(str(film_id), kinds=telling.OF_A_FILM)
+    jobs.forget_all(str(film_id), kinds=(*telling.OF_A_FILM, queries.SPEECH))
     film.delete()
     transaction.on_commit(lambda: storing.delete(paths.film_key(film_id)), robust=True)
     if upload:

@@ -13,6 +13,9 @@ from circo.errors import Refusal
 TITLE_MAX = 120
 FILE_NAME_MAX = 160
 MOMENT_MAX = 2000  # characters
+CHAPTER_MAX = 80
+CHAPTERS_MAX = 50
+RESUMED_FROM_S = 10.0  # before, one begins again
 RESTORABLE_FOR = timedelta(minutes=10)  # a removed moment can be brought back
 UPLOAD_KEPT_FOR = timedelta(days=7)  # without a new byte
 SOURCE_KEPT_FOR = timedelta(days=7)  # once the film is ready
@@ -185,3 +188,9 @@ def check_budget(shown: Size, *, duration_s: float, frames: int) -> None:
         raise Refusal("Ce film compte trop d’images par seconde. Filmez à 30 ou 60\u00a0images par seconde.")
     if shown.width * shown.height * frames > WORK_MAX_PIXELS:
         raise Refusal("Ce film est trop lourd à préparer. Filmez en HD, ou coupez-le en plusieurs parties.")
+
+
+def resume_at(at_s: float, duration_s: float | None) -> float | None:
+    """Return where a person who stopped at `at_s` goes on: nowhere at the beginning, nor once the film is seen."""
+    seen_from = 0.97 * (duration_s or 0)
+    return at_s if RESUMED_FROM_S <= at_s < seen_from else None

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from videos.views import consents, deposits, films, media, projects, protection, uploads
+from videos.views import captions, consents, deposits, films, media, projects, protection, uploads, watching
 
 app_name = "videos"
 urlpatterns = [
@@ -47,4 +47,20 @@ urlpatterns = [
     path("<uuid:film_id>/telecharger/permettre/", media.film_allow_download, name="film_allow_download"),
     path("<uuid:film_id>/", include("videos.discussion.urls")),
     path("<uuid:film_id>/media/<path:name>", media.film_media, name="film_media"),
+    path("<uuid:film_id>/position/", watching.position_save, name="position_save"),
+    path("<uuid:film_id>/chapitres/", watching.chapters_save, name="chapters_save"),
+    path("<uuid:film_id>/chapitres.vtt", watching.chapters_file, name="chapters_file"),
+    path("<uuid:film_id>/sous-titres/", captions.captions, name="captions"),
+    path("<uuid:film_id>/sous-titres/importer/", captions.captions_import, name="captions_import"),
+    path("<uuid:film_id>/sous-titres/commencer/", captions.captions_start, name="captions_start"),
+    path("<uuid:film_id>/sous-titres/ecouter/", captions.captions_listen, name="captions_listen"),
+    path("<uuid:film_id>/sous-titres/<int:track_id>/", captions.captions_edit, name="captions_edit"),
+    path("<uuid:film_id>/sous-titres/<int:track_id>/enregistrer/", captions.captions_save, name="captions_save"),
+    path("<uuid:film_id>/sous-titres/<int:track_id>/decaler/", captions.captions_shift, name="captions_shift"),
+    path("<uuid:film_id>/sous-titres/<int:track_id>/precedente/", captions.captions_undo, name="captions_undo"),
+    path("<uuid:film_id>/sous-titres/<int:track_id>/montrer/", captions.captions_show, name="captions_show"),
+    path("<uuid:film_id>/sous-titres/<int:track_id>/retirer/", captions.captions_delete, name="captions_delete"),
+    path("<uuid:film_id>/sous-titres/<int:track_id>/remettre/", captions.captions_restore, name="captions_restore"),
+    path("<uuid:film_id>/sous-titres/<int:track_id>/texte/", captions.transcript, name="transcript"),
+    path("<uuid:film_id>/sous-titres/<int:track_id>/film.<slug:form>", captions.captions_file, name="captions_file"),
 ]

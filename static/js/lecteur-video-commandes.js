@@ -13,14 +13,20 @@ export const icon = (name) => `<svg viewBox="0 0 24 24" width="24" height="24" a
 
 const button = (action, inside) => `<button type="button" class="lecteur-bouton" data-action="${action}">${inside}</button>`;
 const named = (name, text) => `${icon(name)}<span class="invisible" data-word>${text}</span>`;
-const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
+const choice = (part, name, options = "", hidden = " hidden") =>
+  `<label class="lecteur-choix" data-part="${part}-label"${hidden}><span class="invisible">${name}</span><select data-part="${part}">${options}</select></label>`;
+
+export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 const speeds = SPEEDS.map(
   (speed) => `<option value="${speed}"${speed === 1 ? " selected" : ""}>${String(speed).replace(".", ",")}×</option>`,
 );
+const sizes = [["", "Aa"], ["large", "Aa +"], ["huge", "Aa ++"]].map(([value, word]) => `<option value="${value}">${word}</option>`);
 
 export const BAR = `
-<p class="lecteur-message" role="status" data-part="message"></p>
-<input type="range" class="lecteur-position" data-part="position" aria-label="Position dans le film" min="0" max="1" step="0.1" value="0">
+<div class="lecteur-avis"><p class="lecteur-message" role="status" data-part="message"></p>${button("soundOnly", "Son seul")}</div>
+<div class="lecteur-ligne" data-part="line">
+  <input type="range" class="lecteur-position" data-part="position" aria-label="Position dans le film" min="0" max="1" step="0.1" value="0">
+</div>
 <div class="lecteur-boutons">
   ${button("toggle", named("play", "Lire"))}
   ${button("back", '−10<span class="invisible"> secondes</span>')}
@@ -30,8 +36,10 @@ export const BAR = `
     ${button("mute", named("sound", "Couper le son"))}
     <input type="range" class="lecteur-volume" data-part="volume" aria-label="Volume" min="0" max="1" step="0.05" value="1">
   </span>
-  <label class="lecteur-choix"><span class="invisible">Vitesse</span><select data-part="speed">${speeds.join("")}</select></label>
-  <label class="lecteur-choix" data-part="quality-label" hidden><span class="invisible">Qualité de l’image</span><select data-part="quality"></select></label>
+  ${choice("captions", "Sous-titres")}
+  ${choice("size", "Taille des sous-titres", sizes.join(""))}
+  ${choice("speed", "Vitesse", speeds.join(""), "")}
+  ${choice("quality", "Qualité de l’image")}
   ${button("pip", named("pip", "Image dans l’image"))}
   ${button("full", named("full", "Plein écran"))}
 </div>`;

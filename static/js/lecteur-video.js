@@ -1,38 +1,46 @@
-// <lecteur-video>: our player, in light DOM, around the page's own <video>. hls.js is fetched at the first play only.
+// <lecteur-video>: our player, in light DOM, around the page's own <video>.
 // It says where it stands with the event `lecteur:temps` ({seconds}); a click on any [data-at] of its page seeks there.
+// Its attribute data-version names what has been made of the film so far: when it changes, better pictures are taken.
 
-import { BAR, icon } from "./lecteur-video-commandes.js";
+import { Preview } from "./lecteur-apercu.js";
+import { Chapters } from "./lecteur-chapitres.js";
+import { BAR, SPEEDS, icon } from "./lecteur-video-commandes.js";
+import { Stream } from "./lecteur-flux.js";
+import { keepPosition } from "./lecteur-reprise.js";
+import { Captions } from "./lecteur-sous-titres.js";
 import { clock, words } from "./lecteur-video-temps.js";
+import { listenToKeys } from "./lecteur-touches.js";
 
 const STEP_S = 10;
-const ARROW_S = 5;
-const SLOW = new Set(["slow-2g", "2g", "3g"]);
-const RETRY_MS = 3000;
-const KEYS = {
-  k: (player) => player.toggle(),
-  j: (player) => player.seek(player.time - STEP_S),
-  l: (player) => player.seek(player.time + STEP_S),
-  m: (player) => player.mute(),
-  f: (player) => player.full(),
-};
+const NOTE_MS = 4000;
 
 class LecteurVideo extends HTMLElement {
+  static observedAttributes = ["data-version"];
+
   connectedCallback() {
     this.video = this.querySelector("video");
     if (!this.video || this.bar) return;
-    this.source = this.video.querySelector("source").src.split("#")[0];
-    this.startAt = Number(this.dataset.start) || 0;
+    const source = this.video.querySelector("source").src.split("#")[0];
+    this.startAt = Number(this.dataset.resume ?? this.dataset.start) || 0;
     this.takeOver();
+    this.stream = new Stream(this, source);
     this.listen();
+    this.captions = new Captions(this);
+    this.chapters = new Chapters(this);
+    this.preview = new Preview(this);
+    keepPosition(this);
     this.showTime();
     if (document.readyState === "complete") setTimeout(() => this.say("Le film est prêt."), 200); // it has come by itself
   }
 
   disconnectedCallback() {
-    this.leaving.abort();
-    clearTimeout(this.retry);
+    this.leaving?.abort();
     clearTimeout(this.saying);
-    this.hls?.destroy();
+    this.stream?.close();
+  }
+
+  attributeChangedCallback(name, former, value) {
+    if (former !== null && former !== value) this.stream?.renew();
   }
 
   takeOver() {
@@ -45,6 +53,9 @@ class LecteurVideo extends HTMLElement {
     this.append(this.bar);
     this.parts = Object.fromEntries([...this.bar.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     this.act("pip").hidden = !document.pictureInPictureEnabled;
+    this.act("soundOnly").hidden = true;
+    const marks = this.querySelector(".lecteur-chapitres");
+    if (marks) this.parts.line.prepend(marks);
     this.parts.position.max = this.duration || 1;
     this.dataset.state = "idle";
   }
@@ -52,9 +63,11 @@ class LecteurVideo extends HTMLElement {
   listen() {
     const { video, bar, parts } = this;
     this.leaving = new AbortController(); // what listens to the whole page stops with the player
-    document.addEventListener("click", (event) => this.pageClicked(event), { signal: this.leaving.signal });
-    document.addEventListener("fullscreenchange", () => this.showFull(), { signal: this.leaving.signal });
-    this.addEventListener("keydown", (event) => this.keyPressed(event));
+    const { signal } = this.leaving;
+    document.addEventListener("click", (event) => this.pageClicked(event), { signal });
+    document.addEventListener("fullscreenchange", () => this.showFull(), { signal });
+    document.addEventListener("htmx:after:settle", () => this.takeVersion(), { signal });
+    listenToKeys(this);
     bar.addEventListener("click", (event) => this[event.target.closest("[data-action]")?.dataset.action]?.());
     video.addEventListener("click", () => this.toggle());
     for (const name of ["play", "playing", "pause", "ended"]) video.addEventListener(name, () => this.showState());
@@ -62,19 +75,27 @@ class LecteurVideo extends HTMLElement {
     video.addEventListener("loadedmetadata", () => this.goToStart());
     video.addEventListener("waiting", () => this.showWaiting());
     video.addEventListener("volumechange", () => this.showVolume());
-    video.addEventListener("error", () => !this.hls && video.error && this.fail("Ce film ne se lit pas dans ce navigateur."));
+    video.addEventListener("error", () => !this.stream.hls && video.error && this.fail("Ce film ne se lit pas dans ce navigateur."));
     parts.position.addEventListener("input", () => this.seek(Number(parts.position.value)));
     parts.volume.addEventListener("input", () => this.setVolume(Number(parts.volume.value)));
     parts.speed.addEventListener("change", () => this.setSpeed(Number(parts.speed.value)));
-    parts.quality.addEventListener("change", () => (this.hls.currentLevel = Number(parts.quality.value)));
+  }
+
+  // The page has just been told how far the film is prepared.
+  takeVersion() {
+    const told = document.getElementById("preparation")?.dataset.version;
+    if (told && told !== this.dataset.version) this.dataset.version = told;
   }
 
   act(name) {
     return this.bar.querySelector(`[data-action="${name}"]`);
   }
 
+  // Of the whole film, even while the end of it is still being made.
   get duration() {
-    return Number.isFinite(this.video.duration) && this.video.duration > 0 ? this.video.duration : Number(this.dataset.duration) || 0;
+    const played = Number.isFinite(this.video.duration) && this.video.duration > 0 ? this.video.duration : 0;
+    const whole = Number(this.dataset.duration) || 0;
+    return this.stream?.edge < Infinity ? Math.max(played, whole) : played || whole;
   }
 
   get time() {
@@ -92,9 +113,18 @@ class LecteurVideo extends HTMLElement {
       await this.attach();
       await this.video.play();
     } catch (error) {
-      if (error.name === "NotAllowedError") this.say("Appuyez de nouveau sur « Lire ».");
-      else if (error.name !== "AbortError") this.fail("Le film ne se charge pas. Vérifiez votre connexion, puis appuyez de nouveau sur « Lire ».");
+      if (error.name === "NotAllowedError") this.say("Appuyez de nouveau sur « Lire ».");
+      else if (error.name !== "AbortError") this.fail("Le film ne se charge pas. Vérifiez votre connexion, puis appuyez de nouveau sur « Lire ».");
     }
+  }
+
+  attach() {
+    if (!this.attached) this.say("Chargement du film…");
+    this.attached ??= this.stream.open(this.startAt ?? 0).catch((error) => {
+      this.attached = undefined;
+      throw error;
+    });
+    return this.attached;
   }
 
   back() {
@@ -103,6 +133,19 @@ class LecteurVideo extends HTMLElement {
 
   forward() {
     this.seek(this.time + STEP_S);
+  }
+
+  step(seconds) {
+    this.video.pause();
+    this.seek(this.time + seconds);
+  }
+
+  chapter(way) {
+    this.chapters.go(way);
+  }
+
+  chapterAt(seconds) {
+    return this.chapters.at(seconds);
   }
 
   mute() {
@@ -114,9 +157,21 @@ class LecteurVideo extends HTMLElement {
     this.video.muted = this.video.volume === 0;
   }
 
+  faster(way) {
+    const at = SPEEDS.indexOf(this.video.playbackRate) + way;
+    if (SPEEDS[at]) this.setSpeed(SPEEDS[at]);
+  }
+
   setSpeed(speed) {
     this.video.defaultPlaybackRate = speed; // what the film starts with, if it is not there yet
     this.video.playbackRate = speed;
+    this.parts.speed.value = speed;
+  }
+
+  soundOnly() {
+    this.act("soundOnly").hidden = true;
+    this.say("");
+    this.stream.choose("sound");
   }
 
   pip() {
@@ -131,10 +186,20 @@ class LecteurVideo extends HTMLElement {
   }
 
   seek(seconds) {
-    const target = Math.min(Math.max(0, seconds), this.duration || seconds);
+    let target = Math.min(Math.max(0, seconds), this.duration || seconds);
+    if (target > this.stream.edge) {
+      target = Math.max(0, this.stream.edge - 1);
+      this.note("La suite de ce film se prépare encore.");
+    }
     if (this.attached && this.video.readyState > 0) this.video.currentTime = target;
     else this.startAt = target; // nothing is fetched for a seek before the first play
     this.showTime();
+  }
+
+  goToStart() {
+    const wanted = this.startAt;
+    this.startAt = undefined;
+    if (wanted && Math.abs(wanted - this.video.currentTime) > 0.1) this.video.currentTime = wanted;
   }
 
   pageClicked(event) {
@@ -146,101 +211,18 @@ class LecteurVideo extends HTMLElement {
     this.play();
   }
 
-  keyPressed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { target, key } = event;
-    const onSlider = target === this.parts.position;
-    const act = KEYS[key.toLowerCase()] ?? this.arrowKey(key, target, onSlider);
-    if (!act || target.matches("select")) return;
-    event.preventDefault();
-    act(this);
-  }
-
-  arrowKey(key, target, onSlider) {
-    if (target === this.parts.volume) return undefined; // the native slider does it
-    if (key === "ArrowLeft") return () => this.seek(this.time - ARROW_S);
-    if (key === "ArrowRight") return () => this.seek(this.time + ARROW_S);
-    if (key === "ArrowUp") return () => this.setVolume(this.video.volume + 0.1);
-    if (key === "ArrowDown") return () => this.setVolume(this.video.volume - 0.1);
-    if (key === "Home") return () => this.seek(0);
-    if (key === "End") return () => this.seek(this.duration);
-    return key === " " && (onSlider || target === this.video) ? () => this.toggle() : undefined;
-  }
-
-  // --- Getting the film ---------------------------------------------------------------------------------------------
-  attach() {
-    this.attached ??= this.open().catch((error) => {
-      this.attached = undefined;
-      throw error;
-    });
-    return this.attached;
-  }
-
-  async open() {
-    this.say("Chargement du film…");
-    if ("MediaSource" in window || "ManagedMediaSource" in window) {
-      const { default: Hls } = await import("../vendor/hls/hls.light.min.js");
-      if (Hls.isSupported()) return this.openWithHls(Hls);
-    }
-    this.video.src = this.source;
-    this.video.load();
-    return undefined;
-  }
-
-  goToStart() {
-    const wanted = this.startAt;
-    this.startAt = undefined;
-    if (wanted && Math.abs(wanted - this.video.currentTime) > 0.1) this.video.currentTime = wanted;
-  }
-
-  openWithHls(Hls) {
-    const link = navigator.connection;
-    this.hls = new Hls({
-      startPosition: this.startAt ?? 0, // a list that still grows must not start at its end
-      startLevel: link?.saveData || SLOW.has(link?.effectiveType) ? 0 : -1,
-      capLevelToPlayerSize: true,
-    });
-    this.hls.on(Hls.Events.MANIFEST_PARSED, () => this.listQualities());
-    this.hls.on(Hls.Events.LEVEL_SWITCHED, () => this.showQuality());
-    this.hls.on(Hls.Events.ERROR, (_, fault) => this.recover(Hls, fault));
-    this.hls.attachMedia(this.video);
-    this.hls.loadSource(this.source);
-  }
-
-  recover(Hls, fault) {
-    const status = fault.response?.code;
-    if (status === 404 || status === 403 || status === 401) {
-      this.hls.stopLoad();
-      this.fail("Ce film n’est plus visible pour vous. Actualisez la page.");
-    } else if (fault.type === Hls.ErrorTypes.NETWORK_ERROR) {
-      if (this.video.readyState < 3) this.say("La connexion est coupée. La lecture reprendra toute seule.");
-      if (fault.fatal) this.retry = setTimeout(() => this.fetchAgain(), RETRY_MS);
-    } else if (!fault.fatal) {
-      return; // hls.js mends it by itself
-    } else if (fault.type === Hls.ErrorTypes.MEDIA_ERROR && !this.recovered) {
-      this.recovered = true;
-      this.hls.recoverMediaError();
-    } else {
-      this.fail("Ce film ne se lit pas dans ce navigateur.");
-    }
-  }
-
-  fetchAgain() {
-    if (this.hls.levels.length) this.hls.startLoad();
-    else this.hls.loadSource(this.source);
-  }
-
-  listQualities() {
-    const sizes = this.hls.levels.map((level, index) => [Math.min(level.width, level.height), index]);
-    const options = [new Option("Auto", -1), ...sizes.sort((a, b) => b[0] - a[0]).map(([size, index]) => new Option(`${size}p`, index))];
-    this.parts.quality.replaceChildren(...options);
-    this.parts["quality-label"].hidden = sizes.length < 2;
-  }
-
   // --- What is shown ------------------------------------------------------------------------------------------------
   say(text) {
     clearTimeout(this.saying);
-    this.parts.message.textContent = text;
+    if (text) this.noted = 0;
+    if (performance.now() > (this.noted ?? 0)) this.parts.message.textContent = text;
+  }
+
+  // Something worth reading to its end, that playing does not wipe away.
+  note(text) {
+    this.say(text);
+    this.noted = performance.now() + NOTE_MS;
+    setTimeout(() => this.parts.message.textContent === text && this.say(""), NOTE_MS + 50);
   }
 
   fail(text) {
@@ -249,15 +231,27 @@ class LecteurVideo extends HTMLElement {
     this.say(text);
   }
 
+  offerSound() {
+    this.say("La connexion est lente. Vous pouvez continuer avec le son.");
+    this.act("soundOnly").hidden = false;
+  }
+
   showWaiting() {
     clearTimeout(this.saying);
-    this.saying = setTimeout(() => this.video.readyState < 3 && !this.video.paused && this.say("Chargement…"), 500);
+    const atEdge = this.video.currentTime > this.stream.edge - 1;
+    const text = atEdge ? "La suite de ce film se prépare. La lecture reprendra toute seule." : "Chargement…";
+    this.saying = setTimeout(() => this.video.readyState < 3 && !this.video.paused && this.say(text), 500);
   }
 
   showState() {
     const playing = !this.video.paused && !this.video.ended;
     const toggle = this.act("toggle");
-    if (playing) this.say("");
+    if (playing) {
+      this.started = true;
+      this.say("");
+      this.act("soundOnly").hidden = true;
+      document.getElementById("reprise")?.remove();
+    }
     this.dataset.state = playing ? "playing" : "paused";
     toggle.firstElementChild.outerHTML = icon(playing ? "pause" : "play");
     toggle.querySelector("[data-word]").textContent = playing ? "Mettre en pause" : "Lire";
@@ -282,11 +276,6 @@ class LecteurVideo extends HTMLElement {
 
   showFull() {
     this.act("full").querySelector("[data-word]").textContent = document.fullscreenElement ? "Quitter le plein écran" : "Plein écran";
-  }
-
-  showQuality() {
-    const level = this.hls.levels[this.hls.currentLevel];
-    if (level) this.parts.quality.options[0].textContent = this.hls.autoLevelEnabled ? `Auto (${Math.min(level.width, level.height)}p)` : "Auto";
   }
 }
 

@@ -21,7 +21,7 @@ from tests.videos.films import publish
 from tests.videos.grids import ObservationThings, observation_things
 from tests.videos.records import record_of
 from tests.world import Ground, World, person
-from videos.models import Agreement, DpoDecision, Excerpt, Film, FilmState, Moment, Reply, Scan, Upload
+from videos.models import Agreement, CaptionTrack, DpoDecision, Excerpt, Film, FilmState, Moment, Reply, Scan, Upload
 from videos.paths import media_key, scan_key, source_key
 
 
@@ -63,6 +63,8 @@ class Things:
     derogation: Derogation
     batch: LetterBatch
     issued: IssuedDocument
+    captions: CaptionTrack  # shown
+    removed_captions: CaptionTrack  # a moment ago
     invitation: str  # the secret of its link
 
 
@@ -127,6 +129,10 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
         ),
         batch=make_batch(secretary, mark),
         issued=make_issued(ground, teacher, secretary, mark),
+        captions=CaptionTrack.objects.create(
+            film=film, rows=[[1000, 2500, f"Bonjour{mark}"]], text=f"Bonjour{mark}", shown_at=timezone.now()
+        ),
+        removed_captions=CaptionTrack.objects.create(film=film, language="en", removed_at=timezone.now()),
         invitation=token,
     )
 
@@ -202,6 +208,7 @@ def arguments(things: Things) -> dict[str, dict]:
     agreement = things.agreement
     project = {"project_id": things.film.project_id}
     recorded = project | {"recorded_id": agreement.recorded_id}
+    captions = film | {"track_id": things.captions.pk}
     notice, run = {"pk": things.notice.pk}, {"pk": things.run.pk}
     leave = {"signed": unsubscribing.token(things.teacher, unsubscribing.DIGEST)}
     batch, issued = {"pk": things.batch.pk}, {"pk": things.issued.pk}
@@ -235,6 +242,22 @@ def arguments(things: Things) -> dict[str, dict]:
         **{f"videos:reply_{verb}": moment | {"reply_id": things.reply.pk} for verb in ("edit", "update", "delete")},
         "videos:reply_restore": moment | {"reply_id": things.removed_reply.pk},
         "videos:moment_restore": film | {"moment_id": things.removed.pk},
+        "videos:position_save": film,
+        "videos:chapters_save": film,
+        "videos:chapters_file": film,
+        "videos:captions": film,
+        "videos:captions_import": film,
+        "videos:captions_start": film,
+        "videos:captions_listen": film,
+        "videos:captions_edit": captions,
+        "videos:captions_save": captions,
+        "videos:captions_shift": captions,
+        "videos:captions_undo": captions,
+        "videos:captions_show": captions,
+        "videos:captions_delete": captions,
+        "videos:captions_restore": film | {"track_id": things.removed_captions.pk},
+        "videos:transcript": captions,
+        "videos:captions_file": captions | {"form": "vtt"},
         "videos:upload": {"upload_id": things.upload.pk},
         "videos:upload_index": {"upload_id": things.upload.pk},
         "networks:group_page": {"pk": things.ground.group.pk},

@@ -29,11 +29,11 @@ def test_keyboard_alone(page_as, world, film):  # noqa: F811
     assert slider.get_attribute("aria-valuetext").startswith("5 secondes sur ")
     page.keyboard.press("m")
     expect(page.get_by_role("button", name="Remettre le son")).to_be_visible()
-    page.get_by_label("Qualité de l’image").select_option(label="240p")
+    page.get_by_label("Qualité de l’image").select_option(label="360p")
     slider.focus()
     page.keyboard.press("Home")
     page.keyboard.press("Space")
-    page.until("document.querySelector('video').videoHeight === 240")
+    page.until("document.querySelector('video').videoHeight === 360")
     page.locator("lecteur-video").evaluate("player => player.video.pause()")
     page.get_by_label("Commenter à").focus()
     page.keyboard.type("kmj k")  # letters are letters outside the player

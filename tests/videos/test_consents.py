@@ -22,7 +22,7 @@ from tests.videos.records import adult, project_of, pupil, record_of
 from videos import actions, paths, queries
 from videos.consents import rules
 from videos.consents.rules import Answer, Audience
-from videos.models import Absence, Agreement, Film, Recorded, RecordingProject, Scan
+from videos.models import Absence, Agreement, CaptionTrack, Film, Recorded, RecordingProject, Scan
 
 DAY = timedelta(days=1)
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -386,6 +386,7 @@ def test_answer_is_never_lost_and_the_list_is_declared_again(world):
 def test_wider_than_agreed_is_refused(world, audience):
     project = project_of(world.amina, world.here.group, audience=Audience.NETWORK)
     film = film_of(world.amina, world.here.group, project=None)
+    CaptionTrack.objects.create(film=film, rows=[[0, 900, "Oui"]], text="Oui", shown_at=timezone.now())
     if audience <= Audience.NETWORK:
         assert actions.share(film=film, project=project, audience=audience, by=world.amina).audience == audience
         return

@@ -1,5 +1,17 @@
 """What people do with films: send, describe, comment, answer, remove."""
 
+from videos.actions.captions import (
+    Outdated,
+    ask_captions,
+    import_captions,
+    remove_captions,
+    restore_captions,
+    save_captions,
+    shift_captions,
+    show_captions,
+    start_captions,
+    undo_captions,
+)
 from videos.actions.consents import agree, decline, decline_by_link, mark_absent, unmark_absent
 from videos.actions.deposits import deposit, drop_upload, keep_file, receive, receive_index, start_upload
 from videos.actions.excerpts import change_excerpt, make_excerpt, remove_excerpt, restore_excerpt
@@ -39,13 +51,16 @@ from videos.actions.projects import (
 )
 from videos.actions.protecting import share
 from videos.actions.replies import drop_draft, edit_reply, remove_reply, reply, restore_reply, save_draft
+from videos.actions.watching import keep_position, set_chapters
 
 __all__ = [
+    "Outdated",
     "add_adults",
     "add_criterion",
     "add_pupils",
     "agree",
     "allow_download",
+    "ask_captions",
     "change_criterion",
     "change_excerpt",
     "change_project",
@@ -66,9 +81,11 @@ __all__ = [
     "edit_moment",
     "edit_reply",
     "finish",
+    "import_captions",
     "inform",
     "invite",
     "keep_file",
+    "keep_position",
     "make_excerpt",
     "mark_absent",
     "move_criterion",
@@ -77,6 +94,7 @@ __all__ = [
     "open_round",
     "receive",
     "receive_index",
+    "remove_captions",
     "remove_criterion",
     "remove_entry",
     "remove_excerpt",
@@ -87,6 +105,7 @@ __all__ = [
     "remove_round",
     "reopen",
     "reply",
+    "restore_captions",
     "restore_criterion",
     "restore_entry",
     "restore_excerpt",
@@ -95,9 +114,15 @@ __all__ = [
     "restore_reply",
     "restore_round",
     "retry_film",
+    "save_captions",
     "save_draft",
+    "set_chapters",
     "settle_moment",
     "share",
+    "shift_captions",
+    "show_captions",
+    "start_captions",
     "start_upload",
+    "undo_captions",
     "unmark_absent",
 ]

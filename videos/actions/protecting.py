@@ -8,6 +8,7 @@ from circo.errors import Refusal
 from circo.models import Person
 from videos import announcing, queries
 from videos.actions.consents import take_away_film
+from videos.captions import rules as captions
 from videos.consents.rules import AUDIENCE_LABELS, Audience
 from videos.models import Absence, Film, RecordingProject
 
@@ -24,6 +25,8 @@ def protect(film: Film, project: RecordingProject, audience: Audience = Audience
         raise Refusal(f"Les familles ont donné leur accord pour {agreed}, pas au-delà.")
     if not queries.covers(project, film.group):
         raise Refusal(f"Le projet «\u00a0{project}\u00a0» a été présenté aux familles pour un autre groupe.")
+    if captions.needed(audience) and queries.captions_missing(film):
+        raise Refusal("Avant d’ouvrir un film au-delà de votre groupe, ajoutez-lui des sous-titres et montrez-les.")
     film.project, film.audience = project, audience
 
 

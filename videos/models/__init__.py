@@ -1,3 +1,5 @@
+from videos.models.captions import CaptionSource, CaptionTrack, Language
+from videos.models.chapters import Chapter
 from videos.models.consents import Absence, Agreement, Recorded, Scan
 from videos.models.discussions import Discussion, Draft
 from videos.models.excerpts import Excerpt
@@ -5,6 +7,7 @@ from videos.models.films import Film, FilmState
 from videos.models.grids import Criterion, CriterionKind, Grid
 from videos.models.moments import Moment, MomentCircle, MomentKind, Reply
 from videos.models.observations import Entry, Observation, ObservationRound
+from videos.models.positions import PlaybackPosition
 from videos.models.preparation import DonePiece, Preparation, Rendition
 from videos.models.projects import DpoDecision, RecordingProject
 from videos.models.uploads import Upload, kept_until
@@ -12,6 +15,9 @@ from videos.models.uploads import Upload, kept_until
 __all__ = [
     "Absence",
     "Agreement",
+    "CaptionSource",
+    "CaptionTrack",
+    "Chapter",
     "Criterion",
     "CriterionKind",
     "Discussion",
@@ -23,11 +29,13 @@ __all__ = [
     "Film",
     "FilmState",
     "Grid",
+    "Language",
     "Moment",
     "MomentCircle",
     "MomentKind",
     "Observation",
     "ObservationRound",
+    "PlaybackPosition",
     "Preparation",
     "Recorded",
     "RecordingProject",

@@ -1,5 +1,14 @@
 """All that the pages of films read, in a constant number of queries."""
 
+from videos.queries.captions import (
+    captions_missing,
+    captions_page,
+    editor,
+    has_captions,
+    own_tracks,
+    removed_tracks,
+    transcript,
+)
 from videos.queries.circles import circle, covers, future_circle
 from videos.queries.comparing import comparison_page
 from videos.queries.discussions import DiscussionPage, circle_choices, discussion_page
@@ -23,6 +32,7 @@ from videos.queries.kinds import (
     PREPARE,
     QUICK,
     SOUND,
+    SPEECH,
 )
 from videos.queries.moments import (
     all_moments,
@@ -61,6 +71,7 @@ from videos.queries.projects import (
 from videos.queries.protection import circle_in_words, protection, protection_page
 from videos.queries.readers import circles_offered, named, readers, readers_of
 from videos.queries.uploads import deposit_page, open_uploads, same_film, stored_bytes, waiting_uploads
+from videos.queries.watching import Watching, chapters, watching
 
 __all__ = [
     "CONSENT_WITHDRAWN",
@@ -79,8 +90,13 @@ __all__ = [
     "PREPARE",
     "QUICK",
     "SOUND",
+    "SPEECH",
     "DiscussionPage",
+    "Watching",
     "all_moments",
+    "captions_missing",
+    "captions_page",
+    "chapters",
     "circle",
     "circle_choices",
     "circle_in_words",
@@ -93,6 +109,7 @@ __all__ = [
     "discussion_page",
     "downloads",
     "draft",
+    "editor",
     "excerpt_list_page",
     "excerpts",
     "film_list_page",
@@ -104,6 +121,7 @@ __all__ = [
     "grid_page",
     "grids",
     "grids_to_use",
+    "has_captions",
     "invitable",
     "is_answered",
     "key_of",
@@ -112,6 +130,7 @@ __all__ = [
     "named",
     "observation_todos",
     "open_uploads",
+    "own_tracks",
     "project_list_page",
     "project_page",
     "projects",
@@ -122,6 +141,7 @@ __all__ = [
     "readers_of",
     "recorded_of_key",
     "recorded_page",
+    "removed_tracks",
     "reopenable",
     "replies",
     "restorable_criteria",
@@ -142,6 +162,8 @@ __all__ = [
     "state_of_discussion",
     "stored_bytes",
     "todos",
+    "transcript",
     "waiting_uploads",
+    "watching",
     "withdrawal_page",
 ]
