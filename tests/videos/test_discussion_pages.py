@@ -49,7 +49,7 @@ def test_cost_does_not_grow_with_a_thousand_moments(world, sign_in, django_asser
     ]
     Moment.objects.bulk_create(moments)
     Reply.objects.bulk_create(Reply(moment=one, author=world.bruno, text="Vu") for one in Moment.objects.all()[:300])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         page = client.get(address(film, name)).content
     assert len(page) < 160_000
     assert page.count(b'<li class="moment') == A_PAGE
