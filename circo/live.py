@@ -211,6 +211,8 @@ class Channel(AsyncWebsocketConsumer):
                 if code is not None:
                     await self.close(code)
                     return
+        except OSError:
+            return  # the page has left
         except Exception:  # the edge of the task: the page opens another, and looks by itself until then
             logger.exception("a live channel stopped")
             with contextlib.suppress(Exception):

@@ -5,6 +5,7 @@ import { refresh, turnAway } from "./discussion-liste.js";
 
 const ASK_EVERY_MS = 15_000;
 const LONGEST_PAUSE_MS = 30_000;
+const OPEN = 1;
 const OVER = new Set([4401, 4404]);
 
 let socket;
@@ -51,7 +52,11 @@ function listen() {
   if (socket || over || !page()) return;
   const address = new URL(page().dataset.live, window.location.href);
   address.protocol = address.protocol.replace("http", "ws");
-  socket = new WebSocket(address);
+  try {
+    socket = new WebSocket(address);
+  } catch {
+    return; // none to be had here: the page asks by itself
+  }
   socket.addEventListener("message", heard);
   socket.addEventListener("close", closed);
 }
@@ -66,7 +71,7 @@ function closed(event) {
 }
 
 setInterval(() => {
-  const deaf = socket?.readyState !== WebSocket.OPEN;
+  const deaf = socket?.readyState !== OPEN;
   if (deaf && !over && page() && document.visibilityState === "visible") catchUp();
 }, ASK_EVERY_MS);
 

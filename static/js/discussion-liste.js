@@ -47,7 +47,7 @@ function mergePart(here, there, selector) {
   if (old?.contains(document.activeElement)) return;
   if (old && fresh) old.replaceWith(fresh);
   else if (old) old.remove();
-  else if (fresh) here.append(fresh);
+  else if (fresh) here.querySelector(".moments").after(fresh);
 }
 
 function drawTimeline(fresh) {
@@ -65,7 +65,7 @@ function merge(fresh, isNews) {
     const changed = mergeRows(old, rows, isNews);
     if (isNews) announce(changed);
     for (const name of COPIED) here.dataset[name] = fresh.dataset[name];
-    for (const selector of [".moments-choice select[name=par]", ".pagination"]) mergePart(here, fresh, selector);
+    for (const selector of [".discussion__count", "select[name=par]", ".pagination"]) mergePart(here, fresh, selector);
     window.htmx?.process(here);
   } else {
     here.replaceWith(fresh);

@@ -4,6 +4,7 @@ import { refresh } from "./discussion-liste.js";
 
 let rows; // [{ start, row }] in the order of the film, read once for each list
 let now;
+let position; // of the film, as long as it is followed
 let turning = false;
 let wanted = true; // until one says otherwise, on this page
 
@@ -52,18 +53,27 @@ document.addEventListener("lecteur:temps", (event) => {
   if (!rows) read();
   const outside = seconds < Number(here.dataset.de) || seconds >= Number(here.dataset.a);
   if (outside && !turning && !here.contains(document.activeElement)) turn(seconds);
+  position = seconds;
   const row = at(seconds);
   if (row !== now) mark(row);
 });
 
-function forget() {
-  rows = undefined;
+// The list has been drawn anew: the row that was marked may be another one.
+function readAgain() {
   read();
+  now = undefined;
+  if (position !== undefined) mark(at(position));
 }
 
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-follow]")) wanted = event.target.checked;
-});
-document.addEventListener("discussion:change", forget);
-document.addEventListener("htmx:after:settle", forget);
+document.addEventListener(
+  "change",
+  (event) => {
+    if (!event.target.matches("[data-follow]")) return;
+    wanted = event.target.checked;
+    event.stopPropagation(); // it narrows nothing: the form around it has nothing to ask
+  },
+  true,
+);
+document.addEventListener("discussion:change", readAgain);
+document.addEventListener("htmx:after:settle", readAgain);
 read();

@@ -14,7 +14,7 @@ from videos.rules import MOMENT_MAX
 DRAFT_MAX = 20_000  # characters: more than may be published, for nothing typed is lost
 MENTIONS_MAX = 20  # people named in one text
 A_PAGE = 40  # moments
-PLACES = 40  # of a timeline: what is closer than that is one mark
+PLACES = 30  # of a timeline: what is closer than that is one mark
 POINT_S = 3.0  # how long a point stays on the screen as a caption
 
 DIRECTIONS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")

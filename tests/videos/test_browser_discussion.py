@@ -1,0 +1,210 @@
+"""A film discussed in two browsers at once, over the real server; the keyboard; drafts; and a thousand moments."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from circo import live
+from tests.browser import browser, chromium, page_as  # noqa: F401
+from tests.live import live_server, valkey  # noqa: F401
+from tests.videos.test_browser_first_light import address, film, film_file, player_plays  # noqa: F401
+from videos.models import Draft, Film, Moment, MomentKind, Reply
+
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.django_db(transaction=True)]
+
+WITHIN_MS = 5000
+LONG_TASK_MS = 50
+
+
+def ready(page, film: Film) -> None:  # noqa: F811
+    """Open the page of a film, and wait until its live channel is."""
+    page.goto(address(film))
+    page.until("document.querySelector('lecteur-video')?.dataset.state === 'idle'")
+
+
+def stop(page) -> None:
+    page.locator("lecteur-video").evaluate("player => player.video.pause()")
+
+
+def test_a_moment_and_a_passage_are_answered_live(page_as, world, film):  # noqa: F811
+    amina, bruno = page_as(world.amina), page_as(world.bruno)
+    ready(amina, film)
+    ready(bruno, film)
+    amina.get_by_text("Regardent aussi ce film : Bruno Petit.").wait_for(timeout=WITHIN_MS)
+    bruno.locator("lecteur-video").evaluate("player => player.seek(3.2)")
+    bruno.get_by_label("Commenter à 0:03").fill("Un silence, puis une question.")
+    bruno.get_by_role("button", name="Publier le commentaire").click()
+    amina.locator(".moment", has_text="Un silence, puis une question.").wait_for(timeout=WITHIN_MS)
+    assert amina.locator("#reperes [data-moment]").count() == 1
+
+    bruno.get_by_label("Moment du film").fill("0:01")
+    bruno.get_by_label("Fin du passage").fill("0:04")
+    bruno.get_by_label("Commenter à 0:01").fill("Toute la consigne")
+    bruno.get_by_label("question").check()
+    bruno.get_by_role("button", name="Publier le commentaire").click()
+    passage = amina.locator(".moment", has_text="Toute la consigne")
+    passage.wait_for(timeout=WITHIN_MS)
+    assert amina.locator(".moment__text").all_text_contents() == ["Toute la consigne", "Un silence, puis une question."]
+    assert amina.locator("#reperes .bande").count() == 1
+
+    passage.get_by_role("link", name="Répondre").click()
+    amina.get_by_label("Votre réponse").fill("Je l’ai dite deux fois.")
+    bruno.get_by_label("Commenter à").fill("Ce que j’écris pendant ce temps")
+    amina.get_by_role("button", name="Publier la réponse").click()
+    bruno.locator(".reply", has_text="Je l’ai dite deux fois.").wait_for(timeout=WITHIN_MS)
+    assert bruno.get_by_label("Commenter à").input_value() == "Ce que j’écris pendant ce temps"
+    assert Reply.objects.get().moment.ends_at_s == 4
+    for page in (amina, bruno):
+        assert page.axe() == []
+        assert not page.scrolls_sideways()
+        page.check()
+
+
+def test_who_loses_the_film_loses_the_discussion_on_the_screen(page_as, world, film):  # noqa: F811
+    film.moments.create(author=world.amina, at_s=1, text="Entre nous")
+    bruno = page_as(world.bruno)
+    ready(bruno, film)
+    bruno.get_by_text("Entre nous").wait_for()
+    world.bruno.memberships.update(left_on=timezone.localdate())
+    bruno.get_by_text("n’est plus visible pour vous").first.wait_for(timeout=2 * live.RECHECK_S * 1000)
+    assert bruno.get_by_text("Entre nous").count() == 0
+    assert bruno.locator("#reperes .repere").count() == 0
+
+
+def test_without_a_socket_the_page_asks_by_itself(page_as, world, film):  # noqa: F811
+    bruno = page_as(world.bruno)
+    bruno.page.add_init_script("window.WebSocket = class { constructor() { throw new Error('refused'); } }")
+    bruno.page.clock.install()
+    ready(bruno, film)
+    film.moments.create(author=world.amina, at_s=1, text="Venu sans bruit", number=1)
+    bruno.page.clock.run_for(20_000)
+    bruno.get_by_text("Venu sans bruit").wait_for(timeout=WITHIN_MS)
+
+
+def test_keyboard_alone(page_as, world, film):  # noqa: F811
+    page = page_as(world.bruno)
+    ready(page, film)
+    page.get_by_role("button", name="Lire", exact=True).focus()
+    page.locator("lecteur-video").evaluate("player => player.seek(1.5)")
+    page.keyboard.press("i")
+    page.locator("lecteur-video").evaluate("player => player.seek(4)")
+    page.keyboard.press("o")
+    assert page.evaluate("document.activeElement.name") == "text"
+    page.keyboard.type("oic : des lettres, dans le texte. @am")
+    expect(page.get_by_role("option", name="Amina Petit")).to_be_visible()
+    assert page.axe() == []
+    page.keyboard.press("Enter")
+    assert page.get_by_label("Commenter à 0:01").input_value().endswith("@Amina Petit ")
+    page.keyboard.press("Control+Enter")
+    page.locator(".moment", has_text="des lettres").wait_for()
+    moment = Moment.objects.get()
+    assert (moment.at_s, moment.ends_at_s) == (1, 4)
+    assert list(moment.mentioned.all()) == [world.amina]
+
+    page.get_by_role("button", name="Lire", exact=True).focus()
+    page.locator("lecteur-video").evaluate("player => player.seek(3)")
+    page.keyboard.press("c")
+    page.keyboard.type("À finir")
+    page.keyboard.press("Escape")
+    page.get_by_text("Brouillon gardé à").wait_for()
+    assert page.evaluate("document.activeElement.dataset.action") == "toggle"
+    assert Draft.objects.get().typed["at_s"] == "0:03"
+    page.check()
+
+
+def test_a_draft_survives_its_tab(page_as, world, film):  # noqa: F811
+    page = page_as(world.bruno)
+    ready(page, film)
+    page.get_by_label("Commenter à").type("Je commençais à écr")
+    page.get_by_text("Brouillon gardé à").wait_for()
+    page.page.close()
+    again = page_as(world.bruno, width=390)
+    again.goto(address(film))
+    assert again.get_by_label("Commenter à").input_value() == "Je commençais à écr"
+    again.get_by_text("Brouillon retrouvé").wait_for()
+    assert again.axe() == []
+    assert not again.scrolls_sideways()
+    again.get_by_role("button", name="Effacer ce brouillon").click()
+    assert again.get_by_label("Commenter à").input_value() == ""
+
+
+def test_without_javascript(page_as, world, film):  # noqa: F811
+    page = page_as(world.bruno, width=390, javascript=False)
+    page.goto(address(film))
+    page.get_by_label("Commenter à").fill("Sans script, @Amina")
+    page.get_by_role("button", name="Garder en brouillon").click()
+    page.get_by_label("Moment du film").fill("0:02")
+    page.get_by_label("Fin du passage").fill("0:04")
+    page.get_by_role("button", name="Publier le commentaire").click()
+    row = page.locator(".moment", has_text="Sans script, @Amina")
+    row.get_by_role("link", name="Répondre").click()
+    page.get_by_label("Votre réponse").fill("Et je réponds")
+    page.get_by_role("button", name="Publier la réponse").click()
+    row.get_by_role("button", name="Marquer réglé").click()
+    page.get_by_label("À régler seulement").check()
+    page.get_by_role("button", name="Choisir").click()
+    page.get_by_text("Aucun commentaire de cette sorte.").wait_for()
+    assert Moment.objects.get().mentioned.get() == world.amina
+
+
+def a_thousand(film: Film, world) -> None:  # noqa: F811
+    kinds = list(MomentKind)
+    Moment.objects.bulk_create(
+        Moment(
+            film=film,
+            author=world.amina if n % 2 else world.bruno,
+            at_s=n * film.duration_s / 1000,
+            ends_at_s=n * film.duration_s / 1000 + 0.5 if n % 5 == 0 else None,
+            kind=kinds[n % 4],
+            text=f"Moment {n} : la consigne est reformulée par un élève, puis par un autre.",
+        )
+        for n in range(1000)
+    )
+
+
+def longest_task_ms(trace: Path) -> float:
+    """The most processor time that one task took on the page's thread: what else this machine does is not in it."""
+    events = json.loads(trace.read_text())["traceEvents"]
+    names = {(one["pid"], one["tid"]): one["args"].get("name") for one in events if one["name"] == "thread_name"}
+    tasks = [
+        one["tdur"] / 1000
+        for one in events
+        if one["name"] == "RunTask" and "tdur" in one and names.get((one["pid"], one["tid"])) == "CrRendererMain"
+    ]
+    assert len(tasks) > 200, "the trace holds what the page did"
+    return max(tasks)
+
+
+def test_a_thousand_moments_hold_up_nothing_while_the_film_plays(
+    page_as,  # noqa: F811
+    browser,  # noqa: F811
+    world,
+    film,  # noqa: F811
+    tmp_path,
+    record_property,
+):
+    """No task over 50 ms while it plays, its list following the film, and somebody writing meanwhile."""
+    a_thousand(film, world)
+    page = page_as(world.bruno)
+    ready(page, film)
+    page.get_by_label("Vitesse").select_option(label="0,5×")
+    page.get_by_role("button", name="Lire", exact=True).click()
+    player_plays(page)
+    page.locator("lecteur-video").evaluate("player => player.seek(0)")
+    before = page.locator(".moment").first.text_content()
+    trace = tmp_path / "trace.json"
+    browser.start_tracing(page=page.page, path=trace, categories=["toplevel", "disabled-by-default-devtools.timeline"])
+    for n in range(3):
+        page.wait_for_timeout(1500)
+        film.moments.create(author=world.amina, at_s=n, text="Pendant ce temps", number=2000 + n)
+    browser.stop_tracing()
+    stop(page)
+    record_property("longest_task_ms", longest_task_ms(trace))
+    assert page.locator(".moment").first.text_content() != before, "the list followed the film"
+    assert page.locator(".moment--now").count() == 1
+    assert longest_task_ms(trace) < LONG_TASK_MS
+    assert page.axe() == []
+    page.check()
