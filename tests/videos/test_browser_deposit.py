@@ -1,5 +1,7 @@
 """The deposit, in Chromium: several films, a bad line, a closed tab, a full disk, two tabs; nothing typed is lost."""
 
+import hashlib
+import io
 import time
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser import browser, chromium, page_as  # noqa: F401
 from tests.videos.films import film_of, make_clip
-from videos import paths
+from videos import actions, paths
 from videos.models import Film, FilmState, RecordingProject, Upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -359,3 +361,34 @@ def test_project_is_made_while_the_film_is_on_its_way(page_as, world, tmp_path):
     film.get_by_role("link", name="Voir le film").wait_for(timeout=60_000)
     assert Film.objects.get().project == project
     assert [error for error in page.console_errors if "422" not in error] == []
+
+
+def test_upload_begun_elsewhere_goes_on_here(page_as, world, tmp_path):  # noqa: F811
+    """Another browser, another day, another name of the same file: the bytes tell."""
+    file = small_file(tmp_path, "copie de classe (2).mp4")
+    print_of = hashlib.sha256(file.read_bytes() * 2).hexdigest()  # its first and its last 64 KiB
+    upload = actions.start_upload(size_bytes=1000, file_name="classe.mp4", fingerprint=print_of, by=world.amina)
+    begun = {"upload_id": upload.pk, "stream": io.BytesIO(b"x" * 400), "length": 400, "checksum": None}
+    actions.receive(offset=0, by=world.amina, **begun)
+    page = page_as(world.amina, width=390)
+    sent: list[tuple[str, str | None]] = []
+    page.on("request", lambda asked: sent.append((asked.method, asked.headers.get("upload-offset"))))
+    open_deposit(page)
+    card(page, "classe.mp4").get_by_text("40\u00a0% déjà envoyés").wait_for()
+    choose(page, file)
+    card(page, "classe.mp4").get_by_text(ARRIVED).wait_for()
+    assert [one for one in sent if one[0] in ("POST", "PATCH")] == [("PATCH", "400")]
+    assert paths.source(upload.pk).read_bytes() == file.read_bytes()
+
+
+def test_phone_opens_its_camera(browser, world, live_server, page_as, tmp_path):  # noqa: F811
+    cookies = page_as(world.amina).context.cookies()
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(f"{live_server.url}{reverse('videos:film_deposit')}")
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Filmer").tap()
+    chosen.value.set_files(small_file(tmp_path, "video.mp4"))
+    card(page, "video.mp4").get_by_text(ARRIVED).wait_for()
+    context.close()
