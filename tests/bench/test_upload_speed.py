@@ -1,4 +1,4 @@
-"""How fast a film arrives: our tus server, the reference one (Node), a bare PUT into nginx. Run by `make bench`.
+"""How fast a film arrives: our tus server, the reference one, a bare PUT into nginx. Run by `make bench-uploads`.
 
 The same client sends the same file to each in turn, so that what slows one slows all. Ours keeps each chunk on the disk
 (fsync) before it answers; the other two do not.
@@ -7,7 +7,6 @@ The same client sends the same file to each in turn, so that what slows one slow
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
 import socket
@@ -21,6 +20,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from tests.servers.process import web
 from tests.servers.web import free_port
@@ -28,7 +28,6 @@ from tests.videos.sending import CHUNK_TYPE, TUS, Sender
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
 
-logger = logging.getLogger(__name__)
 FILE_BYTES = 64 * 1024**2
 CHUNK_BYTES = 8 * 1024**2
 ROUNDS = 7
@@ -143,7 +142,9 @@ def _nginx_modules() -> str:
 
 
 def test_upload_speed(world, tmp_path, record_property):
-    """Nothing is asserted of the machine: the table says it, and `make bench` writes it down."""
+    """Nothing is asserted of the machine: the table says it. On SQLite alone: the bytes do not pass the database."""
+    if connection.vendor != "sqlite":
+        pytest.skip("measured once, on SQLite")
     content = os.urandom(FILE_BYTES)
     rates: dict[str, list[float]] = {}
     spent: dict[str, list[float]] = {}
@@ -163,8 +164,7 @@ def test_upload_speed(world, tmp_path, record_property):
     }
     if out := os.environ.get("BENCH_UPLOAD_OUT"):
         Path(out).write_text(json.dumps(report))
-    record_property("uploads", table(report))
-    logger.warning("%s", table(report))
+    record_property("uploads", json.dumps(report))
 
 
 def _forget(folder: Path) -> None:
@@ -183,13 +183,3 @@ def _row(rates: dict[str, list[float]], spent: dict[str, list[float]], name: str
         "cpu_s_a_gb": statistics.median(spent[name][WARM_UPS:]),
         "ours_to_it": statistics.quantiles(ratios, n=4),
     }
-
-
-def table(report: dict) -> str:
-    """The table of the document."""
-    lines = ["| Server | MB/s | ours against it | CPU s a GB |", "|---|--:|--:|--:|"]
-    for name, row in report["servers"].items():
-        (low, middle, high), (few, ratio, many) = row["mb_s"], row["ours_to_it"]
-        against = "" if name == "ours" else f"**{ratio:.2f}** ({few:.2f}–{many:.2f})"
-        lines.append(f"| {name} | {middle:.0f} ({low:.0f}–{high:.0f}) | {against} | {row['cpu_s_a_gb']:.1f} |")
-    return "\n".join(lines)

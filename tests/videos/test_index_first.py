@@ -45,6 +45,7 @@ def test_index_is_readable_before_the_bytes_that_come_first(amina):
     answer = put(amina, 700, INDEX, **{"Upload-Checksum": f"sha256 {digest}"})
     assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, "0"), "nothing contiguous has come"
     assert told() == KEPT
+    assert "Upload-Index" not in amina.head(address, headers=TUS).headers, "asked for once"
     send(amina, address, 0, CONTENT[:100])
     upload = Upload.objects.get()
     part = receiving.readable_path(upload)

@@ -52,8 +52,9 @@ def _place(upload: Upload) -> dict[str, str]:
 
 
 def _begun(upload: Upload) -> dict[str, str]:
-    """Where an upload is, and the address that takes its index ahead."""
-    return {"Upload_Index": reverse("videos:upload_index", args=[upload.pk]), **_place(upload)}
+    """Where an upload is, and the address that takes its index ahead, as long as there is none."""
+    index = {} if upload.has_index else {"Upload_Index": reverse("videos:upload_index", args=[upload.pk])}
+    return index | _place(upload)
 
 
 def _speaks_tus(view):
