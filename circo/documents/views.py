@@ -114,7 +114,7 @@ def verify_document(request: HttpRequest, code: str) -> HttpResponse:
     document = queries.issued(code)
     context = {
         "document": document,
-        "form": CodeForm(),
+        "form": CodeForm(initial={"code": code[:80]}),
         "code": rules.grouped(document.code) if document else "",
         "is_valid": bool(document and document.is_valid_on(timezone.localdate())),
         "may_withdraw": bool(document and queries.may_withdraw(document, request.user)),

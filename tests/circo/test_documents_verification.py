@@ -71,6 +71,7 @@ def test_an_unknown_code_is_told_plainly(client, code, issued):
     answer = client.get(reverse("documents:verify_document", args=[code]))
     assert answer.status_code == 404
     assert "Nous ne connaissons pas ce code" in answer.text
+    assert f'value="{code[:80]}"' in answer.text, "nothing typed is lost"
     assert "Amina" not in answer.text
 
 
