@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from circo.models import Person
+from tests.documents import text_of
 from tests.videos.films import film_of
 from tests.world import join
 from videos import actions
@@ -258,3 +259,27 @@ def test_files_hold_what_the_reader_reads_and_nothing_else(world, sign_in, film)
     assert "<v Amina Petit>+1 &amp; &lt;i&gt;" in vtt
     assert "Secret à deux" in vtt
     assert sign_in(world.bruno).get(reverse("videos:moment_export", args=[film.pk, "exe"])).status_code == 404
+
+
+def test_a_discussion_on_paper_is_a_tagged_pdf_of_what_one_reads(world, sign_in, film):
+    actions.comment(film=film, at_s=3, ends_at_s=12.5, kind=MomentKind.QUESTION, text=HOSTILE, by=world.bruno)
+    say(film, world.bruno, "Secret à deux", circle=MomentCircle.PRIVATE)
+    moment = Moment.objects.first()
+    actions.reply(moment=moment, text="#eval(1) oui", by=world.amina)
+    answer = sign_in(world.amina).get(reverse("videos:moment_export", args=[film.pk, "pdf"]))
+    assert answer.headers["Content-Type"] == "application/pdf"
+    words = text_of(answer.content)
+    assert "Une dictée négociée" in words
+    assert "#eval(1) oui" in words
+    assert "Secret" not in words
+
+
+def test_too_much_to_print_is_said_and_the_table_stays(world, sign_in, film):
+    Moment.objects.bulk_create(
+        Moment(film=film, author=world.bruno, at_s=n / 2, text="Un long moment. " * 100) for n in range(1000)
+    )
+    client = sign_in(world.amina)
+    answer = client.get(reverse("videos:moment_export", args=[film.pk, "pdf"]), follow=True)
+    assert answer.redirect_chain
+    assert "messages" in answer.content.decode()
+    assert client.get(reverse("videos:moment_export", args=[film.pk, "csv"])).status_code == 200
