@@ -119,6 +119,7 @@ FILM_STORED_QUOTA_BYTES = env.int("FILM_STORED_QUOTA_BYTES", default=200 * 1024*
 SPEECH_ENGINE = env.str("SPEECH_ENGINE", default="")
 FILM_DISK_FLOOR_BYTES = env.int("FILM_DISK_FLOOR_BYTES", default=1024**3)  # kept free: below it nothing is received
 MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", default="django")  # who sends the bytes of a film: django, nginx, s3
+FILM_RIGHTS_KEPT_S = 4.0  # how long a process remembers that a session may watch a film: under the 5 s of a withdrawal
 MEDIA_LINK_S = 5  # life of a link to the bucket: a right that is withdrawn dies with it
 CONSENT_PROOF_DAYS = env.int("CONSENT_PROOF_DAYS", default=5 * 365)  # signed papers outlive their film by that
 
@@ -199,6 +200,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "videos.middleware.GrantedMediaMiddleware",  # before anything reads the session
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

@@ -18,5 +18,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed only
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+FILM_RIGHTS_KEPT_S = 0  # each request asks in full; what is remembered has tests of its own
 STATIC_ROOT = None  # found where they are written: nothing is collected for a test
 CELERY_BROKER_URL = env.str("TEST_REDIS_URL", default="memory://")

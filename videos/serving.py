@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -55,8 +56,17 @@ def deliver(film: Film, name: str, request: HttpRequest) -> HttpResponseBase:
         raise Http404
     if name.endswith(".m3u8"):
         return _playlist(film, name)
-    parcel = Parcel(paths.media_key(film.pk, film.output, name), rules.media_type(name), KEPT_BY_THE_BROWSER)
-    return give(parcel, request)
+    return piece(film.pk, film.output, name, request)
+
+
+def piece(film_id: UUID, output: str, name: str, request: HttpRequest) -> HttpResponseBase:
+    """Answer with one stored file of a film that people watch.
+
+    Raises: Http404.
+    """
+    if not rules.is_media_name(name):
+        raise Http404
+    return give(Parcel(paths.media_key(film_id, output, name), rules.media_type(name), KEPT_BY_THE_BROWSER), request)
 
 
 def _playlist(film: Film, name: str) -> HttpResponse:

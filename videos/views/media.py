@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
-from videos import actions, serving
+from videos import actions, grants, serving
 from videos.forms.downloads import DownloadForm
 from videos.models import Film, Upload
 
@@ -18,6 +18,7 @@ from videos.models import Film, Upload
 @require_safe
 def film_media(request: HttpRequest, film_id: UUID, name: str) -> HttpResponseBase:
     film = get_object_or_404(Film.objects.visible_to(request.user).watchable(), pk=film_id)
+    grants.remember(request, film.pk, film.output)
     return serving.deliver(film, name, request)
 
 
