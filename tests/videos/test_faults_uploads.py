@@ -20,8 +20,8 @@ from videos.models import Film, FilmState, Upload
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
-CUTS = 150
-KILLS = 4
+CUTS = 100
+KILLS = 3
 MIB = 1024 * 1024
 
 
