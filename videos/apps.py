@@ -24,6 +24,7 @@ class VideosConfig(AppConfig):
         registries.register_todos(queries.observation_todos)
         registries.register_todos(queries.protection_todos)
         registries.register_search(registries.SearchSource("Films", queries.search))
+        registries.register_search(registries.SearchSource("Fiches de pratique", queries.search_sheets))
         for kind in (
             notices.NoticeKind(
                 queries.FILM_READY, "Un film à voir", "Quand un film est partagé avec l’un de vos groupes."

@@ -6,6 +6,8 @@ app_name = "videos"
 urlpatterns = [
     path("", include("videos.grids.urls")),
     path("", include("videos.excerpts.urls")),
+    path("", include("videos.collections.urls")),
+    path("", include("videos.sheets.urls")),
     path("", films.film_list, name="film_list"),
     path("deposer/", deposits.film_deposit, name="film_deposit"),
     path("deposer/envoyer/", deposits.film_create, name="film_create"),

@@ -16,10 +16,12 @@ from PIL import Image
 from circo import unsubscribing
 from circo.invitations import digest_of
 from circo.models import BatchState, Derogation, ImportRun, Invitation, IssuedDocument, LetterBatch, Notice, Person
+from tests.videos.collections import CollectionThings, collection_things
 from tests.videos.excerpts import excerpt_of
 from tests.videos.films import publish
 from tests.videos.grids import ObservationThings, observation_things
 from tests.videos.records import record_of
+from tests.videos.sheets import SheetThings, sheet_things
 from tests.world import Ground, World, person
 from videos.models import Agreement, CaptionTrack, DpoDecision, Excerpt, Film, FilmState, Moment, Reply, Scan, Upload
 from videos.paths import media_key, scan_key, source_key
@@ -58,6 +60,8 @@ class Things:
     observing: ObservationThings
     excerpt: Excerpt
     removed_excerpt: Excerpt
+    collected: CollectionThings
+    sheets: SheetThings
     notice: Notice
     run: ImportRun
     derogation: Derogation
@@ -115,6 +119,8 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
         observing=observation_things(film, teacher, mark),
         excerpt=excerpt_of(film, teacher, title=f"Le silence{mark}"),
         removed_excerpt=excerpt_of(film, teacher, title=f"Retiré{mark}", removed_at=timezone.now()),
+        collected=collection_things(film, teacher, mark),
+        sheets=sheet_things(film, teacher, mark),
         notice=Notice.objects.create(person=teacher, kind="probe", key="1", title=f"Un avis{mark}", path="/"),
         run=ImportRun.objects.create(
             kind=ImportRun.Kind.SCHOOLS, district=ground.district, file_name=f"ecoles{mark}.csv", started_by=secretary
@@ -295,6 +301,10 @@ def observing_arguments(things: Things) -> dict[str, dict]:
     """The same, for grids and observations."""
     film, seen = {"film_id": things.film.pk}, things.observing
     excerpt = film | {"excerpt_id": things.excerpt.pk}
+    collection = {"collection_id": things.collected.kept.pk}
+    item = collection | {"item_id": things.collected.item.pk}
+    sheet = {"sheet_id": things.sheets.kept.pk}
+    document = sheet | {"document_id": things.sheets.document.pk}
     grid, draft = {"grid_id": seen.used.pk}, {"grid_id": seen.draft.pk}
     criterion = draft | {"criterion_id": seen.criterion.pk}
     going, finished, shown = (film | {"round_id": one.pk} for one in (seen.going, seen.finished, seen.shown))
@@ -324,6 +334,16 @@ def observing_arguments(things: Things) -> dict[str, dict]:
         "videos:round_restore": film | {"round_id": seen.removed_round.pk},
         "videos:round_close": finished,
         "videos:round_csv": shown,
+        "videos:round_pdf": shown,
+        **{f"videos:collection_{verb}": collection for verb in ("page", "update", "remove")},
+        "videos:collection_restore": {"collection_id": things.collected.removed.pk},
+        "videos:item_create": collection,
+        **{f"videos:sheet_{verb}": sheet for verb in ("page", "pdf", "edit", "update", "remove", "attach")},
+        "videos:sheet_restore": {"sheet_id": things.sheets.removed.pk},
+        "videos:sheet_document": document,
+        "videos:document_remove": document,
+        "videos:document_restore": document,
+        **{f"videos:item_{verb}": item for verb in ("move", "remove", "restore")},
         "videos:entry_create": going,
         "videos:entry_remove": going | {"entry_id": seen.entry.pk},
         "videos:entry_restore": going | {"entry_id": seen.entry.pk},

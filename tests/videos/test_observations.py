@@ -1,7 +1,9 @@
 """Several observers on one film: blind first, then compared; never for the hierarchy."""
 
+from io import BytesIO
 from uuid import uuid4
 
+import pikepdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -303,6 +305,16 @@ def test_the_table_runs_no_formula(client, world, opened):
     assert '"\'=HYPERLINK(1)"' in text
     assert SECRET in text
     assert text.splitlines()[0].startswith('"moment";"secondes";"observateur"')
+
+
+def test_the_report_is_an_accessible_document_of_facts(client, world, opened):
+    for who in (world.bruno, world.amina):
+        actions.finish(observation=look_of(opened, who), by=who)
+    client.force_login(world.bruno)
+    answer = client.get(reverse("videos:round_pdf", args=[opened.film_id, opened.pk]))
+    assert answer.headers["Content-Type"] == "application/pdf"
+    with pikepdf.open(BytesIO(answer.content)) as document:
+        assert document.Root.MarkInfo.Marked  # tagged
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------------

@@ -34,13 +34,17 @@ def keep(recorded: Recorded, file: UploadedFile) -> Scan:
     content = file.read()
     is_pdf = content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]
     kind = Scan.Kind.PDF if is_pdf else Scan.Kind.JPEG
-    content = content if is_pdf else _picture(content)
+    content = content if is_pdf else picture(content)
     scan = Scan.objects.create(recorded=recorded, kind=kind, size_bytes=len(content))
     default_storage.save(paths.scan_key(recorded.project_id, scan.pk, scan.kind), ContentFile(content))
     return scan
 
 
-def _picture(content: bytes) -> bytes:
+def picture(content: bytes) -> bytes:
+    """Decode a picture and write it anew, upright and no larger than a page needs.
+
+    Raises: Refusal if it cannot be read, or is too large.
+    """
     written = BytesIO()
     try:
         with Image.open(BytesIO(content), formats=["JPEG", "PNG"]) as image:

@@ -49,4 +49,5 @@ urlpatterns = [
     path("<uuid:film_id>/observations/<int:round_id>/retirer/", observations.round_remove, name="round_remove"),
     path("<uuid:film_id>/observations/<int:round_id>/remettre/", observations.round_restore, name="round_restore"),
     path("<uuid:film_id>/observations/<int:round_id>/notes.csv", observations.round_csv, name="round_csv"),
+    path("<uuid:film_id>/observations/<int:round_id>/compte-rendu.pdf", observations.round_pdf, name="round_pdf"),
 ]

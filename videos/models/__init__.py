@@ -1,5 +1,6 @@
 from videos.models.captions import CaptionSource, CaptionTrack, Language
 from videos.models.chapters import Chapter
+from videos.models.collections import Collection, CollectionItem
 from videos.models.consents import Absence, Agreement, Recorded, Scan
 from videos.models.discussions import Discussion, Draft
 from videos.models.excerpts import Excerpt
@@ -10,6 +11,7 @@ from videos.models.observations import Entry, Observation, ObservationRound
 from videos.models.positions import PlaybackPosition
 from videos.models.preparation import DonePiece, Preparation, Rendition
 from videos.models.projects import DpoDecision, RecordingProject
+from videos.models.sheets import PracticeSheet, SheetDocument
 from videos.models.uploads import Upload, kept_until
 
 __all__ = [
@@ -18,6 +20,8 @@ __all__ = [
     "CaptionSource",
     "CaptionTrack",
     "Chapter",
+    "Collection",
+    "CollectionItem",
     "Criterion",
     "CriterionKind",
     "Discussion",
@@ -36,12 +40,14 @@ __all__ = [
     "Observation",
     "ObservationRound",
     "PlaybackPosition",
+    "PracticeSheet",
     "Preparation",
     "Recorded",
     "RecordingProject",
     "Rendition",
     "Reply",
     "Scan",
+    "SheetDocument",
     "Upload",
     "kept_until",
 ]

@@ -10,6 +10,13 @@ from videos.queries.captions import (
     transcript,
 )
 from videos.queries.circles import circle, covers, future_circle
+from videos.queries.collections import (
+    collection_list_page,
+    collection_page,
+    collections,
+    restorable_collections,
+    thing_named,
+)
 from videos.queries.comparing import comparison_page
 from videos.queries.discussions import DiscussionPage, circle_choices, discussion_page
 from videos.queries.downloads import downloads
@@ -70,6 +77,15 @@ from videos.queries.projects import (
 )
 from videos.queries.protection import circle_in_words, protection, protection_page
 from videos.queries.readers import circles_offered, named, readers, readers_of
+from videos.queries.sheets import (
+    excerpts_to_show,
+    films_to_show,
+    restorable_sheets,
+    search_sheets,
+    sheet_list_page,
+    sheet_page,
+    sheets,
+)
 from videos.queries.uploads import deposit_page, open_uploads, same_film, stored_bytes, waiting_uploads
 from videos.queries.watching import Watching, chapters, watching
 
@@ -102,6 +118,9 @@ __all__ = [
     "circle_in_words",
     "circles_of",
     "circles_offered",
+    "collection_list_page",
+    "collection_page",
+    "collections",
     "comparison_page",
     "covers",
     "decisions_for",
@@ -112,10 +131,12 @@ __all__ = [
     "editor",
     "excerpt_list_page",
     "excerpts",
+    "excerpts_to_show",
     "film_list_page",
     "film_page",
     "films",
     "films_of_project",
+    "films_to_show",
     "future_circle",
     "grid_list_page",
     "grid_page",
@@ -144,12 +165,14 @@ __all__ = [
     "removed_tracks",
     "reopenable",
     "replies",
+    "restorable_collections",
     "restorable_criteria",
     "restorable_excerpts",
     "restorable_grids",
     "restorable_moments",
     "restorable_replies",
     "restorable_rounds",
+    "restorable_sheets",
     "round_list_page",
     "round_page",
     "rounds",
@@ -157,10 +180,15 @@ __all__ = [
     "scans",
     "school_of",
     "search",
+    "search_sheets",
+    "sheet_list_page",
+    "sheet_page",
+    "sheets",
     "side_by_side_page",
     "start_of",
     "state_of_discussion",
     "stored_bytes",
+    "thing_named",
     "todos",
     "transcript",
     "waiting_uploads",

@@ -188,3 +188,16 @@ def round_csv(request: HttpRequest, film_id: UUID, round_id: int) -> HttpRespons
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="observation-{row.pk}.csv"'},
     )
+
+
+@signed_in
+@require_safe
+def round_pdf(request: HttpRequest, film_id: UUID, round_id: int) -> HttpResponse:
+    row = get_object_or_404(queries.rounds(request.user).shown(), film_id=film_id, pk=round_id)
+    try:
+        content = exporting.report(queries.comparison_page(row, request.user)).pdf()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return _to_round(film_id, round_id)
+    named = {"Content-Disposition": f'attachment; filename="observation-{row.pk}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=named)

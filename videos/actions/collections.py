@@ -1,0 +1,143 @@
+"""Make collections of films and excerpts."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from circo.errors import Refusal
+from circo.models import Person
+from videos import rules
+from videos.actions.grids import check_circle, open_to
+from videos.models import Collection, CollectionItem, Excerpt, Film
+from videos.models.circles import Circle, opening_to
+from videos.models.collections import COLLECTION_TEXT_MAX, ITEMS_MAX
+
+NOT_YOURS = "Seule la personne qui a fait cette collection peut la changer."
+
+
+@transaction.atomic
+def create_collection(*, title: str, text: str, circle: Circle | None, by: Person) -> Collection:
+    """Begin a collection.
+
+    Raises: Refusal without a title, or for a circle that is not one's own.
+    """
+    if not title.strip():
+        raise Refusal("Donnez un titre à cette collection.")
+    check_circle(circle, by)
+    return Collection.objects.create(
+        owner=by,
+        title=title.strip()[: rules.TITLE_MAX],
+        text=text.strip()[:COLLECTION_TEXT_MAX],
+        **opening_to(circle),
+    )
+
+
+@transaction.atomic
+def describe_collection(*, collection: Collection, title: str, text: str, circle: Circle | None, by: Person) -> None:
+    """Change the title, the text and the circle of one's own collection.
+
+    Raises: Refusal if it is not one's own, without a title, or for a circle that is not one's own.
+    """
+    held = _locked(collection, by)
+    if not title.strip():
+        raise Refusal("Donnez un titre à cette collection.")
+    if opening_to(circle) != {name: getattr(held, name) for name in opening_to(circle)}:
+        check_circle(circle, by)
+    held.title, held.text = title.strip()[: rules.TITLE_MAX], text.strip()[:COLLECTION_TEXT_MAX]
+    open_to(held, circle)
+    held.save()
+
+
+def _locked(collection: Collection, by: Person) -> Collection:
+    rows = Collection.objects.editable_by(by).select_for_update(of=("self",))
+    held = rows.filter(pk=collection.pk).first()
+    if held is None:
+        raise Refusal(NOT_YOURS)
+    return held
+
+
+@transaction.atomic
+def collect(*, collection: Collection, what: Film | Excerpt, by: Person) -> CollectionItem:
+    """Add a film or an excerpt that one sees at the end of one's own collection. Twice is once.
+
+    Raises: Refusal if the collection is not one's own or is full, or if one does not see what is added.
+    """
+    held = _locked(collection, by)
+    if isinstance(what, Film):
+        seen, thing = Film.objects.visible_to(by).watchable(), {"film": what}
+    else:
+        seen, thing = Excerpt.objects.visible_to(by), {"excerpt": what}
+    if not seen.filter(pk=what.pk).exists():
+        raise Refusal("Ce film n’est plus visible pour vous.")
+    last = held.items.aggregate(rank=Max("rank"))["rank"] or 0
+    known = held.items.filter(**thing).first()
+    if known is None and held.items.filter(removed_at=None).count() >= ITEMS_MAX:
+        raise Refusal(f"Une collection tient en {ITEMS_MAX}\u00a0éléments.")
+    if known is None:
+        return held.items.create(rank=last + 1, **thing)
+    if known.removed_at is not None:
+        known.removed_at, known.rank = None, last + 1
+        known.save(update_fields=["removed_at", "rank"])
+    return known
+
+
+@transaction.atomic
+def move_item(*, item: CollectionItem, up: bool, by: Person) -> None:
+    """Move an item one place up or down among those that one sees.
+
+    Raises: Refusal if the collection is not one's own.
+    """
+    held = _locked(item.collection, by)
+    rows = list(CollectionItem.objects.editable_by(by).filter(collection=held, removed_at=None))
+    place = next((place for place, row in enumerate(rows) if row.pk == item.pk), None)
+    other = None if place is None else place - 1 if up else place + 1
+    if place is None or other is None or not 0 <= other < len(rows):
+        return
+    rows[place].rank, rows[other].rank = rows[other].rank, rows[place].rank
+    CollectionItem.objects.bulk_update([rows[place], rows[other]], ["rank"])
+
+
+@transaction.atomic
+def remove_item(*, item: CollectionItem, by: Person) -> None:
+    """Take something out of one's own collection; `restore_item` puts it back.
+
+    Raises: Refusal if the collection is not one's own.
+    """
+    _locked(item.collection, by)
+    item.removed_at = item.removed_at or timezone.now()
+    item.save(update_fields=["removed_at"])
+
+
+@transaction.atomic
+def restore_item(*, item: CollectionItem, by: Person) -> None:
+    """Put something back at its place in one's own collection.
+
+    Raises: Refusal if the collection is not one's own.
+    """
+    _locked(item.collection, by)
+    item.removed_at = None
+    item.save(update_fields=["removed_at"])
+
+
+def remove_collection(*, collection: Collection, by: Person) -> None:
+    """Remove one's own collection, and none of what it holds; `restore_collection` brings it back for some minutes.
+
+    Raises: Refusal if it is not one's own.
+    """
+    if collection.owner_id != by.pk:
+        raise Refusal(NOT_YOURS)
+    collection.removed_at = timezone.now()
+    collection.save(update_fields=["removed_at"])
+
+
+def restore_collection(*, collection: Collection, by: Person) -> None:
+    """Bring back one's own collection that one has just removed.
+
+    Raises: Refusal if it is not one's own, or if it was too long ago.
+    """
+    if not Collection.objects.restorable_by(by, timezone.now()).filter(pk=collection.pk).exists():
+        raise Refusal("Cette collection ne peut plus être remise.")
+    collection.removed_at = None
+    collection.save(update_fields=["removed_at"])

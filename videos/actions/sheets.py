@@ -1,0 +1,130 @@
+"""Write practice sheets, and attach documents to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from circo.errors import Refusal
+from circo.models import Person
+from circo.rules import GradeLevel
+from videos.actions.grids import check_circle, open_to
+from videos.models import Excerpt, Film, PracticeSheet, SheetDocument
+from videos.models.circles import Circle, opening_to
+from videos.sheets import keeping, rules
+
+NOT_YOURS = "Seule la personne qui a écrit cette fiche peut la changer."
+PARTS = ("title", "context", "intention", "course", "keeps", "subject", "minutes")
+
+
+@dataclass(frozen=True)
+class SheetText:
+    """All that one writes in a sheet, and what it shows."""
+
+    title: str
+    context: str = ""
+    intention: str = ""
+    course: str = ""
+    keeps: str = ""
+    levels: Iterable[str] = ()
+    subject: str = "SEVERAL"
+    minutes: int | None = None
+    films: Iterable[Film] = ()
+    excerpts: Iterable[Excerpt] = ()
+    circle: Circle | None = None
+
+
+@transaction.atomic
+def write_sheet(*, sheet: PracticeSheet | None, text: SheetText, by: Person) -> PracticeSheet:
+    """Write a new sheet, or change one's own. It is a draft as long as it is opened to no circle.
+
+    Raises: Refusal if it is not one's own, without a title, for a circle that is not one's own, or for films that one
+            does not see.
+    """
+    held = _locked(sheet, by) if sheet else PracticeSheet(owner=by)
+    if not text.title.strip():
+        raise Refusal("Donnez un titre à cette fiche.")
+    if opening_to(text.circle) != {name: getattr(held, name) for name in opening_to(text.circle)}:
+        check_circle(text.circle, by)
+    films, excerpts = {film.pk for film in text.films}, {excerpt.pk for excerpt in text.excerpts}
+    if Film.objects.visible_to(by).filter(pk__in=films).count() != len(films):
+        raise Refusal("Choisissez des films que vous voyez.")
+    if Excerpt.objects.visible_to(by).filter(pk__in=excerpts).count() != len(excerpts):
+        raise Refusal("Choisissez des extraits que vous voyez.")
+    for name in PARTS:
+        value = getattr(text, name)
+        setattr(held, name, value.strip() if isinstance(value, str) else value)
+    held.levels = [level.value for level in GradeLevel if level.value in set(text.levels)]
+    open_to(held, text.circle)
+    held.save()
+    held.films.set(films)
+    held.excerpts.set(excerpts)
+    return held
+
+
+def _locked(sheet: PracticeSheet, by: Person) -> PracticeSheet:
+    rows = PracticeSheet.objects.editable_by(by).select_for_update(of=("self",))
+    held = rows.filter(pk=sheet.pk).first()
+    if held is None:
+        raise Refusal(NOT_YOURS)
+    return held
+
+
+@transaction.atomic
+def attach(*, sheet: PracticeSheet, file: UploadedFile, by: Person) -> SheetDocument:
+    """Attach a document to one's own sheet.
+
+    Raises: Refusal if it is not one's own, holds enough of them, or if the document is not one that may be attached.
+    """
+    held = _locked(sheet, by)
+    if held.documents.filter(removed_at=None).count() >= rules.DOCUMENTS_MAX:
+        raise Refusal(f"Une fiche porte {rules.DOCUMENTS_MAX}\u00a0documents au plus.")
+    return keeping.keep(held, file)
+
+
+@transaction.atomic
+def remove_document(*, document: SheetDocument, by: Person) -> None:
+    """Take a document away from one's own sheet; `restore_document` puts it back.
+
+    Raises: Refusal if the sheet is not one's own.
+    """
+    _locked(document.sheet, by)
+    document.removed_at = document.removed_at or timezone.now()
+    document.save(update_fields=["removed_at"])
+
+
+@transaction.atomic
+def restore_document(*, document: SheetDocument, by: Person) -> None:
+    """Put a document back.
+
+    Raises: Refusal if the sheet is not one's own.
+    """
+    _locked(document.sheet, by)
+    document.removed_at = None
+    document.save(update_fields=["removed_at"])
+
+
+def remove_sheet(*, sheet: PracticeSheet, by: Person) -> None:
+    """Remove one's own sheet; `restore_sheet` brings it back for some minutes.
+
+    Raises: Refusal if it is not one's own.
+    """
+    if sheet.owner_id != by.pk:
+        raise Refusal(NOT_YOURS)
+    sheet.removed_at = timezone.now()
+    sheet.save(update_fields=["removed_at"])
+
+
+def restore_sheet(*, sheet: PracticeSheet, by: Person) -> None:
+    """Bring back one's own sheet that one has just removed.
+
+    Raises: Refusal if it is not one's own, or if it was too long ago.
+    """
+    if not PracticeSheet.objects.restorable_by(by, timezone.now()).filter(pk=sheet.pk).exists():
+        raise Refusal("Cette fiche ne peut plus être remise.")
+    sheet.removed_at = None
+    sheet.save(update_fields=["removed_at"])

@@ -1,0 +1,1 @@
+"""Collections: named lists of films and excerpts, each still under its own rights."""

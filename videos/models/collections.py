@@ -1,0 +1,102 @@
+"""Collections: named, ordered lists of films and excerpts. An item that one may not see is not there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from circo.models import Person
+from videos import rules
+from videos.models.circles import Opened, own_or_opened
+from videos.models.excerpts import Excerpt
+from videos.models.films import Film
+
+if TYPE_CHECKING:
+    from circo.access import Anyone
+
+COLLECTION_TEXT_MAX = 500
+ITEMS_MAX = 100
+
+
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    def visible_to(self, person: Anyone) -> Self:
+        """One's own, and those opened to one's circles."""
+        reached = own_or_opened(person)
+        return self.none() if reached is None else self.filter(reached, removed_at=None)
+
+    def editable_by(self, person: Anyone) -> Self:
+        return self.visible_to(person).filter(owner_id=person.pk)
+
+    def restorable_by(self, person: Anyone, now: datetime) -> Self:
+        lately = now - rules.RESTORABLE_FOR
+        return self.filter(owner_id=person.pk, owner__is_active=True, removed_at__gt=lately)
+
+
+class Collection(Opened):
+    """A list that somebody makes, for oneself or for a circle."""
+
+    owner = models.ForeignKey(Person, models.CASCADE, related_name="collections", verbose_name="auteur ou autrice")
+    title = models.CharField("titre", max_length=rules.TITLE_MAX)
+    text = models.CharField("présentation", max_length=COLLECTION_TEXT_MAX, blank=True)
+    created_at = models.DateTimeField("créée le", auto_now_add=True)
+    removed_at = models.DateTimeField("supprimée le", null=True, blank=True)
+
+    objects = CollectionQuerySet.as_manager()
+
+    class Meta(Opened.Meta):
+        verbose_name = "collection"
+        ordering = ["title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ItemQuerySet(models.QuerySet["CollectionItem"]):
+    def visible_to(self, person: Anyone) -> Self:
+        """Those of the collections that one sees whose film or excerpt one sees too."""
+        collections = Collection.objects.visible_to(person).order_by()
+        return self.filter(_shown(person), removed_at=None, collection__in=collections.values("pk"))
+
+    def editable_by(self, person: Anyone) -> Self:
+        """Those of one's own collections, removed ones among them: they can come back."""
+        collections = Collection.objects.editable_by(person).order_by()
+        return self.filter(_shown(person), collection__in=collections.values("pk"))
+
+
+def _shown(person: Anyone) -> Q:
+    films = Film.objects.visible_to(person).watchable().order_by()
+    excerpts = Excerpt.objects.visible_to(person).order_by()
+    return Q(film__in=films.values("pk")) | Q(excerpt__in=excerpts.values("pk"))
+
+
+class CollectionItem(models.Model):
+    """A film or an excerpt, at its place in a collection."""
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="items", verbose_name="collection")
+    rank = models.PositiveIntegerField("rang")
+    film = models.ForeignKey(Film, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="film")
+    excerpt = models.ForeignKey(
+        Excerpt, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="extrait"
+    )
+    removed_at = models.DateTimeField("retiré le", null=True, blank=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "élément d’une collection"
+        verbose_name_plural = "éléments des collections"
+        ordering = ["rank", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(film__isnull=False, excerpt=None) | Q(film=None, excerpt__isnull=False),
+                name="item_is_one_thing",
+            ),
+            models.UniqueConstraint(fields=["collection", "film"], name="collection_holds_a_film_once"),
+            models.UniqueConstraint(fields=["collection", "excerpt"], name="collection_holds_an_excerpt_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection} {self.rank}"

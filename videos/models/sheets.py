@@ -1,0 +1,130 @@
+"""Practice sheets, and the documents attached to them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from circo.models import Person
+from circo.models.folding import folded_column
+from circo.rules import GradeLevel
+from videos import rules as film_rules
+from videos.models.circles import Opened, own_or_opened
+from videos.models.excerpts import Excerpt
+from videos.models.films import Film
+from videos.sheets import rules
+
+if TYPE_CHECKING:
+    from circo.access import Anyone
+
+
+class Subject(models.TextChoices):
+    LANGUAGE = "LANGUAGE", "langage, français"
+    MATHS = "MATHS", "mathématiques"
+    WORLD = "WORLD", "questionner le monde, sciences"
+    HISTORY = "HISTORY", "histoire, géographie"
+    CIVICS = "CIVICS", "enseignement moral et civique"
+    FOREIGN = "FOREIGN", "langues vivantes"
+    ARTS = "ARTS", "arts et musique"
+    SPORT = "SPORT", "activité physique, EPS"
+    CLASS_LIFE = "CLASS_LIFE", "vie de la classe"
+    SEVERAL = "SEVERAL", "plusieurs domaines"
+
+
+class SheetQuerySet(models.QuerySet["PracticeSheet"]):
+    def visible_to(self, person: Anyone) -> Self:
+        """One's own, drafts among them, and those opened to one's circles."""
+        reached = own_or_opened(person)
+        return self.none() if reached is None else self.filter(reached, removed_at=None)
+
+    def editable_by(self, person: Anyone) -> Self:
+        return self.visible_to(person).filter(owner_id=person.pk)
+
+    def restorable_by(self, person: Anyone, now: datetime) -> Self:
+        lately = now - film_rules.RESTORABLE_FOR
+        return self.filter(owner_id=person.pk, owner__is_active=True, removed_at__gt=lately)
+
+
+class PracticeSheet(Opened):
+    """What one tried in class: context, intention, course, what one keeps. A draft while it is opened to nobody."""
+
+    owner = models.ForeignKey(Person, models.CASCADE, related_name="sheets", verbose_name="auteur ou autrice")
+    title = models.CharField("titre", max_length=film_rules.TITLE_MAX)
+    context = models.TextField("contexte", max_length=rules.TEXT_MAX, blank=True)
+    intention = models.TextField("intention", max_length=rules.TEXT_MAX, blank=True)
+    course = models.TextField("déroulement", max_length=rules.TEXT_MAX, blank=True)
+    keeps = models.TextField("ce que je garde", max_length=rules.TEXT_MAX, blank=True)
+    levels = models.JSONField("niveaux", default=list, blank=True)
+    subject = models.CharField("domaine", max_length=10, choices=Subject, default=Subject.SEVERAL)
+    minutes = models.PositiveSmallIntegerField("durée en minutes", null=True, blank=True)
+    films = models.ManyToManyField(Film, blank=True, related_name="+", verbose_name="films")
+    excerpts = models.ManyToManyField(Excerpt, blank=True, related_name="+", verbose_name="extraits")
+    created_at = models.DateTimeField("créée le", auto_now_add=True)
+    updated_at = models.DateTimeField("modifiée le", auto_now=True)
+    removed_at = models.DateTimeField("supprimée le", null=True, blank=True)
+    folded = folded_column("title")
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta(Opened.Meta):
+        verbose_name = "fiche de pratique"
+        verbose_name_plural = "fiches de pratique"
+        ordering = ["-updated_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_draft(self) -> bool:
+        return not (self.group_id or self.network_id or self.district_id)
+
+    @property
+    def levels_in_order(self) -> list[str]:
+        return [level.value for level in GradeLevel if level.value in self.levels]
+
+
+class DocumentQuerySet(models.QuerySet["SheetDocument"]):
+    def visible_to(self, person: Anyone) -> Self:
+        """Those of the sheets that one sees."""
+        sheets = PracticeSheet.objects.visible_to(person).order_by()
+        return self.filter(removed_at=None, sheet__in=sheets.values("pk"))
+
+    def editable_by(self, person: Anyone) -> Self:
+        """Those of one's own sheets, removed ones among them: they can come back."""
+        sheets = PracticeSheet.objects.editable_by(person).order_by()
+        return self.filter(sheet__in=sheets.values("pk"))
+
+
+class SheetDocument(models.Model):
+    """A file attached to a sheet, under a name of ours. It leaves as an attachment, and opens in none of our pages."""
+
+    class Kind(models.TextChoices):
+        PDF = rules.Kind.PDF, "PDF"
+        PICTURE = rules.Kind.PICTURE, "image"
+        ODT = rules.Kind.ODT, "texte ODT"
+        DOCX = rules.Kind.DOCX, "texte DOCX"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sheet = models.ForeignKey(PracticeSheet, models.CASCADE, related_name="documents", verbose_name="fiche")
+    kind = models.CharField("sorte", max_length=4, choices=Kind)
+    name = models.CharField("nom", max_length=film_rules.FILE_NAME_MAX)
+    size_bytes = models.PositiveIntegerField("taille en octets")
+    created_at = models.DateTimeField("joint le", auto_now_add=True)
+    removed_at = models.DateTimeField("retiré le", null=True, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "document d’une fiche"
+        verbose_name_plural = "documents des fiches"
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def size(self) -> str:
+        return film_rules.file_size(self.size_bytes)

@@ -1,0 +1,103 @@
+"""The pages of collections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from circo.models import Person
+from circo.queries import counted
+from videos.models import Collection, CollectionItem, Excerpt, Film
+from videos.queries.excerpts import Side, excerpts, side_of_excerpt, side_of_film
+from videos.queries.films import films
+
+COLLECTIONS_A_PAGE = 24
+
+
+def collections(person: Person) -> models.QuerySet[Collection]:
+    """The collections that a person sees, with owner and circle, and `is_mine`."""
+    return (
+        Collection.objects.visible_to(person)
+        .select_related("owner", "group", "network", "district")
+        .annotate(is_mine=models.ExpressionWrapper(Q(owner_id=person.pk), output_field=models.BooleanField()))
+        .fetch_mode(models.FETCH_RAISE)
+    )
+
+
+def restorable_collections(person: Person) -> models.QuerySet[Collection]:
+    """The collections that a person has just removed."""
+    return Collection.objects.restorable_by(person, timezone.now())
+
+
+@dataclass(frozen=True)
+class CollectionListPage:
+    """Collections, each with `items_count`: of what this person sees."""
+
+    collections: Page
+    removed: Collection | None  # just removed, can be brought back
+    adding: Side | None  # the film or excerpt to put into one of them
+
+
+def collection_list_page(
+    person: Person, *, number: str = "", removed: int | None = None, adding: str = ""
+) -> CollectionListPage:
+    """Rows of the list of collections, one's own first; one's own alone when something is to be added."""
+    what = thing_named(person, adding) if adding else None
+    rows = collections(person).annotate(items_count=counted(CollectionItem.objects.visible_to(person), "collection"))
+    if what:
+        rows = rows.filter(is_mine=True)
+    back = restorable_collections(person).filter(pk=removed).first() if removed else None
+    page = Paginator(rows.order_by("-is_mine", "title", "pk"), COLLECTIONS_A_PAGE).get_page(number)
+    return CollectionListPage(page, back, side_of(what) if what else None)
+
+
+def thing_named(person: Person, key: str) -> Film | Excerpt | None:
+    """The film or excerpt that a person sees under the key that `Side` gives it."""
+    sort, _, name = key.partition("-")
+    if sort == "extrait" and name.isascii() and name.isdigit() and len(name) < 16:
+        return excerpts(person).filter(pk=int(name)).first()
+    if sort == "film":
+        return films(person).watchable().filter(pk__in=_uuids(name)).first()
+    return None
+
+
+def _uuids(name: str) -> list[UUID]:
+    """The id of a film, if it has the shape of one."""
+    try:
+        return [UUID(name)]
+    except ValueError:
+        return []
+
+
+def side_of(what: Film | Excerpt) -> Side:
+    """Show a film or an excerpt in a list."""
+    return side_of_film(what) if isinstance(what, Film) else side_of_excerpt(what)
+
+
+@dataclass(frozen=True)
+class CollectionPage:
+    """One collection, and those of its items that this person sees."""
+
+    collection: Collection
+    items: list[tuple[CollectionItem, Side]]
+    removed: CollectionItem | None  # just taken out, can be put back
+
+
+def collection_page(collection: Collection, person: Person, *, removed: int | None = None) -> CollectionPage:
+    """Read the page of `collection`, a row of `collections(person)`."""
+    rows = (
+        CollectionItem.objects.visible_to(person)
+        .filter(collection_id=collection.pk)
+        .select_related("film__author", "excerpt__film__author")
+        .fetch_mode(models.FETCH_RAISE)
+    )
+    back = None
+    if removed:
+        mine = CollectionItem.objects.editable_by(person).filter(removed_at__isnull=False)
+        back = mine.filter(collection_id=collection.pk, pk=removed).first()
+    return CollectionPage(collection, [(row, side_of(row.film or row.excerpt)) for row in rows], back)

@@ -1,0 +1,1 @@
+"""Practice sheets (fiches de pratique): what one tried in class, told to colleagues, with its films and documents."""

@@ -1,0 +1,42 @@
+"""Attached documents: known by their content, stored under names of ours, pictures made again.
+
+No antivirus runs here: what is kept is checked by shape, leaves as an attachment, and opens in none of our pages.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+
+from circo.errors import Refusal
+from videos import rules as film_rules
+from videos.consents import scans
+from videos.models import PracticeSheet, SheetDocument
+from videos.sheets import rules
+
+
+def key_of(document: SheetDocument) -> str:
+    """The name, for Django's storage, of an attached document."""
+    return f"sheets/{document.sheet_id}/{document.pk}.{document.kind}"
+
+
+def keep(sheet: PracticeSheet, file: UploadedFile) -> SheetDocument:
+    """Store one document.
+
+    Raises: Refusal if it is too big, or of none of the kinds that may be attached.
+    """
+    if not file.size or file.size > rules.BYTES_MAX:
+        raise Refusal("Un document joint pèse au plus 10\u00a0Mo.")
+    file.seek(0)
+    content = file.read()
+    kind = rules.kind_of(content)
+    if kind is rules.Kind.PICTURE:
+        content = scans.picture(content)
+    stem = film_rules.file_label(PurePath(file.name or "document").stem)[: film_rules.FILE_NAME_MAX - 5]
+    document = SheetDocument(sheet=sheet, kind=kind, name=f"{stem}.{kind}", size_bytes=len(content))
+    default_storage.save(key_of(document), ContentFile(content))
+    document.save(force_insert=True)
+    return document

@@ -1,0 +1,161 @@
+"""Practice sheets."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from circo import htmx
+from circo.access import Permission, requires, signed_in
+from circo.errors import Refusal
+from videos import actions, queries, serving
+from videos.forms.sheets import DocumentForm, SheetForm
+from videos.models import PracticeSheet, SheetDocument
+from videos.sheets import keeping, printing, rules, writing
+from videos.views.asked import number_in
+
+
+@signed_in
+@require_safe
+def sheet_list(request: HttpRequest) -> HttpResponse:
+    asked = {"number": request.GET.get("page", ""), "removed": number_in(request, "retire")}
+    return htmx.page(
+        request, "videos/sheets/sheet_list.html", "rows", {"page": queries.sheet_list_page(request.user, **asked)}
+    )
+
+
+def _form(request: HttpRequest, form: SheetForm, sheet: PracticeSheet | None = None, status: int = 200) -> HttpResponse:
+    return htmx.page(request, "videos/sheets/sheet_form.html", "form", {"form": form, "sheet": sheet}, status=status)
+
+
+def _written(request: HttpRequest, form: SheetForm, sheet: PracticeSheet | None = None) -> HttpResponse:
+    if form.is_valid():
+        try:
+            text = actions.SheetText(**form.cleaned_data)
+            written = actions.write_sheet(sheet=sheet, text=text, by=request.user)
+            return redirect("videos:sheet_page", written.pk)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return _form(request, form, sheet, status=422)
+
+
+@requires(Permission.WATCH_FILMS)
+@require_safe
+def sheet_new(request: HttpRequest) -> HttpResponse:
+    return _form(request, SheetForm(person=request.user))
+
+
+@requires(Permission.WATCH_FILMS)
+@require_POST
+def sheet_create(request: HttpRequest) -> HttpResponse:
+    return _written(request, SheetForm(request.POST, person=request.user))
+
+
+def _page(
+    request: HttpRequest, row: PracticeSheet, form: DocumentForm | None = None, status: int = 200
+) -> HttpResponse:
+    page = queries.sheet_page(row, request.user, removed=request.GET.get("retire", ""))
+    context = {
+        "page": page,
+        "parts": [(title, writing.to_html(text)) for title, text in page.parts],
+        "form": (form or DocumentForm()) if row.is_mine else None,
+    }
+    return htmx.page(request, "videos/sheets/sheet_page.html", "sheet", context, status=status)
+
+
+@signed_in
+@require_safe
+def sheet_page(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    return _page(request, get_object_or_404(queries.sheets(request.user), pk=sheet_id))
+
+
+def _mine(request: HttpRequest, sheet_id: int) -> PracticeSheet:
+    return get_object_or_404(queries.sheets(request.user).filter(is_mine=True), pk=sheet_id)
+
+
+@signed_in
+@require_safe
+def sheet_edit(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    sheet = _mine(request, sheet_id)
+    return _form(request, SheetForm(person=request.user, sheet=sheet), sheet)
+
+
+@signed_in
+@require_POST
+def sheet_update(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    sheet = _mine(request, sheet_id)
+    return _written(request, SheetForm(request.POST, person=request.user, sheet=sheet), sheet)
+
+
+@signed_in
+@require_POST
+def sheet_remove(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    actions.remove_sheet(sheet=_mine(request, sheet_id), by=request.user)
+    return redirect(reverse("videos:sheet_list", query={"retire": sheet_id}))
+
+
+@signed_in
+@require_POST
+def sheet_restore(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    sheet = get_object_or_404(queries.restorable_sheets(request.user), pk=sheet_id)
+    actions.restore_sheet(sheet=sheet, by=request.user)
+    return redirect("videos:sheet_page", sheet.pk)
+
+
+@signed_in
+@require_safe
+def sheet_pdf(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    row = get_object_or_404(queries.sheets(request.user), pk=sheet_id)
+    try:
+        content = printing.report(queries.sheet_page(row, request.user)).pdf()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("videos:sheet_page", row.pk)
+    named = {"Content-Disposition": f'attachment; filename="fiche-{row.pk}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=named)
+
+
+@signed_in
+@require_POST
+def sheet_attach(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    sheet = _mine(request, sheet_id)
+    form = DocumentForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            actions.attach(sheet=sheet, file=form.cleaned_data["file"], by=request.user)
+            return redirect(reverse("videos:sheet_page", args=[sheet.pk]) + "#documents")
+        except Refusal as refusal:
+            form.add_error("file", str(refusal))
+    return _page(request, sheet, form, status=422)
+
+
+@signed_in
+@require_safe
+def sheet_document(request: HttpRequest, sheet_id: int, document_id: UUID) -> HttpResponseBase:
+    document = get_object_or_404(SheetDocument.objects.visible_to(request.user), sheet_id=sheet_id, pk=document_id)
+    kind = rules.Kind(document.kind)
+    return serving.give(
+        serving.Parcel(keeping.key_of(document), rules.CONTENT_TYPES[kind], name=document.name), request
+    )
+
+
+def _document(request: HttpRequest, sheet_id: int, document_id: UUID) -> SheetDocument:
+    return get_object_or_404(SheetDocument.objects.editable_by(request.user), sheet_id=sheet_id, pk=document_id)
+
+
+@signed_in
+@require_POST
+def document_remove(request: HttpRequest, sheet_id: int, document_id: UUID) -> HttpResponse:
+    actions.remove_document(document=_document(request, sheet_id, document_id), by=request.user)
+    return redirect(reverse("videos:sheet_page", args=[sheet_id], query={"retire": str(document_id)}))
+
+
+@signed_in
+@require_POST
+def document_restore(request: HttpRequest, sheet_id: int, document_id: UUID) -> HttpResponse:
+    actions.restore_document(document=_document(request, sheet_id, document_id), by=request.user)
+    return redirect("videos:sheet_page", sheet_id)
