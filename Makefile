@@ -3,7 +3,7 @@ PYTHON3 ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: help demo demo-reset test lint types bench bench-uploads screenshots lock vendor install install-test
+.PHONY: help demo demo-reset test lint types bench bench-films bench-uploads screenshots lock vendor install install-test
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ bench: install-test  ## Benchmarks at the size of a département; writes docs/be
 
 bench-uploads: install-test  ## How fast films arrive; writes docs/benchmarks-uploads.md
 	@$(PY) scripts/bench_uploads.py
+
+bench-films: install-test  ## What the preparation of films costs; writes docs/benchmarks-films.md
+	@$(PY) scripts/bench_films.py
 
 screenshots: install-test  ## Every main page at 390 px and 1280 px, into var/screenshots
 	$(PY) -m pytest tests/house/test_pages_in_browser.py -q --screenshots var/screenshots

@@ -48,7 +48,7 @@ def finish(run: Run) -> None:
     rows = list(publishing.renditions(film_id, output))
     duration_s = check(preparation, plan, rows)
     with working.folder(run, str(film_id)) as folder:
-        sheet, names = _draw(film_id, output, plan, rows, folder, duration_s)
+        sheet, names = draw(film_id, output, plan, rows, folder, duration_s)
         publishing.keep(folder, names, film_id, output)
     with run.finish():
         preparation, film = publishing.locked(film_id, output)
@@ -81,7 +81,7 @@ def check(preparation: Preparation, plan: Plan, rows: Sequence[Rendition]) -> fl
     return pictures_s.pop()
 
 
-def _draw(
+def draw(
     film_id: UUID, output: str, plan: Plan, rows: Sequence[Rendition], folder: Path, duration_s: float
 ) -> tuple[dict[str, int], list[str]]:
     """Draw the small pictures, the shape of the sound, and the film in one file; return the sheet and the names."""

@@ -24,6 +24,7 @@ FIRST_S = 2
 PIECE_S = 32  # a lost worker costs one of them at the most
 TAIL_S = 8  # a shorter end is joined to the piece before it
 GROWTH = 10  # of pieces that decode from the beginning, so that all of it costs a little more than once
+UNSOUGHT_PIECE_S = 1200  # of those, the longest: a worker must end it within its time
 COPY_SIDE_MAX = 1088  # a film of 1080 lines is stored with 8 more
 COPY_RATE_MAX = 61.0  # pictures a second
 COPY_KEYFRAME_GAP_MAX_S = 10.0
@@ -187,15 +188,22 @@ def is_sought(source: Source) -> bool:
 def _bounds(source: Source, *, quick_start: bool) -> list[int]:
     """The seconds at which pieces begin."""
     starts, at = [0], FIRST_S if quick_start else PIECE_S
-    step = FIRST_S if quick_start else PIECE_S
-    while at < source.end_s - TAIL_S or (at == FIRST_S and at < source.end_s):
+    step = at
+    while source.end_s - at >= _worth_a_piece(source, at):
         starts.append(at)
         if is_sought(source):
             step = min(max(2 * step, SEGMENT_S), PIECE_S)
-            at += step
         else:
-            at += max(SEGMENT_S, SEGMENT_S * (GROWTH * at // SEGMENT_S))
+            step = min(GROWTH * at // SEGMENT_S * SEGMENT_S, UNSOUGHT_PIECE_S)
+        at += step
     return starts
+
+
+def _worth_a_piece(source: Source, at: int) -> float:
+    """How many seconds must be left at `at` for a piece of their own."""
+    if at == FIRST_S:
+        return 1 / source.rate
+    return TAIL_S if is_sought(source) else max(TAIL_S, min(3 * at, UNSOUGHT_PIECE_S // 2))
 
 
 def _pieces(source: Source, rungs: Sequence[Rung], starts: list[int], *, quick_start: bool) -> list[Piece]:

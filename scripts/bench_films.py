@@ -1,0 +1,422 @@
+"""Measure how films are prepared, against bare ffmpeg and against others' recipes; writes docs/benchmarks-films.md.
+
+Usage: make bench-films      (about fifteen minutes on two cores; CPU seconds, so that a busy machine changes little)
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ["DJANGO_SETTINGS_MODULE"] = "circo.settings_test"
+FOLDER = Path(os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="partages-bench-")))
+
+import django  # noqa: E402 (the settings are chosen above)
+
+django.setup()
+
+from bench import machine  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
+
+from circo import jobs  # noqa: E402
+from circo.models import Person  # noqa: E402
+from tests import world as world_module  # noqa: E402
+from videos import actions, encoding, finishing, probing, publishing, queries  # noqa: E402
+from videos.commands import FFMPEG  # noqa: E402
+from videos.models import Film, FilmState  # noqa: E402
+from videos.plans import rules as plans  # noqa: E402
+from videos.plans.rules import Plan  # noqa: E402
+
+DOC = ROOT / "docs" / "benchmarks-films.md"
+REAL = ROOT.parent / "shared" / "media" / "open" / "phone_android_1080p_vfr.mp4"
+SECONDS = int(os.environ.get("BENCH_SECONDS", "64"))  # of the film on which whole pipelines are measured
+RECIPE_SECONDS = 8
+LENGTHS_MIN = (3, 20, 60)
+REPEATS = int(os.environ.get("BENCH_REPEATS", "3"))
+HEAD = """# Benchmarks of films
+
+How long a film takes from its last byte to its first picture, and what its preparation costs, against bare ffmpeg and
+against the recipes of other platforms, in one run on one machine.
+
+## Run them again
+
+    make bench-films
+
+It takes about half an hour and writes this page. Costs are in CPU seconds (user and system, children included), which a
+busy machine changes little; waits are in seconds of the clock, and want a machine that does nothing else.
+
+## Read them
+
+- **Bare**: one ffmpeg command that decodes once and encodes the same renditions (x264 veryfast, crf 23, the same
+  ceilings), without sound, writing nowhere. It is what the encoding itself costs, and no more.
+- **Whole**: everything that a deposit costs: probe, copy, sound, each piece, poster, timeline, waveform, the film in
+  one file, checks, database and files, by the jobs that workers run.
+- The film is a real one of a phone, in 1080 lines, repeated to the length said.
+"""
+
+
+# --- Costs --------------------------------------------------------------------------------------------------------
+def cpu_s() -> float:
+    """CPU seconds of this process and of its children that have ended."""
+    used = [getrusage(who) for who in (RUSAGE_SELF, RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+@dataclass
+class Cost:
+    cpu_s: float = 0.0
+    wall_s: float = 0.0
+
+
+@contextmanager
+def costs() -> Iterator[Cost]:
+    found, cpu, wall = Cost(), cpu_s(), time.monotonic()
+    yield found
+    found.cpu_s, found.wall_s = cpu_s() - cpu, time.monotonic() - wall
+
+
+def run(*arguments: str | Path, cwd: Path = FOLDER) -> None:
+    subprocess.run([FFMPEG, "-nostdin", "-hide_banner", "-y", "-v", "error", *map(str, arguments)], check=True, cwd=cwd)
+
+
+def spread(values: Sequence[float], digits: int = 2) -> str:
+    """The median, and the least and the most."""
+    told = f"{statistics.median(values):.{digits}f}"
+    return told if len(values) < 2 else f"{told} ({min(values):.{digits}f}–{max(values):.{digits}f})"
+
+
+# --- Films --------------------------------------------------------------------------------------------------------
+def film(name: str, *, seconds: int, codec: Sequence[str]) -> Path:
+    """The real film, again and again until it lasts `seconds`, encoded once and then repeated as it is."""
+    unit, target = FOLDER / f"unit-{name}", FOLDER / f"{seconds}-{name}"
+    if not unit.exists():
+        picture = ["-vf", "fps=30", "-pix_fmt", "yuv420p", "-g", "30", "-t", "8"]
+        run("-stream_loop", "8", "-i", REAL, *picture, *codec, "-c:a", "aac", "-ar", "48000", unit)
+    if not target.exists():
+        run("-stream_loop", str(-(-seconds // 8) - 1), "-i", unit, "-c", "copy", "-t", str(seconds), target)
+    return target
+
+
+H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-b:v", "6M", "-maxrate", "6M", "-bufsize", "6M")
+HEVC = ("-c:v", "libx265", "-preset", "ultrafast", "-b:v", "6M", "-x265-params", "log-level=none", "-tag:v", "hvc1")
+
+
+# --- Bare, and others' recipes -------------------------------------------------------------------------------------
+def bare(source: Path, plan: Plan, *, seconds: float | None = None) -> None:
+    """One command for the renditions of `plan`."""
+    names = [f"v{number}" for number in range(len(plan.rungs))]
+    scaled = ";".join(
+        f"[s{n}]scale={rung.width}:{rung.height}:flags=bicubic,setsar=1,format=yuv420p[{name}]"
+        for n, (name, rung) in enumerate(zip(names, plan.rungs, strict=True))
+    )
+    split = "".join(f"[s{n}]" for n in range(len(names)))
+    graph = f"[0:v:0]fps={plan.source.rate},split={len(names)}{split};{scaled}"
+    outputs: list[str] = []
+    for name, rung in zip(names, plan.rungs, strict=True):
+        outputs += ["-map", f"[{name}]", *encoder(rung, plan.source.rate), "-f", "null", "-"]
+    run("-i", source, *(["-t", str(seconds)] if seconds else []), "-filter_complex", graph, *outputs)
+
+
+def encoder(rung: plans.Rung, rate: int) -> list[str]:
+    ceiling = ["-maxrate", str(rung.max_rate), "-bufsize", str(2 * rung.max_rate)]
+    key = f"keyint={2 * rate}:min-keyint={2 * rate}:scenecut=0:open-gop=0"
+    return ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-crf", "23", *ceiling, "-x264-params", key]
+
+
+def peertube(source: Path, plan: Plan, seconds: int) -> None:
+    """One process a resolution, each decoding the source again (packages/ffmpeg, default profile)."""
+    for rung in plan.rungs:
+        size = f"scale=w={rung.width}:h={rung.height}"
+        video = [
+            "-c:v",
+            "libx264",
+            "-preset",
+            "veryfast",
+            "-b_strategy",
+            "1",
+            "-bf",
+            "16",
+            "-g",
+            "60",
+            "-pix_fmt",
+            "yuv420p",
+        ]
+        rates = ["-maxrate", str(rung.max_rate), "-bufsize", str(2 * rung.max_rate)]
+        hls = ["-hls_time", "4", "-hls_list_size", "0", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4"]
+        target = ["-f", "hls", *hls, "-hls_flags", "single_file", f"{rung.name}.m3u8"]
+        run(
+            "-i", source, "-t", str(seconds), "-vf", size, *video, *rates, "-c:a", "aac", "-map_metadata", "-1", *target
+        )
+
+
+def esup_pod(source: Path, plan: Plan, seconds: int) -> None:
+    """MP4 in two sizes, then HLS in three sizes, encoded again, preset slow (encoding_settings.py)."""
+    common = ["-t", str(seconds), "-c:v", "libx264", "-preset", "slow", "-crf", "20", "-c:a", "aac", "-ar", "48000"]
+    for height in (360, 720):
+        run("-i", source, *common, "-vf", f"scale=-2:{height}", "-movflags", "+faststart", f"pod-{height}.mp4")
+    for height in (360, 720, 1080):
+        hls = ["-hls_time", "2", "-hls_playlist_type", "vod", "-hls_flags", "single_file"]
+        run("-i", source, *common, "-vf", f"scale=-2:{height}", *hls, f"pod-{height}.m3u8")
+    run("-i", source, "-t", str(seconds), "-vn", "-c:a", "libmp3lame", "-q:a", "2", "pod.mp3")
+
+
+def mediacms(source: Path, plan: Plan, seconds: int) -> None:
+    """Chunks cut at keyframes, one process a chunk and a resolution, preset medium, lanczos, sound in each chunk."""
+    run("-i", source, "-t", str(seconds), "-c", "copy", "-f", "segment", "-segment_time", "240", "cms-%03d.mkv")
+    for chunk in sorted(FOLDER.glob("cms-*.mkv")):
+        for rung in plan.rungs:
+            video = ["-vf", f"scale={rung.width}:{rung.height}:flags=lanczos", "-c:v", "libx264", "-preset", "medium"]
+            rates = ["-crf", "23", "-maxrate", str(rung.max_rate), "-bufsize", str(2 * rung.max_rate)]
+            run("-i", chunk, *video, *rates, "-g", "60", "-c:a", "aac", f"{chunk.stem}-{rung.name}.mp4")
+        chunk.unlink()
+
+
+# --- Ours ---------------------------------------------------------------------------------------------------------
+def amina() -> Person:
+    return Person.objects.get(email="amina@ecole.test")
+
+
+def sent(source: Path, size: int) -> Film:
+    """A deposited film whose last byte has just come; the file is the source itself, not copied."""
+    from networks.models import MutualisationGroup  # noqa: PLC0415 (beside its only use)
+    from videos import paths  # noqa: PLC0415
+    from videos.models import Upload  # noqa: PLC0415
+
+    upload = actions.start_upload(size_bytes=size, file_name=source.name, by=amina())
+    place = paths.source(upload.pk)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.link(source, place)
+    Upload.objects.filter(pk=upload.pk).update(offset_bytes=size)
+    return actions.deposit(
+        upload=upload, title=source.name, group=MutualisationGroup.objects.of_member(amina()).get(), by=amina()
+    )
+
+
+def prepare(film: Film) -> Film:
+    """Do all the jobs of a film, here, one after the other."""
+    while jobs.run_next(queries.QUICK) or jobs.run_next(queries.HEAVY):
+        pass
+    film.refresh_from_db()
+    if film.state != FilmState.READY:
+        raise SystemExit(f"{film.title}: {film.refusal}")
+    return film
+
+
+def whole_against_bare(source: Path) -> tuple[list[float], float, float]:
+    """The ratios of the whole preparation to the bare command, and the CPU seconds of each (medians)."""
+    ratios, ours, others = [], [], []
+    plan = plans.make(probing.probe(source, FOLDER))
+    for _ in range(REPEATS):
+        with costs() as alone:
+            bare(source, plan if not plan.keeps_copy else with_top(plan))
+        made = sent(source, source.stat().st_size)
+        with costs() as all_of_it:
+            prepare(made)
+        actions.delete_film(film=made, by=amina())
+        ratios.append(all_of_it.cpu_s / alone.cpu_s)
+        ours.append(all_of_it.cpu_s)
+        others.append(alone.cpu_s)
+    return ratios, statistics.median(ours), statistics.median(others)
+
+
+def with_top(plan: Plan) -> Plan:
+    """The same plan with the largest rendition encoded: what one would do without the copy."""
+    return replace(plan, rungs=plans.ladder(plan.source, copy_is_top=False))
+
+
+def first_picture(source: Path) -> tuple[list[float], list[float]]:
+    """Seconds from the last byte to the first picture on idle workers, and the CPU seconds used by then."""
+    waits, used = [], []
+    for _ in range(REPEATS):
+        stop = threading.Event()
+        begun = cpu_s()
+        made = sent(source, source.stat().st_size)
+        began = time.monotonic()
+        threads = [
+            threading.Thread(target=worker, args=(queue, stop)) for queue in (queries.QUICK,) * 2 + (queries.HEAVY,)
+        ]
+        seen = watch_for(made)
+        for thread in threads:
+            thread.start()
+        seen.wait(120)
+        waits.append(time.monotonic() - began)
+        used.append(cpu_s() - begun)
+        stop.set()
+        actions.delete_film(film=made, by=amina())  # whoever still works on it stops
+        for thread in threads:
+            thread.join()
+        if not seen.is_set():
+            raise SystemExit(f"{source.name} never played")
+    return waits, used
+
+
+def watch_for(made: Film) -> threading.Event:
+    """An event that is set once the film plays."""
+    seen, advance = threading.Event(), publishing.advance
+
+    def advance_and_tell(preparation, row, plan):
+        advance(preparation, row, plan)
+        if row.playable_at and row.pk == made.pk:
+            seen.set()
+
+    publishing.advance = advance_and_tell
+    return seen
+
+
+def worker(queue: str, stop: threading.Event) -> None:
+    try:
+        while not stop.is_set():
+            if not jobs.run_next(queue):
+                time.sleep(0.02)
+    finally:
+        connections.close_all()
+
+
+def pieces_on(source: Path, plan: Plan, cores: Sequence[int]) -> tuple[float, list[float]]:
+    """Encode the pieces of a film with one worker a core, and return the clock and each piece's seconds."""
+    waiting, lasted, lock = list(plan.pieces), [], threading.Lock()
+
+    def work(core: int) -> None:
+        folder = FOLDER / f"core-{core}"
+        folder.mkdir(exist_ok=True)
+        os.sched_setaffinity(0, {core})  # of this thread, and of what it starts
+        while True:
+            with lock:
+                if not waiting:
+                    return
+                piece = waiting.pop(0)
+            began = time.monotonic()
+            encoding.encode_into(folder, source, plan, piece)
+            for rung in piece.rungs:
+                encoding.cut(folder, rung, plan, piece)
+            lasted.append(time.monotonic() - began)
+
+    began = time.monotonic()
+    threads = [threading.Thread(target=work, args=(core,)) for core in cores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.monotonic() - began, lasted
+
+
+def draw_all(made: Film, plan: Plan) -> None:
+    folder = FOLDER / "drawn"
+    folder.mkdir(exist_ok=True)
+    finishing.draw(made.pk, made.output, plan, list(made.renditions.all()), folder, made.duration_s)
+
+
+def simulated(lasted: Sequence[float], workers: int, join_s: float) -> float:
+    """How much of `workers` times the speed of one is reached, from the measured times of pieces and of the join."""
+    free = [0.0] * workers
+    for seconds in lasted:
+        free.sort()
+        free[0] += seconds
+    return (sum(lasted) + join_s) / (workers * (max(free) + join_s))
+
+
+# --- The page -----------------------------------------------------------------------------------------------------
+def first_pictures() -> list[str]:
+    lines = ["| Film | Length | Seconds to the first picture | CPU seconds by then |", "|---|--:|--:|--:|"]
+    for name, codec, lengths in (("H.264, as it is", H264, LENGTHS_MIN), ("HEVC", HEVC, LENGTHS_MIN)):
+        suffix = "h264.mp4" if codec is H264 else "hevc.mov"
+        for minutes in lengths:
+            source = film(suffix, seconds=60 * minutes, codec=codec)
+            waits, used = first_picture(source)
+            source.unlink()
+            lines.append(f"| {name} | {minutes}\N{NO-BREAK SPACE}min | {spread(waits)} | {spread(used)} |")
+    return lines
+
+
+def ratios() -> list[str]:
+    lines = ["| Film | Bare, CPU s | Whole, CPU s | ratio |", "|---|--:|--:|--:|"]
+    films = (("HEVC, everything encoded", "hevc.mov", HEVC), ("H.264, the largest copied", "h264.mp4", H264))
+    for name, suffix, codec in films:
+        found, ours, alone = whole_against_bare(film(suffix, seconds=SECONDS, codec=codec))
+        lines.append(f"| {name}, {SECONDS}\N{NO-BREAK SPACE}s | {alone:.1f} | {ours:.1f} | **{spread(found)}** |")
+    return lines
+
+
+def recipes() -> list[str]:
+    source = film("hevc.mov", seconds=RECIPE_SECONDS, codec=HEVC)
+    plan = plans.make(probing.probe(source, FOLDER))
+    lines = ["| Recipe | CPU s | ratio to bare |", "|---|--:|--:|"]
+    with costs() as alone:
+        bare(source, plan)
+    lines.append(f"| bare, {RECIPE_SECONDS}\N{NO-BREAK SPACE}s | {alone.cpu_s:.1f} | 1 |")
+    made = sent(source, source.stat().st_size)
+    with costs() as ours:
+        prepare(made)
+    lines.append(f"| this platform, everything | {ours.cpu_s:.1f} | **{ours.cpu_s / alone.cpu_s:.2f}** |")
+    known: dict[str, Callable[[Path, Plan, int], None]] = {
+        "PeerTube": peertube,
+        "MediaCMS": mediacms,
+        "Esup-Pod": esup_pod,
+    }
+    for name, recipe in known.items():
+        with costs() as theirs:
+            recipe(source, plan, RECIPE_SECONDS)
+        lines.append(f"| {name}, its encodings alone | {theirs.cpu_s:.1f} | {theirs.cpu_s / alone.cpu_s:.2f} |")
+    return lines
+
+
+def workers() -> list[str]:
+    source = film("hevc.mov", seconds=SECONDS, codec=HEVC)
+    plan = plans.make(probing.probe(source, FOLDER))
+    made = prepare(sent(source, source.stat().st_size))
+    with costs() as join:  # what is done once, at the end, by one worker
+        draw_all(made, plan)
+    cores = sorted(os.sched_getaffinity(0))[:2]
+    one, lasted = pieces_on(source, plan, cores[:1])
+    os.sched_setaffinity(0, set(cores))
+    lines = ["| Workers | of linear |", "|---|--:|"]
+    if len(cores) == 2:
+        two, _ = pieces_on(source, plan, cores)
+        lines.append(f"| 2 against 1, measured ({one:.0f} s, {two:.0f} s) | **{one / (2 * two):.2f}** |")
+    hour = [seconds for seconds in lasted for _ in range(60 * 60 // SECONDS)]
+    for count in (2, 4, 8, 16):
+        reached = simulated(sorted(hour, reverse=True), count, join.cpu_s * 60 * 60 / SECONDS)
+        lines.append(f"| {count}, simulated for an hour of film | {reached:.2f} |")
+    return lines
+
+
+def main() -> None:
+    call_command("migrate", verbosity=0)
+    world_module.build()
+    began = os.getloadavg()[0]
+    parts = {
+        "From the last byte to the first picture": first_pictures,
+        "The whole preparation against one bare command": ratios,
+        "Others' recipes, in the same run": recipes,
+        "Over several workers": workers,
+    }
+    chosen = sys.argv[1:]
+    text = []
+    for title, part in parts.items():
+        if not chosen or part.__name__ in chosen:
+            lines = "\n".join(part())
+            print(f"{title}\n{lines}\n", flush=True)
+            text.append(f"## {title}\n\n{lines}\n")
+    load = f"load {began:.1f} at the beginning and {os.getloadavg()[0]:.1f} at the end"
+    if not chosen:
+        body = "\n".join(text)
+        DOC.write_text(f"{HEAD}\n{datetime.now(UTC):%-d %B %Y}, on {machine()}, {load}.\n\n{body}")
+        print(f"{DOC.relative_to(ROOT)} written.")
+
+
+if __name__ == "__main__":
+    main()
