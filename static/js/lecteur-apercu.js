@@ -12,7 +12,7 @@ function drawn(name, attributes) {
 }
 
 export class Preview {
-  constructor(player) {
+  constructor(player, event) {
     this.player = player;
     this.slider = player.parts.position;
     this.sprite = player.dataset.sprite ? JSON.parse(player.dataset.sprite) : null;
@@ -26,7 +26,9 @@ export class Preview {
     this.slider.addEventListener("pointermove", (event) => this.point(event));
     for (const name of ["pointerleave", "blur"]) this.slider.addEventListener(name, () => (this.box.hidden = true));
     for (const name of ["input", "keydown"]) this.slider.addEventListener(name, () => setTimeout(() => this.showAt(player.time)));
-    player.video.addEventListener("play", () => this.drawWave(), { once: true });
+    this.drawWave();
+    if (event.type === "pointerenter") this.point(event);
+    else this.showAt(player.time);
   }
 
   point(event) {

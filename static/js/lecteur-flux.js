@@ -1,5 +1,4 @@
 // The stream under the player: hls.js, fetched at the first play only, or the browser's own HLS (iPhone).
-// A film may be watched while better pictures of it are still being made: `renew` takes them without moving the viewer.
 
 const SLOW = new Set(["slow-2g", "2g", "3g"]);
 const RETRY_MS = 3000;
@@ -71,46 +70,16 @@ export class Stream {
     return hls;
   }
 
-  // --- Better pictures have been made: same film, same second, same choices ------------------------------------------
-  renew() {
+  // Better pictures have been made: same film, same second, same choices.
+  async renew() {
     if (!this.opened || this.wanted === SOUND) return;
-    if (!this.hls) return this.renewNative();
-    const next = this.make({ autoStartLoad: false, abrEwmaDefaultEstimate: this.hls.bandwidthEstimate || 500_000 });
-    this.next?.destroy();
-    this.next = next;
-    next.once(this.Hls.Events.MANIFEST_PARSED, () => next === this.next && this.hand(next));
-    next.once(this.Hls.Events.ERROR, () => next === this.next && next !== this.hls && next.destroy());
-    next.loadSource(this.source);
-  }
-
-  // Hand the picture over, its buffers with it: nothing is emptied, nothing jumps.
-  hand(next) {
-    const former = this.hls;
-    former.stopLoad();
-    const media = former.transferMedia();
-    this.hls = next;
-    this.next = undefined;
-    former.destroy();
-    next.attachMedia(media ?? this.video);
-    next.startLoad(this.video.currentTime, true);
-    this.list();
-    if (this.wanted !== "-1") next.loadLevel = this.levelOf(this.wanted); // what is loaded already stays
-  }
-
-  renewNative() {
-    const { currentTime, paused, playbackRate } = this.video;
-    this.video.src = this.source;
-    this.video.load();
-    this.video.addEventListener("loadedmetadata", () => {
-      this.video.currentTime = currentTime;
-      this.video.playbackRate = playbackRate;
-      if (!paused) this.video.play();
-    }, { once: true });
+    const { renew } = await import("./lecteur-suite.js");
+    renew(this);
   }
 
   // --- Quality ------------------------------------------------------------------------------------------------------
   list() {
-    if (this.wanted === SOUND) return; // its list knows no picture: the choices stay as they were
+    if (this.wanted === SOUND) return; // its list knows no picture: the choices stay
     const { quality, "quality-label": label } = this.player.parts;
     const sizes = [...new Set(this.hls.levels.map(short))].sort((a, b) => b - a);
     const options = [new Option("Auto", "-1"), ...sizes.map((size) => new Option(`${size}p`, size))];

@@ -2,7 +2,6 @@
 // It says where it stands with the event `lecteur:temps` ({seconds}); a click on any [data-at] of its page seeks there.
 // Its attribute data-version names what has been made of the film so far: when it changes, better pictures are taken.
 
-import { Preview } from "./lecteur-apercu.js";
 import { Chapters } from "./lecteur-chapitres.js";
 import { BAR, SPEEDS, icon } from "./lecteur-video-commandes.js";
 import { Stream } from "./lecteur-flux.js";
@@ -27,7 +26,6 @@ class LecteurVideo extends HTMLElement {
     this.listen();
     this.captions = new Captions(this);
     this.chapters = new Chapters(this);
-    this.preview = new Preview(this);
     keepPosition(this);
     this.showTime();
     if (document.readyState === "complete") setTimeout(() => this.say("Le film est prêt."), 200); // it has come by itself
@@ -76,6 +74,7 @@ class LecteurVideo extends HTMLElement {
     video.addEventListener("waiting", () => this.showWaiting());
     video.addEventListener("volumechange", () => this.showVolume());
     video.addEventListener("error", () => !this.stream.hls && video.error && this.fail("Ce film ne se lit pas dans ce navigateur."));
+    for (const name of ["pointerenter", "focusin"]) parts.line.addEventListener(name, (event) => this.lookAhead(event));
     parts.position.addEventListener("input", () => this.seek(Number(parts.position.value)));
     parts.volume.addEventListener("input", () => this.setVolume(Number(parts.volume.value)));
     parts.speed.addEventListener("change", () => this.setSpeed(Number(parts.speed.value)));
@@ -85,6 +84,11 @@ class LecteurVideo extends HTMLElement {
   takeVersion() {
     const told = document.getElementById("preparation")?.dataset.version;
     if (told && told !== this.dataset.version) this.dataset.version = told;
+  }
+
+  // What the timeline shows is fetched once one looks at it.
+  lookAhead(event) {
+    this.preview ??= import("./lecteur-apercu.js").then(({ Preview }) => new Preview(this, event));
   }
 
   act(name) {

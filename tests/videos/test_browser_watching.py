@@ -1,5 +1,6 @@
 """Watching, in Chromium: better pictures, captions, chapters, where one stopped, keys, a slow line."""
 
+import gzip
 from io import BytesIO
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from tests.videos.films import film_of
 from tests.videos.streams import SECONDS, Stream
 from videos import actions
 from videos.captions.rules import Cue
-from videos.models import CaptionTrack, Film, Language, PlaybackPosition
+from videos.models import CaptionTrack, Film, FilmState, Language, Moment, PlaybackPosition
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.django_db(transaction=True)]
 
@@ -53,10 +54,11 @@ def captioned(film: Film, author: Person, *cues: Cue) -> CaptionTrack:
 
 
 def test_better_pictures_come_without_moving_the_viewer(page_as, world, film):  # noqa: F811
-    """A film of which five segments in small are ready is played; the rest comes, then a larger picture."""
+    """A film of which five segments in small are ready is played; the page says that the rest has come, and larger."""
+    Film.objects.filter(pk=film.pk).update(state=FilmState.PROCESSING)
     page = page_as(world.bruno)
     stream = opened(page, film, Stream(levels=["low"], until=5))
-    page.locator("lecteur-video").evaluate("player => player.setAttribute('data-version', '1')")
+    page.get_by_text("De meilleures images arrivent").wait_for()
     play(page)
     page.get_by_label("Vitesse").select_option(label="1,25×")
     page.get_by_role("slider", name="Volume").fill("0.4")
@@ -64,7 +66,7 @@ def test_better_pictures_come_without_moving_the_viewer(page_as, world, film):  
     page.evaluate(WATCH_CLOCK)
     page.until("window.seen.at(-1)[1] > 2")
     stream.levels, stream.until = ["low", "high"], None
-    page.locator("lecteur-video").evaluate("player => player.setAttribute('data-version', '2')")
+    Film.objects.filter(pk=film.pk).update(state=FilmState.READY)
     page.until(f"{VIDEO}.videoWidth === 320")
     page.until("window.seen.at(-1)[1] > 12")
     seen = page.evaluate("window.seen")
@@ -296,3 +298,59 @@ def test_thumbs_hit_what_they_aim_at(page_as, world, film, width):  # noqa: F811
     )
     assert small == []
     assert not page.scrolls_sideways()
+
+
+# --- Speed --------------------------------------------------------------------------------------------------------
+LONG_TASKS = """() => {
+  window.long = [];
+  window.observer = new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) window.long.push([Math.round(task.startTime), Math.round(task.duration)]);
+  });
+  window.observer.observe({type: "longtask"});
+}"""
+MOMENTS = 1000
+SCRIPT_MAX_BYTES = 150_000
+
+
+def crowded(film: Film, author: Person) -> None:
+    """A thousand comments, captions all along, and chapters."""
+    Moment.objects.bulk_create(
+        Moment(film=film, author=author, at_s=n * SECONDS / MOMENTS, text=f"Moment {n}") for n in range(MOMENTS)
+    )
+    captioned(film, author, *(Cue(200 * n, 200 * n + 180, f"Phrase {n}") for n in range(5 * SECONDS)))
+    actions.set_chapters(film=film, chapters=[(n, f"Partie {n}") for n in range(SECONDS)], by=author)
+
+
+def test_no_task_is_long_while_a_crowded_film_plays(page_as, world, film):  # noqa: F811
+    """No task of over 50 ms in ten seconds of playing, on a page with a thousand comments; the canary makes one."""
+    crowded(film, world.amina)
+    page = page_as(world.bruno)
+    opened(page, film)
+    page.get_by_role("combobox", name="Sous-titres", exact=True).select_option("fr")
+    play(page)
+    page.wait_for_timeout(1500)  # the page is loaded, hls.js compiled: from here on, one watches
+    page.evaluate(LONG_TASKS)
+    page.until(f"{VIDEO}.currentTime > 13", within_s=40)
+    ours = page.evaluate("window.long")
+    page.evaluate("() => setTimeout(() => { const end = performance.now() + 80; while (performance.now() < end); })")
+    page.wait_for_timeout(500)
+    assert len(page.evaluate("window.long")) > len(ours), "the observer sees a long task"
+    assert ours == []
+    page.check()
+
+
+def test_the_script_of_the_page_is_light(page_as, world, film):  # noqa: F811
+    """All that the page of a film ever loads as script, hls.js with it, as a server sends it: compressed."""
+    crowded(film, world.amina)
+    page = page_as(world.bruno)
+    scripts: dict[str, int] = {}
+
+    def weigh(response) -> None:
+        if "javascript" in response.headers.get("content-type", ""):
+            scripts[response.url.rpartition("/")[2]] = len(gzip.compress(response.body(), 9))
+
+    page.on("response", weigh)
+    opened(page, film)
+    play(page)
+    assert "hls.light.min.js" in scripts
+    assert sum(scripts.values()) < SCRIPT_MAX_BYTES, sorted(scripts.items(), key=lambda one: -one[1])
