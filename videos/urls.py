@@ -22,6 +22,7 @@ urlpatterns = [
     path("captations/<uuid:project_id>/enregistrer/", projects.project_update, name="project_update"),
     path("captations/<uuid:project_id>/supprimer/", projects.project_delete, name="project_delete"),
     path("captations/<uuid:project_id>/liste-complete/", projects.project_declare, name="project_declare"),
+    path("captations/<uuid:project_id>/formulaires/", projects.project_forms, name="project_forms"),
     path("captations/<uuid:project_id>/information/", projects.project_inform, name="project_inform"),
     path("captations/<uuid:project_id>/eleves/", projects.pupils_add, name="pupils_add"),
     path("captations/<uuid:project_id>/adultes/", projects.adults_add, name="adults_add"),

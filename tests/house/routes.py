@@ -201,6 +201,7 @@ OF_PROJECT = (
     "project_delete",
     "project_declare",
     "project_inform",
+    "project_forms",
     "pupils_add",
     "adults_add",
 )

@@ -15,14 +15,14 @@ from django.utils import timezone
 from PIL import Image
 
 from circo.errors import Refusal
-from circo.models import Notice, Person
+from circo.models import LetterBatch, Notice, Person
 from networks.models import Membership
 from tests.videos.films import film_of
 from tests.videos.records import adult, project_of, pupil, record_of
 from videos import actions, paths, queries
 from videos.consents import rules
 from videos.consents.rules import Answer, Audience
-from videos.models import Absence, Agreement, CaptionTrack, Film, Recorded, RecordingProject, Scan
+from videos.models import Absence, Agreement, CaptionTrack, DpoDecision, Film, Recorded, RecordingProject, Scan
 
 DAY = timedelta(days=1)
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -462,3 +462,45 @@ def test_cost_does_not_grow(world, sign_in, django_assert_num_queries, count, na
 def test_key_of_a_link_is_long_enough():
     assert len({rules.new_key() for _ in range(1000)}) == 1000
     assert len(rules.KEY_LETTERS) ** rules.KEY_LENGTH > 2**128
+
+
+def test_forms_of_a_class_are_printed_in_one_go_for_those_who_have_not_agreed(world, sign_in):
+    project = project_of(world.amina, world.here.group)
+    pupil(project, "A. B.")
+    waited = [pupil(project, label, Answer.PENDING, Answer.PENDING) for label in ("C. D.", "E. F.")]
+    answer = sign_in(world.amina).post(page_of(project, name="project_forms"))
+    batch = LetterBatch.objects.get()
+    assert answer.headers["Location"] == reverse("documents:batch_page", args=[batch.pk])
+    assert [row["data"]["pupil"] for row in batch.letters] == ["C. D.", "E. F."]
+    links = [row["data"]["withdraw_link"] for row in batch.letters]
+    assert [link.endswith(link_of(one)) for link, one in zip(links, waited, strict=True)] == [True, True]
+    assert project.title not in batch.title
+    empty = project_of(world.amina, world.here.group)
+    assert sign_in(world.amina).post(page_of(empty, name="project_forms")).headers["Location"] == page_of(empty)
+
+
+def test_under_a_public_task_families_are_informed_and_object_without_a_paper(world, sign_in):
+    decision = DpoDecision.objects.create(
+        departement=world.here.departement,
+        kind=DpoDecision.Kind.PUBLIC_TASK,
+        reference="D1",
+        officer="Une déléguée",
+        starts_on=timezone.localdate(),
+    )
+    client = sign_in(world.amina)
+    client.post(reverse("videos:project_create"), typed(world, decision=decision.pk))
+    project = RecordingProject.objects.get()
+    actions.add_pupils(project=project, labels=["A. B."], holders=2, by=world.amina)
+    actions.declare_whole(project=project, by=world.amina)
+    film_of(world.amina, world.here.group, project=project)
+    assert not Film.objects.visible_to(world.bruno).exists()
+    tomorrow = (timezone.localdate() + DAY).isoformat()
+    assert client.post(page_of(project, name="project_inform"), {"on": tomorrow}).status_code == 422
+    client.post(page_of(project, name="project_inform"), {"on": timezone.localdate().isoformat()})
+    assert Film.objects.visible_to(world.bruno).exists()
+    one = project.people.get()
+    page = client.get(reverse("videos:recorded_page", args=[project.pk, one.pk])).content.decode()
+    assert "Noter un accord signé" not in page
+    assert "Une déléguée" in client.get(page_of(project)).content.decode()
+    Client().post(reverse("videos:withdrawal_confirm", args=[one.agreements.first().key]))
+    assert not Film.objects.visible_to(world.bruno).exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from circo.dates import day_in_words
 from circo.documents.letters import Nature, RecordingConsent
 from videos import queries
@@ -29,6 +31,11 @@ def consent_form(recorded: Recorded, *, link: str) -> RecordingConsent:
         adult="" if recorded.pupil else recorded.label,
         holders=("",) * len(recorded.agreements.all()),
     )
+
+
+def withdrawal_path(recorded: Recorded) -> str:
+    """Where whoever holds the form of a row of `queries.recorded_page` takes an agreement back."""
+    return reverse("videos:withdrawal", args=[recorded.agreements.all()[0].key])
 
 
 def days(project: RecordingProject) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +19,17 @@ from videos.models import Absence, Agreement, Film, FilmState, RecordingProject
 
 def with_end(films: QuerySet[Film]) -> QuerySet[Film]:
     """Annotate the films under a project with `last_shown_on`: `rules.expires_on`, in SQL."""
+    return _with_end(films).filter(project__isnull=False)
+
+
+def _with_end(films: QuerySet[Film]) -> QuerySet[Film]:
     hidden = Absence.objects.filter(film=OuterRef(OuterRef("pk")), recorded=OuterRef("recorded"))
     given = Agreement.objects.filter(
         ~Exists(hidden), recorded__project=OuterRef("project"), answer=Answer.AGREED, ends_on__isnull=False
     )
     earliest = Subquery(given.order_by("ends_on").values("ends_on")[:1])
     ends_on = F("project__ends_on")
-    return films.filter(project__isnull=False).annotate(last_shown_on=Least(ends_on, Coalesce(earliest, ends_on)))
+    return films.annotate(last_shown_on=Least(ends_on, Coalesce(earliest, ends_on)))
 
 
 def unprotected_since(films: QuerySet[Film], day: date) -> QuerySet[Film]:
@@ -41,10 +45,13 @@ def films_to_purge(today: date) -> list[Film]:
     return [*protected, *unprotected_since(Film.objects.all(), limit).order_by("pk")]
 
 
+def _soon(today: date) -> tuple[date, date]:
+    return today, today + rules.WARNED_BEFORE
+
+
 def films_ending(films: QuerySet[Film], today: date) -> QuerySet[Film]:
     """The films that will soon be shown no more."""
-    span = (today, today + rules.WARNED_BEFORE)
-    return with_end(films).filter(last_shown_on__range=span).order_by("last_shown_on", "pk")
+    return with_end(films).filter(last_shown_on__range=_soon(today)).order_by("last_shown_on", "pk")
 
 
 def projects_to_purge(today: date, kept_for: timedelta) -> QuerySet[RecordingProject]:
@@ -55,7 +62,14 @@ def projects_to_purge(today: date, kept_for: timedelta) -> QuerySet[RecordingPro
 def protection_todos(person: Person) -> Sequence[Todo]:
     """One's own films that wait for their record, and those that will soon be shown no more."""
     today = timezone.localdate()
-    mine = Film.objects.editable_by(person)
+    complete = Film.objects.complete().filter(pk=OuterRef("pk")).order_by()
+    mine = _with_end(Film.objects.editable_by(person).exclude(state=FilmState.REFUSED)).annotate(
+        is_complete=Exists(complete),
+        is_ending=ExpressionWrapper(Q(last_shown_on__range=_soon(today)), BooleanField()),
+    )
+    over = Q(project__ends_on__lt=today)
+    waiting = Q(audience__gte=Audience.GROUP, is_complete=False) & ~over
+    found = list(mine.filter(waiting | Q(is_ending=True)).order_by("last_shown_on", "-created_at", "pk"))
     ending = [
         Todo(
             title="Un film ne sera bientôt plus montré",
@@ -64,12 +78,10 @@ def protection_todos(person: Person) -> Sequence[Todo]:
             icon="clock",
             due_on=film.last_shown_on,
         )
-        for film in films_ending(mine, today)
+        for film in found
+        if film.is_ending
     ]
-    wished = mine.exclude(state=FilmState.REFUSED).filter(audience__gte=Audience.GROUP)
-    over = Q(project__ends_on__lt=today)
-    waiting = list(wished.exclude(pk__in=mine.complete().order_by().values("pk")).exclude(over).order_by("-created_at"))
-    return [*_waiting(waiting), *ending]
+    return [*_waiting([film for film in found if not film.is_ending]), *ending]
 
 
 def _waiting(films: Sequence[Film]) -> list[Todo]:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +14,7 @@ from circo.access import public, signed_in
 from circo.errors import Refusal
 from videos import actions, paths, queries, serving
 from videos.consents import letters
+from videos.consents.rules import Basis
 from videos.forms.consents import AgreementForm
 from videos.models import Agreement, Recorded
 
@@ -25,11 +26,12 @@ def _recorded(request: HttpRequest, project_id: UUID, recorded_id: int) -> Recor
 
 
 def _link(request: HttpRequest, recorded: Recorded) -> str:
-    return request.build_absolute_uri(reverse("videos:withdrawal", args=[recorded.agreements.all()[0].key]))
+    return request.build_absolute_uri(letters.withdrawal_path(recorded))
 
 
 def _page(request: HttpRequest, recorded: Recorded, form: AgreementForm, status: int = 200) -> HttpResponse:
-    context = {"recorded": recorded, "form": form, "link": _link(request, recorded)}
+    is_signed = recorded.project.basis(timezone.localdate()) != Basis.PUBLIC_TASK
+    context = {"recorded": recorded, "form": form, "link": _link(request, recorded), "is_signed": is_signed}
     return render(request, "videos/recorded_page.html", context, status=status)
 
 

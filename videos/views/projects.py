@@ -9,8 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import Permission, requires, signed_in
+from circo.documents.actions import start_batch
 from circo.errors import Refusal
 from videos import actions, queries
+from videos.consents import letters
 from videos.forms.projects import AdultsForm, InformedForm, ProjectForm, PupilsForm
 from videos.models import RecordingProject
 
@@ -99,6 +101,22 @@ def project_declare(request: HttpRequest, project_id: UUID) -> HttpResponse:
     project = get_object_or_404(queries.projects(request.user), pk=project_id)
     actions.declare_whole(project=project, by=request.user)
     return redirect("videos:project_page", project.pk)
+
+
+@signed_in
+@require_POST
+def project_forms(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """Have the forms of all who have not agreed made in one go, or those of everybody once all have."""
+    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    people = list(queries.recorded_page(request.user).filter(project=project))
+    asked = [one for one in people if not one.is_agreeing] or people
+    forms = [letters.consent_form(one, link=request.build_absolute_uri(letters.withdrawal_path(one))) for one in asked]
+    try:
+        batch = start_batch(title="Autorisations à faire signer", letters=forms, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("videos:project_page", project.pk)
+    return redirect("documents:batch_page", batch.pk)
 
 
 @signed_in
