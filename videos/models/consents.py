@@ -36,12 +36,12 @@ class RecordedQuerySet(models.QuerySet["Recorded"]):
         """Those who may not be shown today: `rules.agrees`, in SQL."""
         answers = Agreement.objects.filter(recorded=OuterRef("pk")).order_by()
         holding = Q(answer=Answer.AGREED) & (Q(ends_on=None) | Q(ends_on__gte=today))
-        refused = Q(Exists(answers.filter(answer__in=[Answer.REFUSED, Answer.WITHDRAWN])))
-        nobody_agreed = Q(~Exists(answers.filter(holding)))
-        somebody_lacks = Q(Exists(answers.exclude(holding)))
         one_holder, public_task = _decided(Basis.ONE_HOLDER, today), _decided(Basis.PUBLIC_TASK, today)
+        nobody_agreed, somebody_lacks = Q(~Exists(answers.filter(holding))), Q(Exists(answers.exclude(holding)))
         unsigned = Q(pupil=True, assented=False) | nobody_agreed | ~one_holder & somebody_lacks
-        return self.filter(refused | ~public_task & unsigned)
+        # Without a decision, who refuses is among those who lack: the third look-up is spared.
+        refused = Q(Exists(answers.filter(answer__in=[Answer.REFUSED, Answer.WITHDRAWN])))
+        return self.filter(~public_task & unsigned | Q(project__decision__isnull=False) & refused)
 
 
 class Recorded(models.Model):

@@ -31,8 +31,8 @@ def complete_record(today: date) -> Q:
         audience__lte=F("project__audience"),
     )
     absent = Absence.objects.filter(film=OuterRef(OuterRef("pk")), recorded=OuterRef("pk"))
-    shown = Recorded.objects.filter(~Exists(absent), project=OuterRef("project_id"))
-    return running & _covered_group() & _informed(today) & Q(~Exists(shown.not_agreeing(today).order_by()))
+    lacking = Recorded.objects.filter(project=OuterRef("project_id")).not_agreeing(today).order_by()
+    return running & _covered_group() & _informed(today) & Q(~Exists(lacking.filter(~Exists(absent))))
 
 
 def _covered_group() -> Q:
