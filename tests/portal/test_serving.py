@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
 
 from circo.errors import Refusal
 from circo.portal import serving
@@ -89,6 +91,18 @@ class Platform:
             return page.status == 200
         return False
 
+    def live_door(self, origin: str | None) -> int:
+        """How a live channel answers a visitor: the status that refuses the handshake, or the code that closes it."""
+        address = f"ws://127.0.0.1:{self.port}/ws/films/{uuid.uuid4()}/"
+        try:
+            with connect(address, origin=origin, open_timeout=10) as channel:
+                channel.recv(timeout=10)
+        except InvalidStatus as refused:
+            return refused.response.status_code
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else 0
+        return 200
+
     def post_a_mail(self, key: str) -> None:
         """Ask for a mail, which only a worker sends."""
         call = f"queue_text(key={key!r}, to='a@b.example', subject={key!r}, text='x')"
@@ -132,6 +146,10 @@ def platform(tmp_path):
 
 @pytest.mark.service
 def test_the_demonstration_starts_works_heals_and_stops(platform):
+    assert platform.live_door(None) == platform.live_door("https://ailleurs.test") == 403
+    assert platform.live_door(f"http://127.0.0.1:{platform.port}") == 4401, (
+        "live channels are served, and ask who it is"
+    )
     platform.post_a_mail("premier")
     wait_for(lambda: platform.mailed("premier"), 40, "a worker sends the mail through the embedded Valkey")
 
