@@ -31,8 +31,10 @@ function at(seconds) {
 function mark(row) {
   now?.classList.remove("moment--now");
   now = row;
-  if (!row) return;
-  row.classList.add("moment--now");
+  now?.classList.add("moment--now");
+}
+
+function bringIntoView(row) {
   const frame = row.parentElement;
   if (frame.scrollHeight > frame.clientHeight + 1) frame.scrollTo({ top: row.offsetTop - frame.offsetTop - 40 });
 }
@@ -55,14 +57,15 @@ document.addEventListener("lecteur:temps", (event) => {
   if (outside && !turning && !here.contains(document.activeElement)) turn(seconds);
   position = seconds;
   const row = at(seconds);
-  if (row !== now) mark(row);
+  if (row === now) return;
+  mark(row);
+  if (row) bringIntoView(row);
 });
 
-// The list has been drawn anew: the row that was marked may be another one.
+// The list has been drawn anew: the row to mark may be another one. It stays where its reader left it.
 function readAgain() {
   read();
-  now = undefined;
-  if (position !== undefined) mark(at(position));
+  mark(position === undefined ? undefined : at(position));
 }
 
 document.addEventListener(
