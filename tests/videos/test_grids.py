@@ -137,5 +137,5 @@ def test_the_builder_costs_the_same_whatever_it_holds(world, sign_in, django_ass
     for rank in range(count):
         grid.criteria.create(rank=rank, label=f"Repère {rank}")
     client = sign_in(world.amina)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(path("grid_page", grid.pk))

@@ -65,12 +65,9 @@ def collect(*, collection: Collection, what: Film | Excerpt, by: Person) -> Coll
     Raises: Refusal if the collection is not one's own or is full, or if one does not see what is added.
     """
     held = _locked(collection, by)
-    if isinstance(what, Film):
-        seen, thing = Film.objects.visible_to(by).watchable(), {"film": what}
-    else:
-        seen, thing = Excerpt.objects.visible_to(by), {"excerpt": what}
-    if not seen.filter(pk=what.pk).exists():
+    if not _sees(what, by):
         raise Refusal("Ce film n’est plus visible pour vous.")
+    thing: dict[str, Film | Excerpt] = {"film" if isinstance(what, Film) else "excerpt": what}
     last = held.items.aggregate(rank=Max("rank"))["rank"] or 0
     known = held.items.filter(**thing).first()
     if known is None and held.items.filter(removed_at=None).count() >= ITEMS_MAX:
@@ -81,6 +78,12 @@ def collect(*, collection: Collection, what: Film | Excerpt, by: Person) -> Coll
         known.removed_at, known.rank = None, last + 1
         known.save(update_fields=["removed_at", "rank"])
     return known
+
+
+def _sees(what: Film | Excerpt, by: Person) -> bool:
+    if isinstance(what, Film):
+        return Film.objects.visible_to(by).watchable().filter(pk=what.pk).exists()
+    return Excerpt.objects.visible_to(by).filter(pk=what.pk).exists()
 
 
 @transaction.atomic

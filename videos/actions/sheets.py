@@ -61,8 +61,8 @@ def write_sheet(*, sheet: PracticeSheet | None, text: SheetText, by: Person) -> 
     held.levels = [level.value for level in GradeLevel if level.value in set(text.levels)]
     open_to(held, text.circle)
     held.save()
-    held.films.set(films)
-    held.excerpts.set(excerpts)
+    held.films.set(text.films)
+    held.excerpts.set(text.excerpts)
     return held
 
 

@@ -39,7 +39,7 @@ class GridQuerySet(models.QuerySet["Grid"]):
         lately = now - film_rules.RESTORABLE_FOR
         return self.filter(owner_id=person.pk, owner__is_active=True, removed_at__gt=lately)
 
-    def latest(self) -> Self:
+    def last_versions(self) -> Self:
         """The last version of each."""
         return self.filter(~Exists(Grid.objects.filter(previous=OuterRef("pk"), removed_at=None).order_by()))
 

@@ -13,8 +13,7 @@ from django.utils import timezone
 from circo.models import Person
 from circo.queries import counted
 from videos.models import Collection, CollectionItem, Excerpt, Film
-from videos.queries.excerpts import Side, excerpts, side_of_excerpt, side_of_film
-from videos.queries.films import films
+from videos.queries.excerpts import Side, excerpts, films_seen, side_of_excerpt, side_of_film
 
 COLLECTIONS_A_PAGE = 24
 
@@ -25,6 +24,7 @@ def collections(person: Person) -> models.QuerySet[Collection]:
         Collection.objects.visible_to(person)
         .select_related("owner", "group", "network", "district")
         .annotate(is_mine=models.ExpressionWrapper(Q(owner_id=person.pk), output_field=models.BooleanField()))
+        .order_by("-is_mine", "title", "pk")
         .fetch_mode(models.FETCH_RAISE)
     )
 
@@ -50,9 +50,9 @@ def collection_list_page(
     what = thing_named(person, adding) if adding else None
     rows = collections(person).annotate(items_count=counted(CollectionItem.objects.visible_to(person), "collection"))
     if what:
-        rows = rows.filter(is_mine=True)
+        rows = rows.filter(owner_id=person.pk)
     back = restorable_collections(person).filter(pk=removed).first() if removed else None
-    page = Paginator(rows.order_by("-is_mine", "title", "pk"), COLLECTIONS_A_PAGE).get_page(number)
+    page = Paginator(rows, COLLECTIONS_A_PAGE).get_page(number)
     return CollectionListPage(page, back, side_of(what) if what else None)
 
 
@@ -62,7 +62,7 @@ def thing_named(person: Person, key: str) -> Film | Excerpt | None:
     if sort == "extrait" and name.isascii() and name.isdigit() and len(name) < 16:
         return excerpts(person).filter(pk=int(name)).first()
     if sort == "film":
-        return films(person).watchable().filter(pk__in=_uuids(name)).first()
+        return films_seen(person).filter(pk__in=_uuids(name)).first()
     return None
 
 
@@ -100,4 +100,4 @@ def collection_page(collection: Collection, person: Person, *, removed: int | No
     if removed:
         mine = CollectionItem.objects.editable_by(person).filter(removed_at__isnull=False)
         back = mine.filter(collection_id=collection.pk, pk=removed).first()
-    return CollectionPage(collection, [(row, side_of(row.film or row.excerpt)) for row in rows], back)
+    return CollectionPage(collection, [(row, side_of(what)) for row in rows if (what := row.film or row.excerpt)], back)

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from circo.models import Person
 from videos.models import Excerpt, Film
-from videos.queries.films import films
 
 CHOICES_MAX = 100  # of each sort, the newest
 
@@ -24,6 +23,11 @@ def excerpts(person: Person) -> models.QuerySet[Excerpt]:
         .annotate(is_mine=models.ExpressionWrapper(Q(author_id=person.pk), output_field=models.BooleanField()))
         .fetch_mode(models.FETCH_RAISE)
     )
+
+
+def films_seen(person: Person) -> models.QuerySet[Film]:
+    """The films that a person may watch, with what a list of them says."""
+    return Film.objects.visible_to(person).watchable().select_related("author").fetch_mode(models.FETCH_RAISE)
 
 
 def restorable_excerpts(person: Person) -> models.QuerySet[Excerpt]:
@@ -88,7 +92,7 @@ class SideBySidePage:
 
 def side_by_side_page(person: Person, *, first: str = "", second: str = "") -> SideBySidePage:
     """Read the two sides that an address asks for, each within its own rights."""
-    newest = films(person).watchable().order_by("-created_at", "-pk")[:CHOICES_MAX]
+    newest = films_seen(person).order_by("-created_at", "-pk")[:CHOICES_MAX]
     shown = excerpts(person).order_by("-created_at", "-pk")[:CHOICES_MAX]
     choices = [*map(side_of_excerpt, shown), *map(side_of_film, newest)]
     known = {side.key: side for side in choices}

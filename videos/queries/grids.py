@@ -14,11 +14,12 @@ from circo.access import Permission
 from circo.models import Person
 from circo.queries import counted
 from videos.models import Criterion, Grid, ObservationRound
+from videos.models.grids import GridQuerySet
 
 GRIDS_A_PAGE = 24
 
 
-def grids(person: Person) -> models.QuerySet[Grid]:
+def grids(person: Person) -> GridQuerySet:
     """The grids that a person sees, with their owner and circle, `is_mine` and `is_used`."""
     return (
         Grid.objects.visible_to(person)
@@ -27,6 +28,7 @@ def grids(person: Person) -> models.QuerySet[Grid]:
             is_mine=models.ExpressionWrapper(Q(owner_id=person.pk), output_field=models.BooleanField()),
             is_used=Exists(ObservationRound.objects.filter(grid=OuterRef("pk")).order_by()),
         )
+        .order_by("-is_mine", "title", "pk")
         .fetch_mode(models.FETCH_RAISE)
     )
 
@@ -42,11 +44,14 @@ class GridListPage:
 
 def grid_list_page(person: Person, *, number: str = "", removed: int | None = None) -> GridListPage:
     """Rows of the list of grids: one's own first."""
-    rows = grids(person).latest().annotate(criteria_count=counted(Criterion.objects.filter(removed_at=None), "grid"))
+    rows = (
+        grids(person)
+        .last_versions()
+        .annotate(criteria_count=counted(Criterion.objects.filter(removed_at=None), "grid"))
+    )
     back = Grid.objects.restorable_by(person, timezone.now()).filter(pk=removed).first() if removed else None
     new_url = reverse("videos:grid_new") if person.reach().can(Permission.WATCH_FILMS) else ""
-    ordered = rows.order_by("-is_mine", "title", "pk")
-    return GridListPage(grids=Paginator(ordered, GRIDS_A_PAGE).get_page(number), removed=back, new_url=new_url)
+    return GridListPage(grids=Paginator(rows, GRIDS_A_PAGE).get_page(number), removed=back, new_url=new_url)
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class GridPage:
 def grid_page(grid: Grid, person: Person, *, removed: int | None = None) -> GridPage:
     """Read what the page of `grid`, a row of `grids(person)`, shows."""
     criteria = list(Criterion.objects.visible_to(person).filter(grid_id=grid.pk).fetch_mode(models.FETCH_RAISE))
-    may_change = grid.is_mine and not grid.is_used
+    may_change = grid.owner_id == person.pk and not ObservationRound.objects.filter(grid=grid).exists()
     back = None
     if may_change and removed:
         back = Criterion.objects.restorable_by(person, timezone.now()).filter(grid_id=grid.pk, pk=removed).first()
@@ -79,7 +84,7 @@ def grid_page(grid: Grid, person: Person, *, removed: int | None = None) -> Grid
 def grids_to_use(person: Person) -> models.QuerySet[Grid]:
     """The grids that a person may observe with: the last version of each, not empty."""
     kept = Criterion.objects.filter(grid=OuterRef("pk"), removed_at=None).order_by()
-    return Grid.objects.visible_to(person).latest().filter(Exists(kept))
+    return Grid.objects.visible_to(person).last_versions().filter(Exists(kept))
 
 
 def restorable_grids(person: Person) -> models.QuerySet[Grid]:

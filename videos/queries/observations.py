@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import models
@@ -117,6 +117,7 @@ class RoundPage:
     pads: list[Pad]
     removed: Entry | None
     may_invite: list[Person]
+    is_mine: bool  # of one’s own film
 
     @property
     def is_filling(self) -> bool:
@@ -129,7 +130,7 @@ class RoundPage:
     @property
     def may_close(self) -> bool:
         someone = any(one.finished_at for one in self.observations)
-        return self.round.is_mine and not self.round.is_revealed and someone
+        return self.is_mine and not self.round.is_revealed and someone
 
 
 def round_page(row: ObservationRound, person: Person, *, removed: int | None = None) -> RoundPage:
@@ -142,7 +143,8 @@ def round_page(row: ObservationRound, person: Person, *, removed: int | None = N
     if removed and mine:
         back = _entries(Entry.objects.editable_by(person)).filter(observation_id=mine.pk, pk=removed).first()
     known = {one.observer_id for one in observations}
-    asks = row.is_mine and not row.is_revealed
+    is_mine = row.film.author_id == person.pk
+    asks = is_mine and not row.is_revealed
     return RoundPage(
         round=row,
         observations=observations,
@@ -151,6 +153,7 @@ def round_page(row: ObservationRound, person: Person, *, removed: int | None = N
         pads=pads(row.grid.criteria.all(), entries),
         removed=back if back and back.removed_at else None,
         may_invite=[one for one in invitable(row.film) if one.pk not in known] if asks else [],
+        is_mine=is_mine,
     )
 
 
@@ -163,7 +166,7 @@ def own_entries(mine: Observation, person: Person) -> list[Entry]:
     return list(_entries(Entry.objects.visible_to(person)).filter(observation_id=mine.pk))
 
 
-def pads(criteria: Sequence[Criterion], entries: Sequence[Entry]) -> list[Pad]:
+def pads(criteria: Iterable[Criterion], entries: Sequence[Entry]) -> list[Pad]:
     """Lay out the criteria as buttons: a digit for each of the first nine, the answer in force pressed."""
     counts = Counter(entry.criterion_id for entry in entries)
     last = {

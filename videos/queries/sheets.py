@@ -16,11 +16,15 @@ from circo.models import Person
 from circo.registries import Found
 from circo.search import matching
 from videos.models import Excerpt, Film, PracticeSheet, SheetDocument
-from videos.queries.excerpts import Side, excerpts, side_of_excerpt, side_of_film
-from videos.queries.films import films
+from videos.queries.excerpts import Side, excerpts, films_seen, side_of_excerpt, side_of_film
 
 SHEETS_A_PAGE = 24
-PARTS = ("context", "intention", "course", "keeps")
+PARTS = {
+    "context": "Contexte",
+    "intention": "Intention",
+    "course": "Déroulement",
+    "keeps": "Ce que je garde",
+}
 
 
 def sheets(person: Person) -> models.QuerySet[PracticeSheet]:
@@ -68,17 +72,16 @@ class SheetPage:
 def sheet_page(sheet: PracticeSheet, person: Person, *, removed: str = "") -> SheetPage:
     """Read the page of `sheet`, a row of `sheets(person)`."""
     linked = [
-        *map(side_of_film, films(person).watchable().filter(pk__in=sheet.films.order_by().values("pk"))),
+        *map(side_of_film, films_seen(person).filter(pk__in=sheet.films.order_by().values("pk"))),
         *map(side_of_excerpt, excerpts(person).filter(pk__in=sheet.excerpts.order_by().values("pk"))),
     ]
-    titled = {name: PracticeSheet._meta.get_field(name).verbose_name.capitalize() for name in PARTS}
     back = None
-    if removed and sheet.is_mine:
+    if removed and sheet.owner_id == person.pk:
         gone = SheetDocument.objects.editable_by(person).filter(sheet_id=sheet.pk, removed_at__isnull=False)
         back = next((one for one in gone if str(one.pk) == removed), None)
     return SheetPage(
         sheet=sheet,
-        parts=[(titled[name], text) for name in PARTS if (text := getattr(sheet, name))],
+        parts=[(title, text) for name, title in PARTS.items() if (text := getattr(sheet, name))],
         shown=linked,
         documents=list(SheetDocument.objects.visible_to(person).filter(sheet_id=sheet.pk)),
         removed=back,
