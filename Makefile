@@ -3,7 +3,7 @@ PYTHON3 ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: help demo demo-reset test lint types bench bench-films bench-uploads screenshots lock vendor install install-test
+.PHONY: help demo demo-reset test lint types bench bench-films bench-uploads bench-segments screenshots lock vendor install install-test
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,9 @@ bench-uploads: install-test  ## How fast films arrive; writes docs/benchmarks-up
 
 bench-films: install-test  ## What the preparation of films costs; writes docs/benchmarks-films.md
 	@$(PY) scripts/bench_films.py
+
+bench-segments: install-test  ## What a segment costs the servers; writes docs/benchmarks-segments.md
+	@$(PY) scripts/bench_segments.py
 
 screenshots: install-test  ## Every main page at 390 px and 1280 px, into var/screenshots
 	$(PY) -m pytest tests/house/test_pages_in_browser.py -q --screenshots var/screenshots

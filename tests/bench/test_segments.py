@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.bench.segments import SEGMENT_BYTES, VIEWERS, measure, table
 from tests.videos.films import film_of
@@ -12,6 +13,7 @@ from videos import paths
 
 
 @pytest.mark.bench
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the platform is started on the file of the test's database")
 @pytest.mark.django_db(transaction=True)
 def test_segments(world, tmp_path):
     film = film_of(world.amina, world.here.group)
