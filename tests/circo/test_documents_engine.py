@@ -57,7 +57,8 @@ def test_a_document_is_accessible(changed):
     kinds = [kind for kind, _, _ in elements(pdf)]
     assert kinds.count("/H1") == 1
     assert "/Lbl" in kinds, "facts are read as a list of terms"
-    assert [alt for kind, _, alt in elements(pdf) if kind == "/Figure"] == ["Logo\u00a0: Les partages"]
+    pictures = [alt for kind, _, alt in elements(pdf) if kind == "/Figure"]
+    assert pictures == ["Logo\u00a0: Les partages", "Code graphique qui ouvre la page où l’on retire son accord"]
 
 
 def test_the_eye_of_the_test_sees_what_is_missing():
@@ -88,7 +89,7 @@ def test_the_form_says_all_that_an_authorisation_must():
         "France",
         "Jusqu’au 31\u00a0août\u00a02028",
         "Gratuitement",
-        "changer d’avis à tout moment, auprès de ce.0271300S@ecole.example",
+        "changer d’avis à tout moment, auprès de ce.0271300S@ecole.example, ou par vous-même",
         "https://partages.example/retrait/",
         "la directrice académique de l’Eure",
         "dpd@academie.example",
@@ -252,7 +253,7 @@ def test_the_paper_of_the_house_comes_from_the_settings(settings, tmp_path):
     assert ("/Figure", "", "Logo de la circonscription") in elements(pdf)
     assert b"/Subtype/Image" in pdf
     settings.LETTER = settings.LETTER | {"logo": ""}
-    assert "/Figure" not in [kind for kind, _, _ in elements(consent())]
+    assert "/Figure" not in [kind for kind, _, _ in elements(consent(withdraw_link=""))]
 
 
 def test_a_sender_of_its_own_takes_the_place_of_the_settings():

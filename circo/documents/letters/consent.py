@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 
-from circo.documents import rules
+from circo.documents import rules, verification
 from circo.documents.letters.base import Letter
 
 
@@ -75,6 +75,7 @@ class RecordingConsent(Letter):
         house = {
             "controller": self.controller or settings.LETTER["controller"],
             "dpo": self.dpo or settings.PLATFORM["dpo"],
+            "withdraw_qr": verification.square(self.withdraw_link) if self.withdraw_link else "",
         }
         return super().data() | rules.ready(house)
 
