@@ -7,6 +7,7 @@ from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -110,7 +111,7 @@ def decline_by_link(*, key: str) -> Recorded | None:
     return recorded
 
 
-def _decline(agreements, by: Person | None) -> bool:
+def _decline(agreements: QuerySet[Agreement], by: Person | None) -> bool:
     """Write a « no » on each; False if each said no already."""
     said = [one for one in agreements if one.answer not in NO]
     for one in said:
