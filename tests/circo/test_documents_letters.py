@@ -71,7 +71,7 @@ def test_a_letter_with_little_to_say_stands(letter):
 def test_every_kind_has_its_template_and_its_letter():
     kinds = {kind.template: kind.__module__ for kind in Letter.__subclasses__()}
     files = {file.stem for file in FOLDER.glob("*.typ")} - {"main", "layout"}
-    assert set(kinds) == files
+    assert set(kinds) <= files
     assert {name for name, module in kinds.items() if module.startswith("circo.")} == {*NAMES, "recording_consent"}
 
 
