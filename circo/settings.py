@@ -138,7 +138,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3 * 3600,  # above the time limit, or a running task is delivered twice
-    "socket_timeout": 5,
+    "socket_timeout": 2,  # all that a page waits for a broker that accepts and never answers
     "socket_connect_timeout": 2,
     "retry_on_timeout": False,
     "max_retries": 0,
