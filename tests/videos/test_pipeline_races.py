@@ -7,7 +7,7 @@ from circo.errors import Refusal
 from circo.models import Job, JobState
 from tests.videos.films import deposited
 from tests.videos.records import record_of
-from videos import actions, cleaning, encoding, paths, probing, queries, telling, working
+from videos import actions, cleaning, encoding, flowing, paths, probing, queries, telling, working
 from videos.models import Film, FilmState, Preparation, Upload
 from videos.plans import rules as plans
 from videos.rules import Size
@@ -31,9 +31,10 @@ def finish_upload(film: Film) -> None:
     actions.deposits._advance(upload.pk, 1000, index_holds=True)
 
 
-def begin_early(film: Film) -> Preparation:
+def begin_early(film: Film, **sound) -> Preparation:
     """A first look has found the index: one piece is asked for."""
-    source = plans.Source("mov", 0, "hevc", "yuv420p", Size(320, 180), 25, 25.0, 4.0, 1.0, 0.04, 10**6, 1, False)
+    picture = ("mov", 0, "hevc", "yuv420p", Size(320, 180), 25, 25.0, 4.0, 1.0, 0.04, 10**6, 1, False)
+    source = plans.Source(*picture, **sound)
     plan = plans.make(source)
     preparation = Preparation.objects.create(
         film=film, output="1", plan=plan.to_json(), is_early=True, pieces=len(plan.pieces), asked=1
@@ -113,3 +114,17 @@ def test_given_up_film_leaves_no_file(world):
     telling.give_up(f"{film.pk}:1:0.0", "Ce fichier n’est pas un film.")
     film.refresh_from_db()
     assert (film.state, made.exists()) == (FilmState.REFUSED, False)
+
+
+@pytest.mark.django_db
+def test_last_byte_that_comes_during_the_early_sound_is_heard(film, tmp_path):
+    preparation = begin_early(film, audio=1, audio_end_s=4.0)
+    subject = flowing.subject(film.pk, "1")
+    run = jobs.claim(jobs.ask(queries.SOUND, subject).pk)
+    plan = plans.Plan.from_json(preparation.plan)
+    publisher = flowing.Publisher(run, tmp_path, film.pk, "1", plans.AUDIO, plan)
+    preparation.is_early = False
+    preparation.save()
+    jobs.ask(queries.SOUND, subject)  # it runs: nobody hears this
+    flowing._end(run, publisher, plans.AUDIO, is_early=True)
+    assert Job.objects.get(kind=queries.SOUND).state == JobState.QUEUED
