@@ -52,3 +52,7 @@ lock:  ## Resolve the hashed locks anew (needs uv)
 vendor:  ## Copy the browser assets that package-lock.json names into static/vendor (needs Node)
 	npm ci --ignore-scripts
 	node scripts/vendor.mjs
+
+.PHONY: chaos
+chaos: install-test  ## Random faults over a dozen films, with these seeds (SEEDS="1 2 3")
+	CHAOS_SEEDS="$(or $(SEEDS),1 2 3)" $(PY) -m pytest tests/faults/test_chaos.py -q -s

@@ -7,10 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 import uuid
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,29 +19,9 @@ from websockets.sync.client import connect
 
 from circo.errors import Refusal
 from circo.portal import serving
+from tests.processes import tagged, wait_for
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="walks /proc, and relies on Linux's prctl")
-PROC = Path("/proc")
-
-
-def wait_for(what: Callable[[], object], within_s: float, told: str) -> object:
-    deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
-        if found := what():
-            return found
-        time.sleep(0.05)
-    pytest.fail(f"not within {within_s:g} s: {told}")
-
-
-def tagged(tag: str, where: str = "environ") -> dict[int, str]:
-    """The living processes that carry the tag in their environment, with their command lines."""
-    found = {}
-    for folder in PROC.glob("[0-9]*"):
-        with suppress(OSError):
-            zombie = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-            if tag.encode() in (folder / where).read_bytes() and not zombie:
-                found[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
-    return found
 
 
 def free_port() -> int:

@@ -1,0 +1,122 @@
+"""Workers and tools that are killed, frozen, or run out of time: the film is done once all the same.
+
+The numbers are those of the list of faults in docs/faults.md.
+"""
+
+import os
+import signal
+import time
+
+import pytest
+
+from tests.faults.stage import LEASE_S, alive, send
+from tests.processes import wait_for
+from videos import actions
+from videos.models import Film, FilmState
+
+pytestmark = pytest.mark.fault
+
+POISON = b"\0\0\0\x0efreePOISON"  # a box of MP4 that nobody looks at
+CRASH_ON_POISON = """
+for word in "$@"; do [[ $word == file:* ]] && source=${word#file:} && break; done
+tail -c 6 "$source" | grep -q POISON && kill -SEGV $$
+"""
+HANG = 'exec tail -f "$0"'  # what it follows tells whose it is
+
+
+def parent_of(pid: int) -> int:
+    with open(f"/proc/{pid}/stat") as stat:
+        return int(stat.read().rpartition(")")[2].split()[1])
+
+
+@pytest.fixture
+def at_work(scene):
+    """One worker, in the middle of a film; the pid of its ffmpeg."""
+    scene.stage.start_sweeper()
+    scene.stage.start_workers("first")
+    scene.deposit("heavy")
+    return scene.stage.someone_at_work()
+
+
+def test_f1_worker_killed_with_all_its_own(scene, at_work):
+    scene.stage.stop("first")
+    wait_for(lambda: not scene.stage.ffmpegs(), 1, "ffmpeg is gone with its worker")
+    scene.stage.start_worker("second")
+    scene.settle()
+    assert scene.problems() == {}
+    assert scene.most_attempts == 2
+
+
+def test_f2_pool_child_killed(scene, at_work):
+    os.kill(parent_of(at_work), signal.SIGKILL)
+    wait_for(lambda: not alive(at_work), 1, "ffmpeg is gone with its worker")
+    scene.settle()
+    assert scene.problems() == {}
+    assert scene.most_attempts == 2, "the lost attempt counts"
+
+
+def test_f3_parent_killed(scene, at_work):
+    pool = scene.stage.pool("first")
+    os.kill(scene.stage.parent("first"), signal.SIGKILL)
+    wait_for(lambda: not any(alive(pid) for pid in [*pool, at_work]), 2, "nobody works on without the parent")
+    scene.stage.start("first")
+    scene.settle()
+    assert scene.problems() == {}
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
+def test_f4_ffmpeg_killed(scene, at_work, number):
+    os.kill(at_work, number)
+    scene.settle()
+    assert scene.problems() == {}
+    assert scene.most_attempts == 2
+
+
+def test_f5_worker_frozen_longer_than_its_lease(scene, at_work):
+    """It wakes up after another has taken over: what it made is dropped, and its folder is gone."""
+    asleep = [scene.stage.parent("first"), *scene.stage.pool("first")]
+    send(signal.SIGSTOP, *asleep)
+    scene.stage.start_worker("second")
+    scene.first_attempt_is_over()
+    send(signal.SIGCONT, *asleep)
+    scene.settle()
+    work = scene.stage.media / "work"
+    wait_for(lambda: not list(work.iterdir()), 15, "the folders of the attempts are gone, the zombie's too")
+    assert scene.problems() == {}
+
+
+def test_f19_poison_film_is_given_up_and_can_be_tried_again(scene):
+    """Others are unaffected; the author reads why, and a button tries again."""
+    scene.stage.use_tool(CRASH_ON_POISON)
+    scene.stage.start_sweeper()
+    scene.stage.start_workers("first")
+    clip = scene.clips["hevc"]
+    poison = scene.deposit_bytes("poison", clip.content + POISON, clip)
+    scene.deposit("copied")
+    scene.settle()
+    poison.refresh_from_db()
+    assert (poison.state, poison.can_retry) == (FilmState.REFUSED, True)
+    assert poison.refusal == "La préparation de ce film s’est arrêtée de notre côté. Réessayez dans un moment."
+    assert scene.most_attempts == 5
+    assert set(scene.problems()) == {"wrong"}
+    scene.stage.use_tool()
+    actions.retry_film(film=poison, by=scene.world.amina)
+    scene.settle()
+    assert Film.objects.get(pk=poison.pk).state == FilmState.READY
+    assert set(scene.problems()) <= {"wrong"}, "it was told of twice: once refused, once ready"
+
+
+def test_f20_time_limit(scene):
+    """Nothing of a task that took too long is left, and the next attempt is done."""
+    scene.stage.use_tool(HANG)
+    scene.stage.start_sweeper()
+    scene.stage.start_worker("first", "--time-limit", "2")
+    scene.stage.wait_for_workers("first")
+    scene.deposit("hevc")
+    hanging = scene.stage.someone_at_work()
+    began = time.monotonic()
+    scene.stage.use_tool()
+    wait_for(lambda: not alive(hanging), 2 + 2 + 1, "the tool is dead two seconds after the limit")
+    assert time.monotonic() - began < LEASE_S + 2
+    scene.settle()
+    assert scene.problems() == {}
