@@ -80,9 +80,11 @@ def test_each_waits_for_a_fair_share_of_the_others_at_the_most(taken, happenings
 
 
 def test_light_work_never_stands_behind_heavy_work():
-    """Only pieces are heavy, and no worker takes both from one process."""
+    """What a film needs beside its pieces is light, and no worker takes both from one process."""
     kinds = jobs._KINDS
-    assert {name for name, kind in kinds.items() if kind.queue == queries.HEAVY} == {queries.PIECE}
+    light = {queries.PREPARE, queries.COPY, queries.SOUND, queries.FINISH}
+    assert {kinds[name].queue for name in light} == {queries.QUICK}
+    assert kinds[queries.PIECE].queue == queries.HEAVY
     workers = [program for program in serving.programs(_Listener()) if program.name.startswith("worker")]
     takes = [shlex.join(program.command).split("--queues ")[1].split()[0] for program in workers]
     assert sorted(takes) == sorted({kind.queue for kind in kinds.values() if kind.name != "probe"})
