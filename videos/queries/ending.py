@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
@@ -17,12 +18,12 @@ from videos.consents.rules import Answer, Audience
 from videos.models import Absence, Agreement, Film, FilmState, RecordingProject
 
 
-def with_end(films: QuerySet[Film]) -> QuerySet[Film]:
+def with_end(films: QuerySet[Film]) -> QuerySet[Any]:
     """Annotate the films under a project with `last_shown_on`: `rules.expires_on`, in SQL."""
     return _with_end(films).filter(project__isnull=False)
 
 
-def _with_end(films: QuerySet[Film]) -> QuerySet[Film]:
+def _with_end(films: QuerySet[Film]) -> QuerySet[Any]:
     hidden = Absence.objects.filter(film=OuterRef(OuterRef("pk")), recorded=OuterRef("recorded"))
     given = Agreement.objects.filter(
         ~Exists(hidden), recorded__project=OuterRef("project"), answer=Answer.AGREED, ends_on__isnull=False
@@ -49,7 +50,7 @@ def _soon(today: date) -> tuple[date, date]:
     return today, today + rules.WARNED_BEFORE
 
 
-def films_ending(films: QuerySet[Film], today: date) -> QuerySet[Film]:
+def films_ending(films: QuerySet[Film], today: date) -> QuerySet[Any]:
     """The films that will soon be shown no more."""
     return with_end(films).filter(last_shown_on__range=_soon(today)).order_by("last_shown_on", "pk")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch, QuerySet
@@ -42,7 +43,7 @@ def films_of_project(project: RecordingProject) -> QuerySet[Film]:
     return Film.objects.filter(project=project).select_related(*related).order_by("-created_at", "pk")
 
 
-def people_of(project_ids: Iterable[object], today: date) -> QuerySet[Recorded]:
+def people_of(project_ids: Any, today: date) -> QuerySet[Any]:
     """The people of projects, pupils last, with their answers, and whether they may be shown today."""
     refused = Recorded.objects.not_agreeing(today).filter(pk=models.OuterRef("pk")).order_by()
     answers = Prefetch("agreements", Agreement.objects.order_by("number"))
@@ -142,7 +143,7 @@ class ProjectPage:
     """What the page of one project shows. Each of `people` has `is_agreeing`."""
 
     project: RecordingProject
-    people: Sequence[Recorded]
+    people: Sequence[Any]
     films: Sequence[Film]
     basis: Basis
     today: date
@@ -152,7 +153,7 @@ class ProjectPage:
         return self.basis == Basis.PUBLIC_TASK
 
     @property
-    def missing(self) -> list[Recorded]:
+    def missing(self) -> list[Any]:
         return [one for one in self.people if not one.is_agreeing]
 
     @property
