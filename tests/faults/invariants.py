@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from circo.models import Job, JobState, Notice, Person
 from tests.faults.clips import Clip, digests
 from tests.faults.stage import Stage
-from videos import cleaning, queries
+from videos import cleaning, queries, telling
 from videos.models import DonePiece, Film, FilmState, Preparation, Upload
 
 SETTLED = (FilmState.READY, FilmState.REFUSED)
@@ -23,7 +23,8 @@ def is_settled() -> bool:
 
 
 def _open_jobs():
-    return Job.objects.filter(Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING))
+    """Of films: the letter that tells of a refusal leaves a moment later."""
+    return Job.objects.filter(kind__in=telling.OF_A_FILM, state__in=[JobState.QUEUED, JobState.RUNNING])
 
 
 def most_attempts() -> int:

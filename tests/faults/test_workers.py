@@ -98,7 +98,8 @@ def test_f19_poison_film_is_given_up_and_can_be_tried_again(scene):
     assert (poison.state, poison.can_retry) == (FilmState.REFUSED, True)
     assert poison.refusal == "La préparation de ce film s’est arrêtée de notre côté. Réessayez dans un moment."
     assert scene.most_attempts == 5
-    assert set(scene.problems()) == {"wrong"}
+    found = scene.problems()
+    assert set(found) == {"wrong"}, found
     scene.stage.use_tool()
     actions.retry_film(film=poison, by=scene.world.amina)
     scene.settle()
