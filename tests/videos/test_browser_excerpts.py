@@ -22,7 +22,7 @@ def test_an_excerpt_is_taken_from_the_player_and_stops_at_its_end(page_as, world
     expect(page.get_by_label("Début", exact=True)).to_have_value("0:01")
     page.locator("lecteur-video").evaluate("player => player.seek(2)")
     page.get_by_role("button", name="Prendre le moment actuel, 0:02 (fin)").click()
-    page.get_by_label("Titre").fill("Une seconde")
+    page.get_by_label("Titre", exact=True).fill("Une seconde")
     page.get_by_role("button", name="Garder cet extrait").click()
     expect(page.get_by_role("heading", name="Une seconde", exact=True)).to_be_visible()
     assert Excerpt.objects.filter(in_s=1, out_s=2).exists()
@@ -57,6 +57,6 @@ def test_two_sides_play_as_one(page_as, world, film):  # noqa: F811
     assert abs(page.evaluate(TIMES)[1] - 3) < 0.4
     muted = "[...document.querySelectorAll('video')].map((video) => video.muted)"
     assert page.evaluate(muted) == [False, True]
-    page.get_by_label("Son").select_option("1")
+    page.locator("[data-cotes-son]").select_option("1")
     assert page.evaluate(muted) == [True, False]
     page.check()

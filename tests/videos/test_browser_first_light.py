@@ -12,9 +12,10 @@ from playwright.sync_api import expect
 
 from tests.browser import browser, chromium, page_as  # noqa: F401
 from tests.videos.films import prepare
+from tests.videos.published import levels
 from tests.videos.records import record_of
 from tests.videos.worker import worker  # noqa: F401
-from videos import actions, paths
+from videos import actions, paths, rules
 from videos.models import Film, FilmState, Moment
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.django_db(transaction=True)]
@@ -58,7 +59,8 @@ def address(film: Film) -> str:
 
 def published(film: Film) -> list[str]:
     """The address of each file that the film is made of."""
-    names = sorted(file.name for file in paths.output_folder(film.pk, film.output).iterdir())
+    stored = {file.name for file in paths.output_folder(film.pk, film.output).iterdir()} - {rules.DOWNLOAD_NAME}
+    names = [*sorted(stored), "master.m3u8", "audio.m3u8", *(f"{name}.m3u8" for name in levels(film))]
     return [reverse("videos:film_media", args=[film.pk, name]) for name in names]
 
 
@@ -118,7 +120,7 @@ def watch_and_comment(page, film: Film) -> None:
 def refused_everywhere(page, film: Film) -> None:
     """Through real HTTP, with this person's own cookie: the film does not exist."""
     files = published(film)
-    assert {Path(url).suffix for url in files} == {".m3u8", ".m4s", ".mp4", ".jpg"}
+    assert {Path(url).suffix for url in files} == {".m3u8", ".m4s", ".mp4", ".jpg", ".json"}
     for url in [address(film), reverse("videos:film_state", args=[film.pk]), *files]:
         assert page.context.request.get(f"{page.base_url}{url}").status == 404, url
 

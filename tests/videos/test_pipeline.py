@@ -14,7 +14,7 @@ from circo.models import Job, JobState, Notice
 from tests.videos import published
 from tests.videos.films import FFMPEG, clip, deposited, each, make_clip, prepare
 from tests.videos.records import record_of
-from videos import actions, boxes, commands, encoding, finishing, paths, probing, queries, runner, storing
+from videos import actions, boxes, commands, encoding, finishing, paths, probing, queries, runner, storing, working
 from videos.models import DonePiece, Film, FilmState, Preparation, Rendition, Upload
 from videos.plans import rules as plans
 
@@ -288,15 +288,24 @@ def test_file_that_is_no_film_is_refused_and_its_author_told(world):
     assert Job.objects.get().attempt == 1
 
 
-def test_full_disk_is_tried_again_and_said_after_some_attempts(world, film, settings):
+def test_full_disk_makes_a_film_wait_and_refuses_none(film, settings):
     settings.FILM_DISK_FLOOR_BYTES = 1 << 60
-    assert prepare(film).state == FilmState.PROCESSING
-    assert Job.objects.get().state == JobState.QUEUED
     for _ in range(10):
+        assert prepare(film).state == FilmState.PROCESSING
+    assert Job.objects.get().state == JobState.QUEUED
+    settings.FILM_DISK_FLOOR_BYTES = 0
+    assert prepare(film).state == FilmState.READY
+
+
+def test_film_that_our_tools_failed_can_be_tried_again(world, film, monkeypatch):
+    monkeypatch.setattr(working, "WORLD_FAULTS", ("",))  # whatever goes wrong is our fault
+    monkeypatch.setattr(commands, "FFMPEG", "/bin/false")
+    for _ in range(6):
         film = prepare(film)
     assert film.state == FilmState.REFUSED
     assert film.can_retry
-    settings.FILM_DISK_FLOOR_BYTES = 0
+    assert not film.output
+    monkeypatch.undo()
     actions.retry_film(film=film, by=world.amina)
     assert prepare(film).state == FilmState.READY
 
