@@ -5,11 +5,10 @@ The numbers are those of the list of faults in docs/faults.md.
 
 import os
 import signal
-import time
 
 import pytest
 
-from tests.faults.stage import LEASE_S, alive, send
+from tests.faults.stage import alive, send
 from tests.processes import wait_for
 from videos import actions
 from videos.models import Film, FilmState
@@ -21,7 +20,6 @@ CRASH_ON_POISON = """
 for word in "$@"; do [[ $word == file:* ]] && source=${word#file:} && break; done
 tail -c 6 "$source" | grep -q POISON && kill -SEGV $$
 """
-HANG = 'exec tail -f "$0"'  # what it follows tells whose it is
 
 
 def parent_of(pid: int) -> int:
@@ -105,19 +103,3 @@ def test_f19_poison_film_is_given_up_and_can_be_tried_again(scene):
     scene.settle()
     assert Film.objects.get(pk=poison.pk).state == FilmState.READY
     assert set(scene.problems()) <= {"wrong"}, "it was told of twice: once refused, once ready"
-
-
-def test_f20_time_limit(scene):
-    """Nothing of a task that took too long is left, and the next attempt is done."""
-    scene.stage.use_tool(HANG)
-    scene.stage.start_sweeper()
-    scene.stage.start_worker("first", "--time-limit", "2")
-    scene.stage.wait_for_workers("first")
-    scene.deposit("hevc")
-    hanging = scene.stage.someone_at_work()
-    began = time.monotonic()
-    scene.stage.use_tool()
-    wait_for(lambda: not alive(hanging), 2 + 2 + 1, "the tool is dead two seconds after the limit")
-    assert time.monotonic() - began < LEASE_S + 2
-    scene.settle()
-    assert scene.problems() == {}
