@@ -1,6 +1,7 @@
 """What happens to a film when its last byte comes while a worker looks at the first ones."""
 
 import pytest
+from django.db import transaction
 
 from circo import jobs
 from circo.errors import Refusal
@@ -111,7 +112,8 @@ def test_given_up_film_leaves_no_file(world):
     made = paths.output_folder(film.pk, "1")
     made.mkdir(parents=True)
     (made / "video-180-init.mp4").write_bytes(b"x")
-    telling.give_up(f"{film.pk}:1:0.0", "Ce fichier n’est pas un film.")
+    with transaction.atomic():  # as the job that fails does
+        telling.give_up(f"{film.pk}:1:0.0", "Ce fichier n’est pas un film.")
     film.refresh_from_db()
     assert (film.state, made.exists()) == (FilmState.REFUSED, False)
 

@@ -174,7 +174,7 @@ def initials(text: str) -> str:
     Raises: Refusal for anything longer: a pupil is never named here.
     """
     found = _INITIALS.fullmatch(" ".join(text.split()))
-    if found is None:
+    if found is None or not all(letter.isalpha() for letter in found.groups()[:4] if letter):  # « ¼ » is a word to `\w`
         raise Refusal("Écrivez deux ou trois initiales par élève, par exemple «\u00a0A.\u00a0B.\u00a0», jamais un nom.")
     letters = [f"{letter.upper()}." for letter in found.groups()[:4] if letter]
     return " ".join([*letters, *([found[5]] if found[5] else [])])
