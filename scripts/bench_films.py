@@ -34,10 +34,11 @@ from django.db import connections  # noqa: E402
 
 from circo import jobs  # noqa: E402
 from circo.models import Person  # noqa: E402
+from networks.models import MutualisationGroup  # noqa: E402
 from tests import world as world_module  # noqa: E402
-from videos import actions, encoding, finishing, probing, publishing, queries  # noqa: E402
+from videos import actions, encoding, finishing, paths, probing, publishing, queries  # noqa: E402
 from videos.commands import FFMPEG  # noqa: E402
-from videos.models import Film, FilmState  # noqa: E402
+from videos.models import Film, FilmState, Upload  # noqa: E402
 from videos.plans import rules as plans  # noqa: E402
 from videos.plans.rules import Plan  # noqa: E402
 
@@ -192,10 +193,6 @@ def amina() -> Person:
 
 def sent(source: Path, size: int) -> Film:
     """A deposited film whose last byte has just come; the file is the source itself, not copied."""
-    from networks.models import MutualisationGroup  # noqa: PLC0415 (beside its only use)
-    from videos import paths  # noqa: PLC0415
-    from videos.models import Upload  # noqa: PLC0415
-
     upload = actions.start_upload(size_bytes=size, file_name=source.name, by=amina())
     place = paths.source(upload.pk)
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -18,12 +18,10 @@ from django.utils import timezone
 from circo import jobs
 from circo.errors import Outside
 from circo.jobs import LeaseLost
-from videos import boxes, paths, playlists, queries, storing
+from videos import boxes, paths, playlists, queries, storing, working
 from videos.models import DonePiece, Film, FilmState, Preparation, Rendition
 from videos.plans import rules as plans
 from videos.plans.rules import Plan
-
-NOT_THE_SAME = "La préparation de ce film s’est arrêtée de notre côté. Réessayez dans un moment."
 
 
 @dataclass(frozen=True)
@@ -90,18 +88,18 @@ def remember_init(film_id: UUID, output: str, name: str, init: bytes) -> None:
     Raises: Outside if this one does not.
     """
     digest = hashlib.sha256(init).hexdigest()
-    rows = Rendition.objects.filter(film_id=film_id, output=output, name=name)
+    rows = renditions(film_id, output).filter(name=name)
     codecs = playlists.avc_codec(init) if name != plans.AUDIO else playlists.AUDIO_CODEC
     if not rows.filter(init_digest="").update(init_digest=digest, codecs=codecs):
         known = rows.values_list("init_digest", flat=True).first()
         if known != digest:
-            raise Outside(NOT_THE_SAME)
+            raise Outside(working.TOOL_FAILED)
 
 
 def grow(film_id: UUID, output: str, name: str, lengths: Sequence[float], *, is_whole: bool) -> None:
     """Write how far a rendition reaches; never less far than it did."""
     seconds = sum(lengths)
-    rows = Rendition.objects.filter(film_id=film_id, output=output, name=name, seconds__lte=seconds, is_whole=False)
+    rows = renditions(film_id, output).filter(name=name, seconds__lte=seconds, is_whole=False)
     rows.update(lengths=[round(length, 6) for length in lengths], seconds=seconds, is_whole=is_whole)
 
 
@@ -132,11 +130,8 @@ def advance(preparation: Preparation, film: Film, plan: Plan) -> None:
 
 
 def _plays(preparation: Preparation, plan: Plan) -> bool:
-    names = set(
-        Rendition.objects.filter(film_id=preparation.film_id, output=preparation.output, seconds__gt=0).values_list(
-            "name", flat=True
-        )
-    )
+    published = renditions(preparation.film_id, preparation.output).filter(seconds__gt=0)
+    names = set(published.values_list("name", flat=True))
     heard = plan.source.audio is None or plans.AUDIO in names or preparation.sound_done
     return heard and bool(names - {plans.AUDIO})
 
