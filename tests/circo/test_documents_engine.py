@@ -50,15 +50,18 @@ def consent(**changed) -> bytes:
     return recording_consent(**FORM | changed)
 
 
-@pytest.mark.parametrize("changed", [{}, {"for_adult": True, "legal_basis": LegalBasis.PUBLIC_TASK}])
-def test_a_document_is_accessible(changed):
+@pytest.mark.parametrize(
+    ("changed", "does"),
+    [({}, "retire son accord"), ({"for_adult": True, "legal_basis": LegalBasis.PUBLIC_TASK}, "s’oppose")],
+)
+def test_a_document_is_accessible(changed, does):
     pdf = consent(**changed)
     assert faults(pdf) == []
     kinds = [kind for kind, _, _ in elements(pdf)]
     assert kinds.count("/H1") == 1
     assert "/Lbl" in kinds, "facts are read as a list of terms"
     pictures = [alt for kind, _, alt in elements(pdf) if kind == "/Figure"]
-    assert pictures == ["Logo\u00a0: Les partages", "Code graphique qui ouvre la page où l’on retire son accord"]
+    assert pictures == ["Logo\u00a0: Les partages", f"Code graphique qui ouvre la page où l’on {does}"]
 
 
 def test_the_eye_of_the_test_sees_what_is_missing():
@@ -109,11 +112,32 @@ def test_the_form_says_all_that_an_authorisation_must():
 
 
 def test_an_adult_signs_alone_and_no_child_is_named():
-    text = text_of(consent(for_adult=True, adult="Karim Benali", quality="AESH", legal_basis=LegalBasis.PUBLIC_TASK))
+    text = text_of(consent(for_adult=True, adult="Karim Benali", quality="AESH"))
     assert "Karim Benali, AESH" in text
-    assert "RGPD, article 6, 1, e" in text
     assert text.count("Signature\u00a0:") == 1
     assert "enfant" not in text
+
+
+@pytest.mark.parametrize("whom", [{"pupil": "A. B."}, {"for_adult": True, "adult": "A. B."}])
+def test_under_a_public_task_one_page_informs_and_nobody_signs(whom):
+    pdf = consent(legal_basis=LegalBasis.PUBLIC_TASK, decision="D-12 (Une déléguée)", **whom)
+    text = text_of(pdf)
+    for must in (
+        "A. B.",
+        "Lire à deux voix",
+        "Les neuf enseignants du groupe",
+        "Jusqu’au 31\u00a0août\u00a02028",
+        "rien à signer",
+        "vous opposer à tout moment, auprès de ce.0271300S@ecole.example, ou par vous-même",
+        "https://partages.example/retrait/",
+        "RGPD, article 6, 1, e), par décision D-12 (Une déléguée)",
+        "article 21",
+        "CNIL",
+        "C-2027-014",
+    ):
+        assert must in text, must
+    assert not any(word in text for word in ("Signature", "J’autorise", "article 6, 1, a", "Merci de rendre"))
+    assert len(opened(pdf).pages) == 1
 
 
 def test_as_many_holders_sign_as_there_are():

@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from circo.documents import rules as documents
 from circo.errors import Refusal
 from circo.models import LetterBatch, Notice, Person
 from networks.models import Membership
+from tests.documents import text_of
 from tests.videos.films import film_of
 from tests.videos.records import adult, project_of, pupil, record_of
 from videos import actions, paths, queries
@@ -475,6 +477,13 @@ def test_forms_of_a_class_are_printed_in_one_go_for_those_who_have_not_agreed(wo
     links = [row["data"]["withdraw_link"] for row in batch.letters]
     assert [link.endswith(link_of(one)) for link, one in zip(links, waited, strict=True)] == [True, True]
     assert project.title not in batch.title
+    told = {(row["data"]["legal_basis"], row["data"]["class_name"], row["data"]["return_to"]) for row in batch.letters}
+    assert told == {("consent", "CE1", str(world.amina))}
+    assert batch.letters[0]["data"]["return_by"] is None  # filmed today: too late to ask for a day
+    type(project).objects.update(recorded_from=timezone.localdate() + DAY, recorded_until=timezone.localdate() + DAY)
+    sign_in(world.amina).post(page_of(project, name="project_forms"))
+    later = LetterBatch.objects.exclude(pk=batch.pk).get()
+    assert later.letters[0]["data"]["return_by"] == documents.day(timezone.localdate() + DAY)
     empty = project_of(world.amina, world.here.group)
     assert sign_in(world.amina).post(page_of(empty, name="project_forms")).headers["Location"] == page_of(empty)
 
@@ -502,5 +511,19 @@ def test_under_a_public_task_families_are_informed_and_object_without_a_paper(wo
     page = client.get(reverse("videos:recorded_page", args=[project.pk, one.pk])).content.decode()
     assert "Noter un accord signé" not in page
     assert "Une déléguée" in client.get(page_of(project)).content.decode()
+    client.post(page_of(project, name="project_forms"))
+    batch = LetterBatch.objects.get()
+    assert batch.title == "Information des familles"
+    assert [(row["data"]["legal_basis"], row["data"]["decision"]) for row in batch.letters] == [
+        ("public_task", "D1 (Une déléguée)")
+    ]
+    paper = client.get(reverse("videos:recorded_form", args=[project.pk, one.pk]))
+    assert "information.pdf" in paper.headers["Content-Disposition"]
+    assert "rien à signer" in text_of(paper.content)
+    yesterday = timezone.localdate() - DAY
+    DpoDecision.objects.update(starts_on=yesterday, ends_on=yesterday)  # it is over: families sign again
+    paper = client.get(reverse("videos:recorded_form", args=[project.pk, one.pk]))
+    assert "autorisation.pdf" in paper.headers["Content-Disposition"]
+    assert "J’autorise" in text_of(paper.content)
     Client().post(reverse("videos:withdrawal_confirm", args=[one.agreements.first().key]))
     assert not Film.objects.visible_to(world.bruno).exists()

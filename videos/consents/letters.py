@@ -1,31 +1,44 @@
-"""The form that a family, or an adult, reads and signs: the words of the recording project, as an accessible PDF."""
+"""The paper that a family, or an adult, reads and signs: the words of the recording project, as an accessible PDF.
+
+Under a public task it is only read.
+"""
 
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 
 from circo.dates import day_in_words
-from circo.documents.letters import Nature, RecordingConsent
+from circo.documents.letters import LegalBasis, Nature, RecordingConsent
 from videos import queries
+from videos.consents.rules import Basis
 from videos.models import Recorded, RecordingProject
 
 
 def consent_form(recorded: Recorded, *, link: str) -> RecordingConsent:
     """Fill the form of one person, a row of `queries.recorded_page`; `link` is where one withdraws by oneself."""
-    project = recorded.project
+    project, today = recorded.project, timezone.localdate()
+    decision = project.decision
+    informs = project.basis(today) == Basis.PUBLIC_TASK
+    school, class_name = queries.class_of(project.author)
     return RecordingConsent(
         project=project.title,
         purpose=project.purpose,
         filmed_by=str(project.author),
-        school=queries.school_of(project.author),
+        school=school,
+        class_name=class_name,
         place=project.place,
         dates=days(project),
         audience=project.audience_in_words,
         kept_until=project.ends_on,
         natures=natures(project),
+        legal_basis=LegalBasis.PUBLIC_TASK if informs else LegalBasis.CONSENT,
+        decision=f"{decision.reference} ({decision.officer})" if informs and decision else "",
         withdraw_to=project.author.email,
         withdraw_link=link,
         reference=f"{str(project.pk)[:8]}-{recorded.pk}",
+        return_to=str(project.author),
+        return_by=project.recorded_from if project.recorded_from > today else None,
         for_adult=not recorded.pupil,
         pupil=recorded.label if recorded.pupil else "",
         adult="" if recorded.pupil else recorded.label,

@@ -63,6 +63,7 @@ from videos.queries.observations import (
 )
 from videos.queries.opening import circles_of, key_of, label_of
 from videos.queries.projects import (
+    class_of,
     decisions_for,
     films_of_project,
     is_answered,
@@ -72,7 +73,6 @@ from videos.queries.projects import (
     recorded_of_key,
     recorded_page,
     scans,
-    school_of,
     withdrawal_page,
 )
 from videos.queries.protection import circle_in_words, protection, protection_page
@@ -118,6 +118,7 @@ __all__ = [
     "circle_in_words",
     "circles_of",
     "circles_offered",
+    "class_of",
     "collection_list_page",
     "collection_page",
     "collections",
@@ -178,7 +179,6 @@ __all__ = [
     "rounds",
     "same_film",
     "scans",
-    "school_of",
     "search",
     "search_sheets",
     "sheet_list_page",

@@ -75,10 +75,11 @@ def scans(person: Person) -> QuerySet[Scan]:
     )
 
 
-def school_of(person: Person) -> str:
-    """The school where a person works today; nothing for whoever works in none."""
+def class_of(person: Person) -> tuple[str, str]:
+    """The school where a person works today, and the levels of the class; nothing for whoever works in none."""
     held = Posting.objects.in_force(timezone.localdate()).filter(person=person, school__isnull=False)
-    return held.order_by("pk").values_list("school__name", flat=True).first() or ""
+    school, levels = held.order_by("pk").values_list("school__name", "levels").first() or ("", [])
+    return school, "-".join(levels)
 
 
 def is_answered(project: RecordingProject) -> bool:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import public, signed_in
+from circo.documents.letters import LegalBasis
 from circo.errors import Refusal
 from videos import actions, paths, queries, serving
 from videos.consents import letters
@@ -85,10 +86,12 @@ def recorded_remove(request: HttpRequest, project_id: UUID, recorded_id: int) ->
 @require_safe
 @never_cache
 def recorded_form(request: HttpRequest, project_id: UUID, recorded_id: int) -> HttpResponse:
-    """The form to sign, as a PDF: made anew each time, kept nowhere."""
+    """The form to sign, or the information to read, as a PDF: made anew each time, kept nowhere."""
     recorded = _recorded(request, project_id, recorded_id)
-    pdf = letters.consent_form(recorded, link=_link(request, recorded)).pdf()
-    told = {"Content-Disposition": 'inline; filename="autorisation.pdf"'}
+    letter = letters.consent_form(recorded, link=_link(request, recorded))
+    name = "autorisation" if letter.legal_basis == LegalBasis.CONSENT else "information"
+    pdf = letter.pdf()
+    told = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=told)
 
 

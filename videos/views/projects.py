@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
@@ -13,6 +14,7 @@ from circo.documents.actions import start_batch
 from circo.errors import Refusal
 from videos import actions, queries
 from videos.consents import letters
+from videos.consents.rules import Basis
 from videos.forms.projects import AdultsForm, InformedForm, ProjectForm, PupilsForm
 from videos.models import RecordingProject
 
@@ -106,13 +108,16 @@ def project_declare(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @signed_in
 @require_POST
 def project_forms(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    """Have the forms of all who have not agreed made in one go, or those of everybody once all have."""
+    """Have the forms of all who have not agreed made in one go, or those of everybody once all have; under a public
+    task, the information of everybody."""
     project = get_object_or_404(queries.projects(request.user), pk=project_id)
     people = list(queries.recorded_page(request.user).filter(project=project))
-    asked = [one for one in people if not one.is_agreeing] or people
+    informs = project.basis(timezone.localdate()) == Basis.PUBLIC_TASK
+    asked = people if informs else [one for one in people if not one.is_agreeing] or people
     forms = [letters.consent_form(one, link=request.build_absolute_uri(letters.withdrawal_path(one))) for one in asked]
     try:
-        batch = start_batch(title="Autorisations à faire signer", letters=forms, by=request.user)
+        title = "Information des familles" if informs else "Autorisations à faire signer"
+        batch = start_batch(title=title, letters=forms, by=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("videos:project_page", project.pk)

@@ -1,4 +1,4 @@
-"""The form by which families, or adults, allow a class to be filmed."""
+"""The paper by which families, or adults, allow a class to be filmed, or are told that it will be."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class LegalBasis(StrEnum):
 class RecordingConsent(Letter):
     """Ask, for one project, to record image and voice: two pages, what is asked and then the answer to sign.
 
+    Under a public task it informs instead, on one page: nobody signs, and it says how to object (RGPD, art. 13 and 21).
     Source: docs/decisions/0009-documents.md (the contents that the académies ask for; Code civil, art. 372-1).
     """
 
@@ -49,6 +50,7 @@ class RecordingConsent(Letter):
     )
     extent: str = "France, dans le cadre professionnel de l’éducation nationale"
     legal_basis: LegalBasis = LegalBasis.CONSENT
+    decision: str = ""  # by which the public task was recognised: « 12-2026, Anne Roux, déléguée… »
     controller: str = ""  # empty: LETTER_CONTROLLER
     dpo: str = ""  # address of the data-protection officer; empty: PLATFORM_DPO
     withdraw_to: str = ""  # whom to tell: e-mail, telephone
@@ -65,7 +67,10 @@ class RecordingConsent(Letter):
 
     @property
     def title(self) -> str:
-        return "Autorisation d’enregistrer l’image et la voix" + (" d’un adulte" if self.for_adult else " d’un élève")
+        who = " d’un adulte" if self.for_adult else " d’un élève"
+        if self.legal_basis == LegalBasis.PUBLIC_TASK:
+            return "Information sur l’enregistrement de l’image et de la voix" + who
+        return "Autorisation d’enregistrer l’image et la voix" + who
 
     @property
     def label(self) -> str:
