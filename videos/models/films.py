@@ -15,6 +15,7 @@ from networks.models import MutualisationGroup
 from videos import rules
 from videos.consents.rules import AUDIENCE_LABELS, Audience
 from videos.models import sharing
+from videos.models.gate import Gate
 from videos.models.projects import RecordingProject
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ class FilmQuerySet(models.QuerySet["Film"]):
         own = Q(author_id=person.pk)
         if not person.reach().grounds:  # holds no role any more, or keeps the platform running: no circle
             return self.filter(own)
-        today = timezone.localdate()
-        return self.filter(own | _SHOWN & sharing.in_circle_of(person) & sharing.complete_record(today))
+        return self.filter(own | _SHOWN & Q(Gate(person, timezone.localdate())))
 
     def shared(self) -> Self:
         """Those that others than their author see today: prepared, and protected by a complete record."""
