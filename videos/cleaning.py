@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from circo import jobs
 from circo.models import Job, JobState
-from videos import arrivals, bucket, paths, queries, sources, storing, telling
-from videos.models import Film, FilmState, Moment, Preparation, Rendition, Upload
+from videos import arrivals, bucket, forgetting, paths, queries, sources, storing, telling
+from videos.models import Film, FilmState, Preparation, Rendition, Upload
 
 logger = logging.getLogger(__name__)
 ORIGINAL_LEFT_FOR = timedelta(hours=6)
@@ -37,7 +37,7 @@ def clean() -> None:
     ):
         _expire(pk, now)
     _drop_heavy_originals(now)
-    Moment.objects.filter(deleted_at__lte=now - timedelta(days=2)).delete()
+    forgetting.forget(now)
     _take_up()
     _remove_orphans()
 

@@ -15,6 +15,7 @@ UPLOADS = "uploads"
 WORK = "work"
 FILMS = "films"
 PAPERS = "papers"
+SHEETS = "sheets"
 
 
 def upload_folder(upload_id: UUID) -> Path:
@@ -77,6 +78,11 @@ def papers_key(project_id: UUID) -> str:
 def scan_key(project_id: UUID, scan_id: UUID, kind: str) -> str:
     """The name, for Django's storage, of one signed paper."""
     return f"{papers_key(project_id)}/{scan_id}.{kind}"
+
+
+def sheet_key(sheet_id: int) -> str:
+    """The folder, for Django's storage, of the documents attached to a practice sheet."""
+    return f"{SHEETS}/{sheet_id}"
 
 
 def sync_folder(folder: Path) -> None:

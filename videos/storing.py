@@ -5,10 +5,12 @@ A key is a name of Django's storage, the same in both places: `films/<film>/<out
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -123,6 +125,20 @@ def keys(prefix: str) -> list[str]:
         return bucket.keys(f"{prefix}/")
     root = _path("")
     return sorted(str(file.relative_to(root)) for file in _path(prefix).rglob("*") if file.is_file())
+
+
+def older(prefix: str, than: datetime) -> list[str]:
+    """List the keys under the folder `prefix` of files written before `than`."""
+    if bucket.is_used():
+        return bucket.older(f"{prefix}/", than)
+    return [key for key in keys(prefix) if _written_at(key) < than.timestamp()]
+
+
+def _written_at(key: str) -> float:
+    try:
+        return _path(key).stat().st_mtime
+    except FileNotFoundError:  # removed meanwhile
+        return math.inf
 
 
 def exists(key: str) -> bool:

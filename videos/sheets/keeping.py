@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
 from circo.errors import Refusal
+from videos import paths
 from videos import rules as film_rules
 from videos.consents import scans
 from videos.models import PracticeSheet, SheetDocument
@@ -20,7 +21,7 @@ from videos.sheets import rules
 
 def key_of(document: SheetDocument) -> str:
     """The name, for Django's storage, of an attached document."""
-    return f"sheets/{document.sheet_id}/{document.pk}.{document.kind}"
+    return f"{paths.sheet_key(document.sheet_id)}/{document.pk}.{document.kind}"
 
 
 def keep(sheet: PracticeSheet, file: UploadedFile) -> SheetDocument:
