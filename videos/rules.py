@@ -17,6 +17,7 @@ CHAPTER_MAX = 80
 CHAPTERS_MAX = 50
 RESUMED_FROM_S = 10.0  # before, one begins again
 RESTORABLE_FOR = timedelta(minutes=10)  # a removed moment can be brought back
+FILM_RESTORABLE_FOR = timedelta(days=7)  # a removed film can be brought back, then it is erased
 UPLOAD_KEPT_FOR = timedelta(days=7)  # without a new byte
 SOURCE_KEPT_FOR = timedelta(days=7)  # once the film is ready
 INDEX_MAX_BYTES = 64 * 1024**2  # of the range that a client may send ahead; an hour of film has 4 MB of index

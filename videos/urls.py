@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from videos.views import captions, consents, deposits, films, media, projects, protection, uploads, watching
+from videos.views import captions, consents, deposits, films, library, media, projects, protection, uploads, watching
 
 app_name = "videos"
 urlpatterns = [
@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("videos.excerpts.urls")),
     path("", include("videos.collections.urls")),
     path("", include("videos.sheets.urls")),
-    path("", films.film_list, name="film_list"),
+    path("", library.film_list, name="film_list"),
     path("deposer/", deposits.film_deposit, name="film_deposit"),
     path("deposer/envoyer/", deposits.film_create, name="film_create"),
     path("envois/", uploads.upload_create, name="upload_create"),

@@ -12,6 +12,7 @@ from videos.models.positions import PlaybackPosition
 from videos.models.preparation import DonePiece, Preparation, Rendition
 from videos.models.projects import DpoDecision, RecordingProject
 from videos.models.sheets import PracticeSheet, SheetDocument
+from videos.models.subjects import Subject
 from videos.models.uploads import Upload, kept_until
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Reply",
     "Scan",
     "SheetDocument",
+    "Subject",
     "Upload",
     "kept_until",
 ]

@@ -24,7 +24,11 @@ class ExcerptQuerySet(models.QuerySet["Excerpt"]):
     def visible_to(self, person: Anyone) -> Self:
         """Of the films that one sees: one’s own, and those that are shared with whoever sees the film."""
         films = Film.objects.visible_to(person).watchable().order_by()
-        return self.filter(Q(author_id=person.pk) | Q(shared=True), removed_at=None, film__in=films.values("pk"))
+        return self.open_to(person).filter(film__in=films.values("pk"))
+
+    def open_to(self, person: Anyone) -> Self:
+        """The same, of films that the caller has just narrowed to those that this person watches."""
+        return self.filter(Q(author_id=person.pk) | Q(shared=True), removed_at=None)
 
     def editable_by(self, person: Anyone) -> Self:
         """One's own, as long as one sees the film."""

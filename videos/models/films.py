@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -17,6 +18,7 @@ from videos.consents.rules import AUDIENCE_LABELS, Audience
 from videos.models import sharing
 from videos.models.gate import Gate
 from videos.models.projects import RecordingProject
+from videos.models.subjects import Subject
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -30,15 +32,15 @@ class FilmState(models.TextChoices):
 
 
 SHOWN = (FilmState.PROCESSING, FilmState.READY)  # to others than the author, once there is something to watch
-_SHOWN = Q(state__in=SHOWN, playable_at__isnull=False)
+_SHOWN = Q(state__in=SHOWN, playable_at__isnull=False, removed_at=None)
 
 
 class FilmQuerySet(models.QuerySet["Film"]):
     def visible_to(self, person: Anyone) -> Self:
         """One's own films, and the shared ones whose circle one is in today. No role opens a film by itself."""
-        if not person.is_authenticated or not person.is_active:
+        if not _is_somebody(person):
             return self.none()
-        own = Q(author_id=person.pk)
+        own = Q(author_id=person.pk, removed_at=None)
         if not person.reach().grounds:  # holds no role any more, or keeps the platform running: no circle
             return self.filter(own)
         return self.filter(own | _SHOWN & Q(Gate(person, timezone.localdate())))
@@ -49,11 +51,20 @@ class FilmQuerySet(models.QuerySet["Film"]):
 
     def complete(self) -> Self:
         """Those that others may see today as far as people agreed to it, prepared or not."""
-        return self.filter(sharing.complete_record(timezone.localdate()))
+        return self.filter(sharing.complete_record(timezone.localdate()), removed_at=None)
 
     def editable_by(self, person: Anyone) -> Self:
         """One's own, and nobody else's."""
-        return self.filter(author_id=person.pk) if person.is_authenticated and person.is_active else self.none()
+        return self.kept().filter(author_id=person.pk) if _is_somebody(person) else self.none()
+
+    def kept(self) -> Self:
+        """All but those that their author has removed."""
+        return self.filter(removed_at=None)
+
+    def restorable_by(self, person: Anyone, now: datetime) -> Self:
+        """One's own that one has removed, as long as they are not erased."""
+        lately = now - rules.FILM_RESTORABLE_FOR
+        return self.filter(author_id=person.pk, removed_at__gt=lately) if _is_somebody(person) else self.none()
 
     def watchable(self) -> Self:
         """Those of which something can be watched, even if better is still being made of them."""
@@ -62,6 +73,10 @@ class FilmQuerySet(models.QuerySet["Film"]):
     def taken_away_by(self, person: Anyone) -> Self:
         """Those that one may keep a copy of: one's own, and those whose author allows it."""
         return self.filter(Q(author_id=person.pk) | Q(download_allowed=True))
+
+
+def _is_somebody(person: Anyone) -> bool:
+    return person.is_authenticated and person.is_active
 
 
 class Film(models.Model):
@@ -82,6 +97,11 @@ class Film(models.Model):
         "qui le voit", choices=[(one.value, AUDIENCE_LABELS[one]) for one in Audience], default=Audience.GROUP
     )
     title = models.CharField("titre", max_length=rules.TITLE_MAX)
+    levels = models.JSONField("niveaux", default=list, blank=True)
+    subject = models.CharField("domaine", max_length=10, choices=Subject, blank=True)
+    replaces = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="va remplacer", editable=False
+    )
     state = models.CharField("état", max_length=10, choices=FilmState, default=FilmState.UPLOADING)
     refusal = models.CharField("raison du refus", max_length=300, blank=True)
     can_retry = models.BooleanField("peut être tenté de nouveau", default=False)  # the fault was ours
@@ -96,6 +116,7 @@ class Film(models.Model):
     created_at = models.DateTimeField("déposé le", auto_now_add=True)
     playable_at = models.DateTimeField("lisible depuis", null=True, blank=True)
     ready_at = models.DateTimeField("prêt le", null=True, blank=True)
+    removed_at = models.DateTimeField("supprimé le", null=True, blank=True, editable=False)
     sprite = models.JSONField("planche de vignettes", null=True, blank=True, editable=False)
     folded = folded_column("title")
 

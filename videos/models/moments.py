@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from circo.models import Person
+from circo.models.folding import folded_column
 from networks.models import MutualisationGroup
 from videos import rules
 
@@ -55,9 +56,13 @@ def _read_by(person: Anyone) -> Q:
 class MomentQuerySet(models.QuerySet["Moment"]):
     def visible_to(self, person: Anyone) -> Self:
         """Those of the films that one watches, in whose circle one is."""
+        return self.in_circle_of(person).filter(film__in=_watched_by(person))
+
+    def in_circle_of(self, person: Anyone) -> Self:
+        """The same, of films that the caller has just narrowed to those that this person watches."""
         if not person.is_authenticated:
             return self.none()
-        return self.filter(_read_by(person), deleted_at__isnull=True, film__in=_watched_by(person))
+        return self.filter(_read_by(person), deleted_at__isnull=True)
 
     def editable_by(self, person: Anyone) -> Self:
         """One's own, as long as one sees the film."""
@@ -99,6 +104,7 @@ class Moment(models.Model):
     edited_at = models.DateTimeField("modifié le", null=True, blank=True, editable=False)
     settled_at = models.DateTimeField("réglé le", null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField("retiré le", null=True, blank=True, editable=False)
+    folded = folded_column("text")
 
     objects = MomentQuerySet.as_manager()
 
@@ -137,8 +143,11 @@ class Moment(models.Model):
 class ReplyQuerySet(models.QuerySet["Reply"]):
     def visible_to(self, person: Anyone) -> Self:
         """Those under the moments that one reads."""
-        moments = Moment.objects.visible_to(person).order_by()
-        return self.filter(deleted_at__isnull=True, moment__in=moments.values("pk"))
+        return self.under(Moment.objects.visible_to(person))
+
+    def under(self, moments: models.QuerySet[Moment]) -> Self:
+        """Those under moments that the caller has narrowed to what somebody reads."""
+        return self.filter(deleted_at__isnull=True, moment__in=moments.order_by().values("pk"))
 
     def editable_by(self, person: Anyone) -> Self:
         """One's own, as long as one reads the moment."""
@@ -161,6 +170,7 @@ class Reply(models.Model):
     created_at = models.DateTimeField("écrite le", auto_now_add=True)
     edited_at = models.DateTimeField("modifiée le", null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField("retirée le", null=True, blank=True, editable=False)
+    folded = folded_column("text")
 
     objects = ReplyQuerySet.as_manager()
 

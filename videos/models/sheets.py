@@ -15,23 +15,11 @@ from videos import rules as film_rules
 from videos.models.circles import Opened, own_or_opened
 from videos.models.excerpts import Excerpt
 from videos.models.films import Film
+from videos.models.subjects import Subject
 from videos.sheets import rules
 
 if TYPE_CHECKING:
     from circo.access import Anyone
-
-
-class Subject(models.TextChoices):
-    LANGUAGE = "LANGUAGE", "langage, français"
-    MATHS = "MATHS", "mathématiques"
-    WORLD = "WORLD", "questionner le monde, sciences"
-    HISTORY = "HISTORY", "histoire, géographie"
-    CIVICS = "CIVICS", "enseignement moral et civique"
-    FOREIGN = "FOREIGN", "langues vivantes"
-    ARTS = "ARTS", "arts et musique"
-    SPORT = "SPORT", "activité physique, EPS"
-    CLASS_LIFE = "CLASS_LIFE", "vie de la classe"
-    SEVERAL = "SEVERAL", "plusieurs domaines"
 
 
 class SheetQuerySet(models.QuerySet["PracticeSheet"]):
@@ -65,7 +53,7 @@ class PracticeSheet(Opened):
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
     removed_at = models.DateTimeField("supprimée le", null=True, blank=True)
-    folded = folded_column("title")
+    folded = folded_column("title", "context", "intention", "course", "keeps")
 
     objects = SheetQuerySet.as_manager()
 

@@ -22,7 +22,7 @@ from videos.queries.discussions import DiscussionPage, circle_choices, discussio
 from videos.queries.downloads import downloads
 from videos.queries.ending import protection_todos
 from videos.queries.excerpts import excerpt_list_page, excerpts, restorable_excerpts, side_by_side_page
-from videos.queries.films import film_list_page, film_page, films, search, start_of, todos
+from videos.queries.films import film_page, films, start_of, todos
 from videos.queries.grids import grid_list_page, grid_page, grids, grids_to_use, restorable_criteria, restorable_grids
 from videos.queries.kinds import (
     CONSENT_WITHDRAWN,
@@ -41,6 +41,7 @@ from videos.queries.kinds import (
     SOUND,
     SPEECH,
 )
+from videos.queries.library import LibraryPage, library_page, search
 from videos.queries.moments import (
     all_moments,
     draft,
@@ -108,6 +109,7 @@ __all__ = [
     "SOUND",
     "SPEECH",
     "DiscussionPage",
+    "LibraryPage",
     "Watching",
     "all_moments",
     "captions_missing",
@@ -133,7 +135,6 @@ __all__ = [
     "excerpt_list_page",
     "excerpts",
     "excerpts_to_show",
-    "film_list_page",
     "film_page",
     "films",
     "films_of_project",
@@ -148,6 +149,7 @@ __all__ = [
     "is_answered",
     "key_of",
     "label_of",
+    "library_page",
     "moments",
     "named",
     "observation_todos",

@@ -7,25 +7,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
-from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from circo.access import Permission
 from circo.models import Person, Posting
-from circo.queries import counted
-from circo.registries import Found, Todo
-from circo.search import matching
-from networks.models import MutualisationGroup
+from circo.registries import Todo
 from videos import rules
-from videos.models import Film, FilmState, Moment, Upload
+from videos.models import Film, FilmState, Upload
 from videos.queries.preparing import Progress, progress_of, version_of
 from videos.queries.uploads import waiting_uploads
 
 REFUSALS_SHOWN_FOR = timedelta(days=30)
-FILMS_A_PAGE = 24
 
 
 def films(person: Person) -> models.QuerySet[Film]:
@@ -36,37 +30,6 @@ def films(person: Person) -> models.QuerySet[Film]:
         .annotate(is_mine=models.ExpressionWrapper(Q(author_id=person.pk), output_field=models.BooleanField()))
         .fetch_mode(models.FETCH_RAISE)
     )
-
-
-@dataclass(frozen=True)
-class FilmListPage:
-    """One page of films, each with `is_mine` and `moments_count`, and the links that narrow it to one group."""
-
-    films: Page
-    tabs: list[tuple[str, str, bool]]
-    query: str  # what the links to the other pages keep
-    deposit_url: str  # nothing for those who may not deposit
-
-
-def film_list_page(person: Person, *, group: str = "", number: str = "") -> FilmListPage:
-    """Rows of the list of films, newest first: one's own in all states, and the ready ones of one's groups."""
-    rows = films(person).annotate(moments_count=counted(Moment.objects.visible_to(person), "film"))
-    groups = list(MutualisationGroup.objects.filter(pk__in=films(person).order_by().values("group_id")))
-    chosen = next((one for one in groups if str(one.pk) == group), None)
-    return FilmListPage(
-        films=Paginator(rows.filter(group=chosen) if chosen else rows, FILMS_A_PAGE).get_page(number),
-        tabs=_group_tabs(groups, chosen),
-        query=f"groupe={chosen.pk}" if chosen else "",
-        deposit_url=reverse("videos:film_deposit") if person.reach().can(Permission.DEPOSIT_FILM) else "",
-    )
-
-
-def _group_tabs(groups: list[MutualisationGroup], chosen: MutualisationGroup | None) -> list[tuple[str, str, bool]]:
-    if len(groups) < 2:  # nothing to choose
-        return []
-    address = reverse("videos:film_list")
-    mine = [(one.name, f"{address}?groupe={one.pk}", one == chosen) for one in groups]
-    return [("Tous", address, chosen is None), *mine]
 
 
 @dataclass(frozen=True)
@@ -114,15 +77,6 @@ def _school_of(film: Film) -> str:
     """The school where the author taught on the day of the deposit."""
     held = Posting.objects.in_force(timezone.localdate(film.created_at)).filter(person_id=film.author_id)
     return held.filter(school__isnull=False).values_list("school__name", flat=True).first() or ""
-
-
-def search(person: Person, words: str, most: int) -> Sequence[Found]:
-    """The films that a person sees whose title or author holds each of these words."""
-    rows = matching(films(person), ("folded", "author__folded"), words, most)
-    return [
-        Found(title=film.title, detail=f"{film.author}, {film.group}", url=reverse("videos:film_page", args=[film.pk]))
-        for film in rows
-    ]
 
 
 def todos(person: Person) -> Sequence[Todo]:

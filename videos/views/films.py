@@ -1,4 +1,4 @@
-"""The list of films, and the page of one film."""
+"""The page of one film."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -18,13 +18,6 @@ from videos.forms.moments import MomentForm
 from videos.models import Film
 
 DISCUSSION = "videos/film/discussion.html"  # the part of the page that htmx asks for
-
-
-@signed_in
-@require_safe
-def film_list(request: HttpRequest) -> HttpResponse:
-    asked = {"group": request.GET.get("groupe", ""), "number": request.GET.get("page", "")}
-    return htmx.page(request, "videos/film_list.html", "rows", {"page": queries.film_list_page(request.user, **asked)})
 
 
 def film_page_response(

@@ -1,0 +1,83 @@
+"""The library as one uses it: words, filters, what narrows taken off, the Back button, by keyboard, on a phone."""
+
+import re
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.browser import browser, chromium, page_as  # noqa: F401
+from tests.house.routes import picture
+from tests.videos.films import film_of
+from videos import paths
+from videos.models import CaptionTrack, Film, FilmState, Moment, MomentKind, Subject
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def films(world) -> list[Film]:
+    group = world.here.group
+    made = [
+        film_of(world.amina, group, title="Une dictée négociée à deux", levels=["CE1"], subject=Subject.LANGUAGE),
+        film_of(world.bruno, group, title="Problèmes : chercher, montrer, expliquer", duration_s=1200, levels=["CM2"]),
+        film_of(world.amina, group, title="Accueil du matin", duration_s=400),
+    ]
+    for film in made:
+        poster = paths.media_key(film.pk, film.output, "poster.jpg")
+        default_storage.delete(poster)
+        default_storage.save(poster, ContentFile(picture()))
+    film_of(world.amina, group, title="En route", output="", state=FilmState.PROCESSING)
+    text = "On écoute la consigne, puis chacun redit ce qu’il a compris."
+    rows = [[134_000, 137_000, text]]
+    CaptionTrack.objects.create(film=made[0], rows=rows, text=text, shown_at=timezone.now())
+    ask = "Que comprennent ceux qui redisent la consigne ?"
+    Moment.objects.create(film=made[1], author=world.amina, at_s=12, kind=MomentKind.QUESTION, text=ask)
+    return made
+
+
+@pytest.mark.parametrize("look", [{"width": 390}, {"width": 1280, "dark": True}], ids=["phone", "desk"])
+def test_words_and_filters_narrow_the_page_as_one_types(page_as, world, films, look, request):  # noqa: F811
+    page = page_as(world.amina, **look)
+    page.goto(reverse("videos:film_list"))
+    expect(counted(page)).to_have_text(re.compile(r"^4\sfilms?$"))
+    _picture(page, request, "films", look)
+    page.get_by_role("searchbox").last.press_sequentially("CONSIGNE")
+    expect(counted(page)).to_have_text(re.compile(r"^2\sfilms?$"))
+    expect(page.page).to_have_url(re.compile(r"/films/\?q=CONSIGNE$"))
+    expect(page.locator("mark")).to_have_text(["consigne", "consigne"])
+    assert page.axe() == []
+    assert not page.scrolls_sideways()
+    page.get_by_text("Filtrer et trier").click()
+    page.get_by_label("Durée", exact=True).select_option("long")
+    expect(counted(page)).to_have_text(re.compile(r"^1\sfilms?$"))
+    expect(page.get_by_role("searchbox").last).to_have_value("CONSIGNE")
+    _picture(page, request, "films-filtres", look)
+    page.get_by_role("link", name="plus de 15\u00a0minutes").press("Enter")
+    expect(counted(page)).to_have_text(re.compile(r"^2\sfilms?$"))
+    page.go_back()
+    expect(counted(page)).to_have_text(re.compile(r"^1\sfilms?$"))
+    page.goto(reverse("videos:film_list", query={"q": "consigne", "niveau": "CP"}))
+    expect(page.get_by_text("Aucun film ne réunit tout cela.")).to_be_visible()
+    _picture(page, request, "films-rien", look)
+    assert page.axe() == []
+    page.check()
+
+
+def test_a_place_that_was_found_begins_the_film_there(page_as, world, films):  # noqa: F811
+    page = page_as(world.bruno, width=390)
+    page.goto(reverse("videos:film_list", query={"q": "redit"}))
+    page.get_by_role("link", name="Dans les sous-titres, à 2:14").click()
+    expect(page.page).to_have_url(re.compile(r"\?t=134.0$"))
+
+
+def counted(page):
+    return page.locator("#films p").filter(has_text=re.compile(r"^\d+\sfilms?$"))
+
+
+def _picture(page, request, name: str, look: dict) -> None:
+    if folder := request.config.getoption("--screenshots"):
+        page.screenshot(path=f"{folder}/{name}-{look['width']}.png", full_page=True)
