@@ -46,8 +46,8 @@ screenshots: install-test  ## Every main page at 390 px and 1280 px, into var/sc
 	$(PY) -m pytest tests/house/test_pages_in_browser.py -q --screenshots var/screenshots
 
 lock:  ## Resolve the hashed locks anew (needs uv)
-	env -u UV_INDEX_URL -u UV_DEFAULT_INDEX uv --no-config pip compile -q --universal --python-version 3.12 --generate-hashes --no-header pyproject.toml -o requirements.lock
-	env -u UV_INDEX_URL -u UV_DEFAULT_INDEX uv --no-config pip compile -q --universal --python-version 3.12 --generate-hashes --no-header pyproject.toml --group test -o requirements-test.lock
+	env -u UV_INDEX_URL -u UV_DEFAULT_INDEX uv --no-config pip compile -q --universal --python-version 3.12 --generate-hashes --no-header --excludes requirements-excluded.txt pyproject.toml -o requirements.lock
+	env -u UV_INDEX_URL -u UV_DEFAULT_INDEX uv --no-config pip compile -q --universal --python-version 3.12 --generate-hashes --no-header --excludes requirements-excluded.txt pyproject.toml --group test -o requirements-test.lock
 
 vendor:  ## Copy the browser assets that package-lock.json names into static/vendor (needs Node)
 	npm ci --ignore-scripts

@@ -73,6 +73,7 @@ def main():
             "--quiet",
             "--disable-pip-version-check",
             "--require-hashes",
+            "--no-deps",  # the lock names them all
             "-r",
             str(lock),
         ],
