@@ -9,6 +9,7 @@ class VideosConfig(AppConfig):
     def ready(self) -> None:
         from circo import jobs, notices, registries  # noqa: PLC0415 (models are ready only now)
         from videos import checks, encoding, finishing, flowing, preparing, queries, speech, telling  # noqa: PLC0415
+        from videos.blurring import applying, searching  # noqa: PLC0415
 
         register_check(checks.films_are_where_they_are_sent_from)
         for name, work, queue in (
@@ -17,8 +18,11 @@ class VideosConfig(AppConfig):
             (queries.SOUND, flowing.sound, queries.QUICK),
             (queries.PIECE, encoding.encode, queries.HEAVY),
             (queries.FINISH, finishing.finish, queries.QUICK),
+            (queries.BLUR, applying.apply, queries.QUICK),
         ):
             jobs.register(jobs.Kind(name, work, telling.give_up, queue=queue, max_attempts=5, fair=True))
+        jobs.register(jobs.Kind(queries.FACES, searching.search, searching.give_up, queue=queries.HEAVY, fair=True))
+        jobs.register(jobs.Kind(queries.FOLLOW, searching.follow, searching.give_up, queue=queries.QUICK, fair=True))
         jobs.register(jobs.Kind(queries.SPEECH, speech.listen, speech.give_up, queue=queries.HEAVY, fair=True))
         registries.register_todos(queries.todos)
         registries.register_todos(queries.observation_todos)
@@ -34,6 +38,9 @@ class VideosConfig(AppConfig):
                 "Un film refusé",
                 "Quand l’un de vos films n’a pas pu être préparé.",
                 notices.Delivery.AT_ONCE,
+            ),
+            notices.NoticeKind(
+                queries.FILM_BLURRED, "Un film flouté", "Quand l’un de vos films est flouté, et attend votre regard."
             ),
             notices.NoticeKind(
                 queries.CONSENT_WITHDRAWN,

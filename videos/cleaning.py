@@ -18,7 +18,7 @@ from django.utils import timezone
 from circo import jobs
 from circo.models import Job, JobState
 from videos import arrivals, bucket, forgetting, paths, queries, sources, storing, telling
-from videos.models import Film, FilmState, Preparation, Rendition, Upload
+from videos.models import Blurring, Film, FilmState, Preparation, Rendition, Upload
 
 logger = logging.getLogger(__name__)
 ORIGINAL_LEFT_FOR = timedelta(hours=6)
@@ -50,7 +50,8 @@ def _take_up() -> None:
     for film in waiting:
         if str(film.pk) not in worked_at and Film.objects.filter(pk=film.pk, state=FilmState.PROCESSING).exists():
             logger.warning("film %s: nobody worked at it", film.pk)
-            jobs.ask(queries.PREPARE, str(film.pk), rank=0, owner_key=str(film.author_id))
+            kind = queries.BLUR if Blurring.objects.applying(film.pk).exists() else queries.PREPARE
+            jobs.ask(kind, str(film.pk), rank=0, owner_key=str(film.author_id))
 
 
 def _films_of(asked: QuerySet[Job]) -> list[tuple[str, int]]:
@@ -102,17 +103,13 @@ def _remove_orphans() -> None:
         )
     )
     kept = {str(pk) for pk in Upload.objects.values_list("pk", flat=True)}
-    published = {str(pk): output for pk, output in Film.objects.values_list("pk", "output")}
+    known = {str(pk) for pk in Film.objects.values_list("pk", flat=True)}
     running = Job.objects.filter(kind__in=telling.OF_A_FILM, state=JobState.RUNNING)
     working = {f"{film_id}.{epoch}" for film_id, epoch in _films_of(running)}
     orphans = [folder for folder in uploads if folder.name not in kept]
-    orphans += [folder for folder in films if folder.name not in published]
-    making = {(str(pk), output) for pk, output in Preparation.objects.values_list("film_id", "output")}
-    orphans += [
-        folder
-        for folder in outputs
-        if published.get(folder.parent.name) != folder.name and (folder.parent.name, folder.name) not in making
-    ]
+    orphans += [folder for folder in films if folder.name not in known]
+    named = _named_outputs()
+    orphans += [folder for folder in outputs if (folder.parent.name, folder.name) not in named]
     orphans += [folder for folder in works if _attempt_of(folder) not in working]
     for folder in orphans:
         shutil.rmtree(folder, ignore_errors=True)
@@ -121,13 +118,20 @@ def _remove_orphans() -> None:
         sources.clean()
 
 
+def _named_outputs() -> set[tuple[str, str]]:
+    """The folders that rows name: what is published, what is being made, what a blurred film may go back to."""
+    named = list(Film.objects.values_list("pk", "output"))
+    named += Preparation.objects.values_list("film_id", "output")
+    named += Blurring.objects.values_list("film_id", "before")
+    return {(str(pk), output) for pk, output in named}
+
+
 def _remove_orphan_objects() -> None:
     # Listed before the rows are read, as the folders are.
     before = timezone.now() - timedelta(seconds=LEFT_ALONE_S)
     uploads, films = (bucket.older(f"{folder}/", before) for folder in (paths.UPLOADS, paths.FILMS))
     kept = {str(pk) for pk in Upload.objects.values_list("pk", flat=True)}
-    named = {(str(pk), output) for pk, output in Film.objects.values_list("pk", "output")}
-    named |= {(str(pk), output) for pk, output in Preparation.objects.values_list("film_id", "output")}
+    named = _named_outputs()
     orphans = [key for key in uploads if key.split("/")[1] not in kept]
     orphans += [key for key in films if tuple(key.split("/")[1:3]) not in named]
     bucket.delete(orphans)

@@ -15,6 +15,7 @@ import ffmpeg
 import imageio_ffmpeg
 
 from videos import rules, white_lists
+from videos.blurring.masks import Mask
 from videos.plans import rules as plans
 from videos.plans.rules import Piece, Plan, Rung, Source
 
@@ -31,6 +32,7 @@ PLAIN = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
 LEVELLED = {"expansion": 6, "raise": 0.0001, "link": 1}
 SPRITE_HEIGHT, SPRITE_COLUMNS, SPRITES_MAX = 90, 10, 300
 PEAKS_RATE = 8000
+BLUR_CELLS = 24  # of the long side, whose colours alone are left of what is hidden
 
 
 def _compiled(output: Any, *more: str) -> list[str]:
@@ -48,9 +50,11 @@ def piece_file(rung: str) -> str:
     return f"{rung}.mp4"
 
 
-def piece(source: Path, plan: Plan, part: Piece) -> list[str]:
-    """Encode one piece in its renditions, decoding it once; files are named by `piece_file`."""
+def piece(source: Path, plan: Plan, part: Piece, mask: Mask | None = None) -> list[str]:
+    """Encode one piece in its renditions, decoding it once; files are named by `piece_file`. `mask`: what is hidden."""
     told, picture = plan.source, pictures_of(source, plan, part)
+    if mask is not None:
+        picture = _hidden(picture, mask, plan.rungs[0], told.rate)
     rungs = [plan.rung(name) for name in part.rungs]
     if len(rungs) == 1:
         return _compiled(_rendition(picture, rungs[0], told.rate, part), *ALIVE)
@@ -98,6 +102,19 @@ def _standard_colours(picture: Any, transfer: int) -> Any:
 def _scaled(picture: Any, width: int, height: int, **options: Any) -> Any:
     # The size is told, not computed by ffmpeg: anamorphic, rotated and changing sources all come out right.
     return picture.filter("scale", width, height, flags="bicubic", **options).filter("setsar", 1)
+
+
+def _hidden(picture: Any, mask: Mask, largest: Rung, rate: int) -> Any:
+    """The picture with what the mask covers replaced by a few mean colours: its details are gone, not disguised."""
+    size = (largest.width, largest.height)
+    scale = BLUR_CELLS / max(size)
+    cells = [max(round(side * scale), 2) for side in size]
+    whole = _scaled(picture, *size).filter("format", "yuv420p").filter_multi_output("split", 2)
+    few = whole.stream(1).filter("scale", *cells, flags="area").filter("scale", *size, flags="bilinear")
+    raw = {"f": "rawvideo", "pix_fmt": "gray", "s": f"{mask.width}x{mask.height}", "framerate": rate}
+    covered = ffmpeg.input(f"file:{mask.file}", protocol_whitelist="file", **raw)["0"]
+    seen_through = ffmpeg.filter([few, covered.filter("scale", *size, flags="bilinear")], "alphamerge")
+    return ffmpeg.filter([whole.stream(0), seen_through], "overlay", format="yuv420", eof_action="repeat")
 
 
 def _rendition(copy: Any, rung: Rung, rate: int, part: Piece) -> Any:
@@ -148,6 +165,21 @@ def sound(source: Path, plan: Plan, *, until_s: float | None = None) -> list[str
             **PLAIN,
         )
     )
+
+
+def voice(sound_file: Path, *, semitones: int) -> list[str]:
+    """Write a sound of ours anew to the standard output, the voices `semitones` higher (or lower, below 0) or as they
+    are; it lasts as long.
+    """
+    film = ffmpeg.input(f"file:{sound_file}", **white_lists.INPUT)["a:0"]
+    encoder: dict[str, Any] = {"c:a": "copy"}
+    if semitones:
+        ratio = 2 ** (semitones / 12)
+        film = film.filter("asetrate", round(48000 * ratio)).filter("aresample", 48000).filter("atempo", 1 / ratio)
+        film = film.filter("atrim", start_sample=PRIMING_SAMPLES).filter("asetpts", "N/SR/TB")
+        encoder = {"c:a": "aac", "b:a": AUDIO_BIT_RATE, "flags:a": "+bitexact"}
+    written = {"f": "mp4", "movflags": FRAGMENTED, "frag_duration": 1_000_000}
+    return _compiled(ffmpeg.output(film, "pipe:1", **encoder, **written, **PLAIN))
 
 
 def repacked(source: Path, plan: Plan, target: str) -> list[str]:

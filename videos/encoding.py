@@ -11,6 +11,8 @@ from uuid import UUID
 from circo.errors import Outside, Refusal
 from circo.jobs import Run
 from videos import boxes, commands, pictures, playlists, probing, publishing, runner, working
+from videos.blurring import masks
+from videos.blurring.masks import Mask
 from videos.models import DonePiece, Preparation
 from videos.plans.rules import Piece, Plan
 from videos.publishing import Segment
@@ -39,7 +41,8 @@ def encode(run: Run) -> None:
     plan = Plan.from_json(preparation.plan)
     piece, began = plan.piece(key), time.monotonic()
     with working.folder(run, f"{film}.{output}.{key}") as folder, working.source(UUID(film), folder) as source:
-        encode_into(folder, source, plan, piece, run.lost)
+        mask = masks.write(folder, UUID(film), plan, piece) if preparation.is_blurring else None
+        encode_into(folder, source, plan, piece, run.lost, mask=mask)
         made = {rung: cut(folder, rung, plan, piece) for rung in piece.rungs}
         lengths = _one_length(piece, made)
         for rung, (init, segments) in made.items():
@@ -59,8 +62,10 @@ def encode(run: Run) -> None:
             pictures.early_poster(UUID(film), output, piece.rungs[0], folder)
 
 
-def encode_into(folder: Path, source: Path, plan: Plan, piece: Piece, lost: Event | None = None) -> None:
-    """Run ffmpeg on one piece, in `folder`.
+def encode_into(
+    folder: Path, source: Path, plan: Plan, piece: Piece, lost: Event | None = None, *, mask: Mask | None = None
+) -> None:
+    """Run ffmpeg on one piece, in `folder`; what `mask` covers is hidden.
 
     Raises: Refusal if ffmpeg cannot, or takes for ever; Outside if the machine is at fault; LeaseLost.
     """
@@ -68,7 +73,8 @@ def encode_into(folder: Path, source: Path, plan: Plan, piece: Piece, lost: Even
     limits = runner.Limits(
         wall_s=min(120 + CPU_A_SECOND * decoded_s, WALL_MAX_S), cpu_s=int(60 + CPU_A_SECOND * decoded_s)
     )
-    working.run(commands.piece(source, plan, piece), limits=limits, reads=[source], folder=folder, lost=lost)
+    reads = [source, *([mask.file] if mask else [])]
+    working.run(commands.piece(source, plan, piece, mask), limits=limits, reads=reads, folder=folder, lost=lost)
 
 
 def cut(folder: Path, rung: str, plan: Plan, piece: Piece) -> tuple[bytes, list[Segment]]:

@@ -25,6 +25,7 @@ from videos import (
     storing,
     working,
 )
+from videos.blurring import applying
 from videos.models import DonePiece, FilmState, Preparation, Rendition, Upload
 from videos.plans import rules as plans
 from videos.plans.rules import Plan
@@ -55,6 +56,8 @@ def finish(run: Run) -> None:
         film.state, film.ready_at, film.duration_s, film.sprite = FilmState.READY, timezone.now(), duration_s, sheet
         film.lacks_its_end = film.lacks_its_end or duration_s < plan.source.end_s - max(1.0, 0.02 * plan.source.end_s)
         film.save(update_fields=["state", "ready_at", "duration_s", "sprite", "lacks_its_end"])
+        if preparation.is_blurring:
+            applying.applied(film, output)
         _close(preparation, rows)
         Upload.objects.filter(film=film).update(expires_at=timezone.now() + rules.SOURCE_KEPT_FOR)
         jobs.forget_all(f"{film_id}:", kinds=[queries.PIECE, queries.COPY, queries.SOUND])

@@ -8,7 +8,9 @@ plays as soon as one of a minute.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -18,13 +20,14 @@ from circo import jobs
 from circo.errors import Outside
 from circo.jobs import LeaseLost, Run
 from videos import boxes, commands, pictures, publishing, queries, runner, working
-from videos.models import Preparation
+from videos.models import Blurring, Preparation, Rendition, Voice
 from videos.plans import rules as plans
 from videos.plans.rules import Plan
 
 TELL_EVERY_S = 2.0
 BYTES_A_SECOND = 4 * 1024**2  # at least, from a slow disk
 SHORT_BY_S = 0.5  # what may lack at the end of a sound or of a copy
+SEMITONES = {Voice.AS_IT_IS: 0, Voice.LOWER: -4, Voice.HIGHER: 4}
 
 
 class Flow:
@@ -132,10 +135,28 @@ def sound(run: Run) -> None:
 
     Raises: Refusal, Outside, LeaseLost as `working.run`.
     """
-    _flow(run, plans.AUDIO, lambda source, plan, until_s: commands.sound(source, plan, until_s=until_s))
+    film_id, output = run.subject_id.split(":")
+    blurring = Blurring.objects.applying(UUID(film_id)).filter(film__preparation__output=output).first()
+    if blurring:  # the sound is made already, and only its voices may change
+        semitones, read = SEMITONES[Voice(blurring.voice)], partial(_sound_before, blurring.before)
+        _flow(run, plans.AUDIO, lambda heard, plan, until_s: commands.voice(heard, semitones=semitones), read)
+    else:
+        _flow(run, plans.AUDIO, lambda source, plan, until_s: commands.sound(source, plan, until_s=until_s))
 
 
-def _flow(run: Run, name: str, command: Callable[[Path, Plan, float | None], list[str]]) -> None:
+@contextmanager
+def _sound_before(output: str, film_id: UUID, folder: Path) -> Iterator[Path]:
+    """The sound that was published before, in one file."""
+    row = Rendition.objects.get(film=film_id, output=output, name=plans.AUDIO)
+    yield pictures.joined(film_id, output, plans.AUDIO, folder, segments=len(row.lengths))
+
+
+def _flow(
+    run: Run,
+    name: str,
+    command: Callable[[Path, Plan, float | None], list[str]],
+    read: Callable[[UUID, Path], AbstractContextManager[Path]] = working.source,
+) -> None:
     film_id, output = run.subject_id.split(":")
     preparation = Preparation.objects.filter(film_id=film_id, output=output).first()
     if preparation is None:  # finished, refused or removed meanwhile
@@ -143,7 +164,7 @@ def _flow(run: Run, name: str, command: Callable[[Path, Plan, float | None], lis
             return
     plan = Plan.from_json(preparation.plan)
     until_s = preparation.sound_until_s if preparation.is_early else None
-    with working.folder(run, f"{film_id}.{output}.{name}") as folder, working.source(UUID(film_id), folder) as source:
+    with working.folder(run, f"{film_id}.{output}.{name}") as folder, read(UUID(film_id), folder) as source:
         publisher = Publisher(run, folder, UUID(film_id), output, name, plan)
         flow = Flow(publisher)
         wall_s = 120 + source.stat().st_size / BYTES_A_SECOND

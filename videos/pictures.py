@@ -30,13 +30,13 @@ def early_poster(film_id: UUID, output: str, name: str, folder: Path) -> None:
         publishing.keep(folder, [POSTER], film_id, output)
 
 
-def joined(film_id: UUID, output: str, name: str, folder: Path, *, segments: int) -> Path:
-    """Put the beginning and the first segments of a rendition in one file, as a player does.
+def joined(film_id: UUID, output: str, name: str, folder: Path, *, segments: int, first: int = 0) -> Path:
+    """Put the beginning and some segments of a rendition in one file, as a player does.
 
     Raises: Outside if one is not there.
     """
     target = folder / f"{name}.joined.mp4"
-    names = [playlists.init(name), *(playlists.segment(name, number) for number in range(segments))]
+    names = [playlists.init(name), *(playlists.segment(name, number) for number in range(first, first + segments))]
     try:
         with target.open("wb") as file:
             for one in names:

@@ -14,7 +14,7 @@ from circo import jobs
 from circo.errors import Refusal
 from circo.jobs import LeaseLost, Run
 from videos import commands, encoding, flowing, paths, probing, publishing, queries, runner, working
-from videos.models import Film, FilmState, Preparation, Rendition, Upload
+from videos.models import Blurring, Film, FilmState, Preparation, Rendition, Upload
 from videos.plans import rules as plans
 from videos.plans.rules import Piece, Plan, Source
 
@@ -32,15 +32,19 @@ def prepare(run: Run) -> None:
     if upload is None or upload.film is None or upload.film.state not in (FilmState.UPLOADING, FilmState.PROCESSING):
         with run.finish():
             return
+    if Blurring.objects.applying(film_id).exists():  # what is hidden would be shown
+        with run.finish():
+            return
     early = Preparation.objects.filter(film_id=film_id, is_early=True).first()
     goes_on = early is not None and not upload.index_changed
-    plan = None if goes_on else _plan(run, upload)
+    found = None if goes_on else look(run, upload)
     with run.finish():
         now = Upload.objects.select_for_update().filter(pk=upload.pk).first()
         if now is None:
             raise LeaseLost
-        if plan is not None:
-            _begin(upload.film, plan, output=str(run.epoch), upload=upload)
+        if found is not None:
+            plan = plans.make(found, is_early=not upload.is_complete)
+            _begin_anew(upload.film, plan, output=str(run.epoch), upload=upload)
         elif goes_on and upload.is_complete:
             _all_is_there(film_id)
         if now.is_complete and not upload.is_complete:
@@ -48,19 +52,22 @@ def prepare(run: Run) -> None:
             jobs.ask(queries.PREPARE, run.subject_id, rank=0, owner_key=str(upload.film.author_id))
 
 
-def _plan(run: Run, upload: Upload) -> Plan | None:
-    """What is to be made of the film; None if its bytes do not tell yet."""
-    with working.folder(run, str(upload.film_id)) as folder, working.source(UUID(run.subject_id), folder) as source:
+def look(run: Run, upload: Upload) -> Source | None:
+    """What the bytes of a film hold; None if they do not tell yet.
+
+    Raises: Refusal if it is no film, or costs too much; Outside if the disk or a tool fails; LeaseLost.
+    """
+    with working.folder(run, str(upload.film_id)) as folder, working.source(upload.film_id, folder) as source:
         try:
             arrived = None if upload.is_complete else upload.offset_bytes
             found = probing.probe(source, folder, run.lost, arrived=arrived)
             if not found.seeks and found.container.startswith(REPACKED_FORMATS):
-                found = _repacked(upload, source, folder, found, run)
+                return _repacked(upload, source, folder, found, run)
+            return found
         except probing.NotYet:
             return None
         except runner.Abandoned as error:
             raise LeaseLost from error
-    return plans.make(found, is_early=not upload.is_complete)
 
 
 def _repacked(upload: Upload, source: Path, folder: Path, found: Source, run: Run) -> Source:
@@ -78,8 +85,8 @@ def _repacked(upload: Upload, source: Path, folder: Path, found: Source, run: Ru
     return replace(found, seeks=True)
 
 
-def _begin(film: Film, plan: Plan, *, output: str, upload: Upload) -> None:
-    """Write the plan, and ask for what can be made now.
+def _begin_anew(film: Film, plan: Plan, *, output: str, upload: Upload) -> None:
+    """Forget what was made of the film, and begin.
 
     Raises: LeaseLost if the film has gone, or gone further, meanwhile.
     """
@@ -90,13 +97,19 @@ def _begin(film: Film, plan: Plan, *, output: str, upload: Upload) -> None:
     if film.output:  # what was made early of an index that was not the right one
         film.output, film.playable_at = "", None
         film.save(update_fields=["output", "playable_at"])
-    Preparation.objects.filter(film=film).delete()
     Rendition.objects.filter(film=film).delete()
+    begin(film, plan, output=output, upload=upload)
+
+
+def begin(film: Film, plan: Plan, *, output: str, upload: Upload, is_blurring: bool = False) -> None:
+    """Write the plan, and ask for what can be made now. Under the lock of the film."""
+    Preparation.objects.filter(film=film).delete()
     preparation = Preparation.objects.create(
         film=film,
         output=output,
         plan=plan.to_json(),
         is_early=not upload.is_complete,
+        is_blurring=is_blurring,
         pieces=len(plan.pieces),
     )
     Rendition.objects.bulk_create(_renditions(film, output, plan))

@@ -8,9 +8,10 @@ from django.urls import reverse
 from circo import jobs, notices
 from circo.models import Job, JobState, Person
 from videos import paths, queries, storing
-from videos.models import Film, FilmState, Preparation, Rendition
+from videos.blurring import applying
+from videos.models import Blurring, Film, FilmState, Preparation, Rendition
 
-OF_A_FILM = (queries.PREPARE, queries.PIECE, queries.COPY, queries.SOUND, queries.FINISH)
+OF_A_FILM = (queries.PREPARE, queries.PIECE, queries.COPY, queries.SOUND, queries.FINISH, queries.BLUR)
 
 
 def give_up(subject_id: str, reason: str) -> None:
@@ -22,6 +23,9 @@ def give_up(subject_id: str, reason: str) -> None:
     preparation = Preparation.objects.select_for_update().filter(film_id=film_id).first()
     film = Film.objects.select_for_update(of=("self",)).filter(pk=film_id).first()
     if film is None or film.state not in (FilmState.UPLOADING, FilmState.PROCESSING):
+        return
+    if Blurring.objects.applying(film.pk).exists():
+        applying.go_back(film, fault=reason)
         return
     if preparation is not None:
         output = paths.output_key(film.pk, preparation.output)

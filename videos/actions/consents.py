@@ -134,14 +134,14 @@ def _tell_author(recorded: Recorded) -> None:
 
 
 @transaction.atomic
-def mark_absent(*, film: Film, recorded: Recorded, by: Person, how: Absence.How = Absence.How.ABSENT) -> Absence:
-    """Write that somebody of the project cannot be recognised in this film: absent, or blurred in what is published.
+def mark_absent(*, film: Film, recorded: Recorded, by: Person) -> Absence:
+    """Write that somebody of the project does not appear in this film.
 
     Raises: Refusal if the film is not one's own, or if that person is of another project.
     """
     if film.author_id != by.pk or recorded.project_id != film.project_id:
         raise Refusal("Cette personne n’est pas de la liste de ce film.")
-    absence, _ = Absence.objects.update_or_create(film=film, recorded=recorded, defaults={"how": how})
+    absence, _ = Absence.objects.update_or_create(film=film, recorded=recorded, defaults={"how": Absence.How.ABSENT})
     announcing.announce(film)
     return absence
 

@@ -1,3 +1,4 @@
+from videos.models.blurring import Blurring, BlurringState, HiddenArea, SearchedStretch, Voice
 from videos.models.captions import CaptionSource, CaptionTrack, Language
 from videos.models.chapters import Chapter
 from videos.models.collections import Collection, CollectionItem
@@ -18,6 +19,8 @@ from videos.models.uploads import Upload, kept_until
 __all__ = [
     "Absence",
     "Agreement",
+    "Blurring",
+    "BlurringState",
     "CaptionSource",
     "CaptionTrack",
     "Chapter",
@@ -34,6 +37,7 @@ __all__ = [
     "Film",
     "FilmState",
     "Grid",
+    "HiddenArea",
     "Language",
     "Moment",
     "MomentCircle",
@@ -48,8 +52,10 @@ __all__ = [
     "Rendition",
     "Reply",
     "Scan",
+    "SearchedStretch",
     "SheetDocument",
     "Subject",
     "Upload",
+    "Voice",
     "kept_until",
 ]

@@ -32,12 +32,15 @@ class FilmState(models.TextChoices):
 
 
 SHOWN = (FilmState.PROCESSING, FilmState.READY)  # to others than the author, once there is something to watch
-_SHOWN = Q(state__in=SHOWN, playable_at__isnull=False, removed_at=None)
+_SHOWN = Q(state__in=SHOWN, playable_at__isnull=False, removed_at=None, is_held=False)
 
 
 class FilmQuerySet(models.QuerySet["Film"]):
     def visible_to(self, person: Anyone) -> Self:
-        """One's own films, and the shared ones whose circle one is in today. No role opens a film by itself."""
+        """One's own films, and the shared ones whose circle one is in today. No role opens a film by itself.
+
+        A film that is being blurred is its author's alone until they have looked at the result.
+        """
         if not _is_somebody(person):
             return self.none()
         own = Q(author_id=person.pk, removed_at=None)
@@ -104,6 +107,7 @@ class Film(models.Model):
     )
     state = models.CharField("état", max_length=10, choices=FilmState, default=FilmState.UPLOADING)
     refusal = models.CharField("raison du refus", max_length=300, blank=True)
+    is_held = models.BooleanField("retenu pendant le floutage", default=False)  # nobody else sees it meanwhile
     can_retry = models.BooleanField("peut être tenté de nouveau", default=False)  # the fault was ours
     lacks_its_end = models.BooleanField("incomplet", default=False)  # what could be saved of it is played
     duration_s = models.FloatField("durée en secondes", null=True, blank=True)

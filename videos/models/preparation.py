@@ -14,6 +14,7 @@ class Preparation(models.Model):
     output = models.CharField("dossier", max_length=20)
     plan = models.JSONField("plan")
     is_early = models.BooleanField("avant la fin de l’envoi", default=False)
+    is_blurring = models.BooleanField("pour flouter", default=False)  # no piece of it may show what is hidden
     asked = models.PositiveIntegerField("morceaux demandés", default=0)  # the first so many of the plan
     pieces = models.PositiveIntegerField("morceaux en tout")
     copy_done = models.BooleanField("images d’origine publiées", default=False)

@@ -164,9 +164,9 @@ def _max_rate(size: Size) -> int:
     return next((rate for side, rate in MAX_RATES.items() if size.short_side > side * 0.75), min(MAX_RATES.values()))
 
 
-def make(source: Source, *, is_early: bool = False) -> Plan:
+def make(source: Source, *, is_early: bool = False, may_copy: bool = True) -> Plan:
     """Decide what is made of a source, and in which pieces. `is_early`: it still arrives, so that no copy helps yet."""
-    copied = is_copyable(source)
+    copied = may_copy and is_copyable(source)
     quick_start = is_early or not copied
     light = source.bit_rate <= KEPT_COPY_BIT_RATE_MAX
     keeps_copy = copied and light and len(ladder(source, copy_is_top=True)) > 0

@@ -25,8 +25,11 @@ from videos.queries.excerpts import excerpt_list_page, excerpts, restorable_exce
 from videos.queries.films import film_page, films, start_of, todos
 from videos.queries.grids import grid_list_page, grid_page, grids, grids_to_use, restorable_criteria, restorable_grids
 from videos.queries.kinds import (
+    BLUR,
     CONSENT_WITHDRAWN,
     COPY,
+    FACES,
+    FILM_BLURRED,
     FILM_COMMENTED,
     FILM_ENDING,
     FILM_MENTION,
@@ -34,6 +37,7 @@ from videos.queries.kinds import (
     FILM_REFUSED,
     FILM_REPLY,
     FINISH,
+    FOLLOW,
     HEAVY,
     PIECE,
     PREPARE,
@@ -91,8 +95,11 @@ from videos.queries.uploads import deposit_page, open_uploads, same_film, stored
 from videos.queries.watching import Watching, chapters, watching
 
 __all__ = [
+    "BLUR",
     "CONSENT_WITHDRAWN",
     "COPY",
+    "FACES",
+    "FILM_BLURRED",
     "FILM_COMMENTED",
     "FILM_ENDING",
     "FILM_MENTION",
@@ -100,6 +107,7 @@ __all__ = [
     "FILM_REFUSED",
     "FILM_REPLY",
     "FINISH",
+    "FOLLOW",
     "HEAVY",
     "OBSERVATION_ASKED",
     "OBSERVATION_SHOWN",
