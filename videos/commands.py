@@ -32,7 +32,7 @@ PLAIN = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
 LEVELLED = {"expansion": 6, "raise": 0.0001, "link": 1}
 SPRITE_HEIGHT, SPRITE_COLUMNS, SPRITES_MAX = 90, 10, 300
 PEAKS_RATE = 8000
-BLUR_CELLS = 24  # of the long side, whose colours alone are left of what is hidden
+BLUR_CELLS = 10  # of the long side, whose colours alone are left of what is hidden
 
 
 def _compiled(output: Any, *more: str) -> list[str]:
@@ -113,8 +113,8 @@ def _hidden(picture: Any, mask: Mask, largest: Rung, rate: int) -> Any:
     few = whole.stream(1).filter("scale", *cells, flags="area").filter("scale", *size, flags="bilinear")
     raw = {"f": "rawvideo", "pix_fmt": "gray", "s": f"{mask.width}x{mask.height}", "framerate": rate}
     covered = ffmpeg.input(f"file:{mask.file}", protocol_whitelist="file", **raw)["0"]
-    seen_through = ffmpeg.filter([few, covered.filter("scale", *size, flags="bilinear")], "alphamerge")
-    return ffmpeg.filter([whole.stream(0), seen_through], "overlay", format="yuv420", eof_action="repeat")
+    seen_through = ffmpeg.filter([few, covered.filter("scale", *size, flags="bilinear")], "alphamerge", shortest=1)
+    return ffmpeg.filter([whole.stream(0), seen_through], "overlay", format="yuv420", shortest=1)
 
 
 def _rendition(copy: Any, rung: Rung, rate: int, part: Piece) -> Any:

@@ -85,13 +85,15 @@ def locked(film_id: UUID, output: str) -> tuple[Preparation, Film]:
 def remember_init(film_id: UUID, output: str, name: str, init: bytes) -> None:
     """Note how a rendition begins. Each piece begins alike, or a player that goes from one to the next would fail.
 
-    Raises: Outside if this one does not.
+    Raises: Outside if this one does not; LeaseLost if the film is gone.
     """
     digest = hashlib.sha256(init).hexdigest()
     rows = renditions(film_id, output).filter(name=name)
     codecs = playlists.avc_codec(init) if name != plans.AUDIO else playlists.AUDIO_CODEC
     if not rows.filter(init_digest="").update(init_digest=digest, codecs=codecs):
         known = rows.values_list("init_digest", flat=True).first()
+        if known is None:  # removed meanwhile
+            raise LeaseLost
         if known != digest:
             raise Outside(working.TOOL_FAILED)
 

@@ -16,7 +16,7 @@ from videos.plans.rules import Piece, Plan
 
 LONG_SIDE = 240  # cells
 NAME = "hidden.gray"
-SPARE_S = 2.0  # beyond the end of the last piece, whose length is not known to the picture
+SPARE_S = 2.0  # beyond the end of the piece: its pictures end, not its mask
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def write(folder: Path, film_id: UUID, plan: Plan, piece: Piece) -> Mask | None:
     if not hidden:
         return None
     width, height = cells(plan.source.shown.width, plan.source.shown.height)
-    seconds = plan.seconds(piece) + (SPARE_S if piece.is_last else 0)
+    seconds = plan.seconds(piece) + SPARE_S
     with (folder / NAME).open("wb") as file:
         for number in range(math.ceil(seconds * plan.source.rate)):
             at_s = piece.start_s + number / plan.source.rate
