@@ -57,7 +57,7 @@ def look(run: Run, upload: Upload) -> Source | None:
 
     Raises: Refusal if it is no film, or costs too much; Outside if the disk or a tool fails; LeaseLost.
     """
-    with working.folder(run, str(upload.film_id)) as folder, working.source(upload.film_id, folder) as source:
+    with working.folder(run, str(upload.film_id)) as folder, working.source(UUID(run.subject_id), folder) as source:
         try:
             arrived = None if upload.is_complete else upload.offset_bytes
             found = probing.probe(source, folder, run.lost, arrived=arrived)

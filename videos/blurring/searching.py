@@ -94,7 +94,7 @@ def follow(run: Run) -> None:
 
 def give_up(subject_id: str, reason: str) -> None:
     """Say that the search stopped: areas can still be drawn by hand."""
-    held = Blurring.objects.select_for_update().filter(pk=subject_id.split(":")[0]).first()
+    held = Blurring.objects.select_for_update().filter(pk=UUID(subject_id.split(":")[0])).first()
     if held is None or held.state != BlurringState.SEARCHING:
         return
     held.state, held.fault = BlurringState.CHOOSING, STOPPED
