@@ -63,7 +63,7 @@ def test_film_whose_piece_fails_on_its_way_is_begun_anew_once_arrived(film, monk
     begin_early(film)
     Job.objects.filter(kind=queries.PREPARE).update(state=JobState.DONE)
 
-    def encode_into(*_):
+    def encode_into(*_, **__):
         raise Refusal("Ce fichier n’est pas un film.")
 
     monkeypatch.setattr(encoding, "encode_into", encode_into)
