@@ -340,7 +340,7 @@ def test_no_task_is_long_while_a_crowded_film_plays(page_as, world, film):  # no
 
 
 def test_the_script_of_the_page_is_light(page_as, world, film):  # noqa: F811
-    """All that the page of a film ever loads as script, hls.js with it, as a server sends it: compressed."""
+    """All that watching a film loads as script, hls.js and the preview with it, as a server sends it: compressed."""
     crowded(film, world.amina)
     page = page_as(world.bruno)
     scripts: dict[str, int] = {}
@@ -352,5 +352,11 @@ def test_the_script_of_the_page_is_light(page_as, world, film):  # noqa: F811
     page.on("response", weigh)
     opened(page, film)
     play(page)
-    assert "hls.light.min.js" in scripts
+    page.locator(".lecteur-ligne").hover()
+    page.until("document.querySelector('.lecteur-apercu')")
+    assert {"hls.light.min.js", "lecteur-apercu.js", "discussion-direct.js"} <= scripts.keys()
     assert sum(scripts.values()) < SCRIPT_MAX_BYTES, sorted(scripts.items(), key=lambda one: -one[1])
+    assert "discussion-noms.js" not in scripts, "what helps to write comes for who writes"
+    page.get_by_label("Commenter à").fill("Un silence")
+    page.get_by_text("Brouillon gardé").wait_for()
+    assert {"discussion-noms.js", "discussion-brouillon.js"} <= scripts.keys()
