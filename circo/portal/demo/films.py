@@ -12,25 +12,16 @@ import ffmpeg
 import imageio_ffmpeg
 
 from circo.models import Person
+from circo.portal.demo import living
 from circo.portal.demo.accounts import DOMAIN
 from circo.portal.demo.consents import record_for
 from networks.models import MutualisationGroup
 from videos import actions
-from videos.models import Film, Moment, MomentKind
+from videos.models import Film
 
 TITLE = "Film de démonstration (image de synthèse)"
 MADE_WITHIN_S = 120
 SHAPE = {"size": "640x360", "rate": 25}
-
-
-@dataclass(frozen=True)
-class Words:
-    """A comment at one second, by an account."""
-
-    at_s: float
-    author: str
-    kind: MomentKind
-    text: str
 
 
 @dataclass(frozen=True)
@@ -42,22 +33,11 @@ class Clip:
     pictures: str
     duration_s: int
     tone_hz: int
-    moments: Sequence[Words] = ()
+    discussed: bool = False
 
 
 CLIPS = (
-    Clip(
-        "amina",
-        f"{TITLE} : une mire et son chronomètre",
-        "testsrc2",
-        24,
-        330,
-        (
-            Words(3, "bruno", MomentKind.FACT, "Le chronomètre démarre ici : on le lit en haut à gauche."),
-            Words(9.5, "conseillere", MomentKind.QUESTION, "Qu’attendiez-vous des élèves à ce moment-là ?"),
-            Words(16, "bruno", MomentKind.STRENGTH, "La consigne est redite avec d’autres mots."),
-        ),
-    ),
+    Clip("amina", f"{TITLE} : une mire et son chronomètre", "testsrc2", 24, 330, discussed=True),
     Clip("chloe", f"{TITLE} : des barres de couleur", "smptehdbars", 12, 440),
     Clip("denis", f"{TITLE} : un dégradé", "gradients", 12, 550),
 )
@@ -80,16 +60,8 @@ def _deposit(clip: Clip, folder: Path) -> Film:
     group = MutualisationGroup.objects.of_member(author).get()
     project = record_for(author, group)
     film = actions.deposit(upload=upload, title=clip.title, group=group, project=project, by=author)
-    Moment.objects.bulk_create(  # `actions.comment` waits for a ready film; these are read as soon as it is
-        Moment(
-            film=film,
-            author=Person.objects.get(email=f"{words.author}@{DOMAIN}"),
-            at_s=words.at_s,
-            kind=words.kind,
-            text=words.text,
-        )
-        for words in clip.moments
-    )
+    if clip.discussed:
+        living.fill(film)
     return film
 
 
