@@ -12,6 +12,7 @@ class CircoConfig(AppConfig):
         from circo.documents import batches  # noqa: PLC0415
         from circo.imports import running  # noqa: PLC0415
         from circo.models import folding  # noqa: PLC0415
+        from circo.personal import exporting, holdings  # noqa: PLC0415
 
         connection_created.connect(folding.install)
         registries.register_search(registries.SearchSource("Personnes", search.people))
@@ -21,9 +22,12 @@ class CircoConfig(AppConfig):
             (running.APPLY, running.apply, running.apply_failed),
             (running.INVITE, running.invite, running.invite_failed),
             (batches.KIND, batches.make, batches.failed),
+            (exporting.KIND, exporting.make, exporting.failed),
         ):
             jobs.register(jobs.Kind(name, work, failed))
         notices.register_kind(batches.READY)
+        notices.register_kind(exporting.READY)
+        registries.register_holdings(*holdings.HOLDINGS)
         jobs.register(jobs.Kind(mailing.KIND, mailing.send, mailing.give_up, max_attempts=mailing.MAX_ATTEMPTS))
 
 

@@ -1,16 +1,19 @@
-"""What the apps above offer to the ground's pages, without being imported by it: to-dos and search results.
+"""What the apps above offer to the ground's pages, without being imported by it: to-dos, search results, and what they
+keep of a person.
 
 Each app registers its providers in `AppConfig.ready()`. A provider takes a person and returns rows already in scope.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from circo.models import Person
 
 MOST_FOUND = 8  # results shown of each source: beyond, one adds a word
@@ -45,8 +48,23 @@ class SearchSource:
     search: Callable[[Person, str, int], Sequence[Found]]
 
 
+@dataclass(frozen=True)
+class Holding:
+    """One kind of thing that an app keeps of a person, as it is given back in an export of personal data.
+
+    `rows(person)` are what is theirs; `fields`, in words, what is told of each, as a path for `values_list`.
+    `note` says, in French, what is not in it and where one finds it.
+    """
+
+    title: str
+    rows: Callable[[Person], QuerySet[Any]]
+    fields: Mapping[str, str]
+    note: str = ""
+
+
 _todo_providers: list[Callable[[Person], Sequence[Todo]]] = []
 _search_sources: list[SearchSource] = []
+_holdings: list[Holding] = []
 
 
 def register_todos(provider: Callable[[Person], Sequence[Todo]]) -> None:
@@ -55,6 +73,15 @@ def register_todos(provider: Callable[[Person], Sequence[Todo]]) -> None:
 
 def register_search(source: SearchSource) -> None:
     _search_sources.append(source)
+
+
+def register_holdings(*holdings: Holding) -> None:
+    _holdings.extend(holdings)
+
+
+def holdings() -> Sequence[Holding]:
+    """All that is kept of a person, whichever app keeps it."""
+    return tuple(_holdings)
 
 
 def todos_of(person: Person) -> list[Todo]:

@@ -149,6 +149,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-visits": {"task": "circo.tasks.forget_old_visits", "schedule": crontab(hour="3", minute="10")},
     "purge-imports": {"task": "circo.tasks.purge_imports", "schedule": crontab(hour="3", minute="20")},
     "purge-documents": {"task": "circo.tasks.purge_documents", "schedule": crontab(hour="3", minute="30")},
+    "purge-exports": {"task": "circo.tasks.purge_exports", "schedule": crontab(hour="3", minute="35")},
     "clean-films": {"task": "videos.tasks.clean", "schedule": crontab(minute="40")},
     "end-films": {"task": "videos.tasks.end_films", "schedule": crontab(hour="4", minute="0")},
     "sweep-jobs": {"task": "circo.tasks.sweep_jobs", "schedule": 10.0},

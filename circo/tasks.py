@@ -6,6 +6,7 @@ from django.utils import timezone
 from circo import jobs, notice_mails, notices
 from circo.documents import batches
 from circo.imports import running
+from circo.personal import exporting
 from circo.sign_in import housekeeping
 
 
@@ -43,6 +44,11 @@ def purge_imports() -> None:
 @shared_task
 def purge_documents() -> None:
     batches.purge()
+
+
+@shared_task
+def purge_exports() -> None:
+    exporting.purge()
 
 
 @shared_task

@@ -8,6 +8,7 @@ urlpatterns = [
     path("groupes/", include("networks.urls")),
     path("films/", include("videos.urls")),
     path("", include("circo.documents.urls")),
+    path("", include("circo.personal.urls")),
     path("", include("circo.sign_in.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,5 +1,6 @@
 from circo.models.cache import CacheEntry
 from circo.models.documents import BatchState, IssuedDocument, LetterBatch
+from circo.models.exports import DataExport, ExportState
 from circo.models.imports import ImportLine, ImportRun, ImportState, Outcome
 from circo.models.invitations import Invitation
 from circo.models.jobs import Job, JobState
@@ -11,10 +12,12 @@ from circo.models.places import Departement, Derogation, District, Institution, 
 __all__ = [
     "BatchState",
     "CacheEntry",
+    "DataExport",
     "Delivery",
     "Departement",
     "Derogation",
     "District",
+    "ExportState",
     "ImportLine",
     "ImportRun",
     "ImportState",

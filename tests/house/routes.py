@@ -15,7 +15,18 @@ from PIL import Image
 
 from circo import unsubscribing
 from circo.invitations import digest_of
-from circo.models import BatchState, Derogation, ImportRun, Invitation, IssuedDocument, LetterBatch, Notice, Person
+from circo.models import (
+    BatchState,
+    DataExport,
+    Derogation,
+    ExportState,
+    ImportRun,
+    Invitation,
+    IssuedDocument,
+    LetterBatch,
+    Notice,
+    Person,
+)
 from tests.videos.collections import CollectionThings, collection_things
 from tests.videos.excerpts import excerpt_of
 from tests.videos.films import publish
@@ -65,6 +76,7 @@ class Things:
     notice: Notice
     run: ImportRun
     derogation: Derogation
+    export: DataExport
     batch: LetterBatch
     issued: IssuedDocument
     captions: CaptionTrack  # shown
@@ -133,6 +145,7 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
             starts_on=world.year.first_day,
             ends_on=world.year.last_day,
         ),
+        export=make_export(teacher),
         batch=make_batch(secretary, mark),
         issued=make_issued(ground, teacher, secretary, mark),
         captions=CaptionTrack.objects.create(
@@ -141,6 +154,13 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
         removed_captions=CaptionTrack.objects.create(film=film, language="en", removed_at=timezone.now()),
         invitation=token,
     )
+
+
+def make_export(teacher: Person) -> DataExport:
+    export = DataExport(person=teacher, state=ExportState.READY)
+    export.archive = default_storage.save(f"{export.folder}/1.zip", ContentFile(b"PK"))
+    export.save(force_insert=True)
+    return export
 
 
 def make_batch(secretary: Person, mark: str) -> LetterBatch:

@@ -1,0 +1,30 @@
+"""What the page of one's own data reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from circo.models import DataExport, ExportState, Job, JobState, Person
+
+KIND = "data-export"  # of the job that makes an export
+
+
+@dataclass(frozen=True)
+class DataPage:
+    """How far one's own export is: `percent` and `doing` while it is being made."""
+
+    export: DataExport | None
+    percent: int = 0
+    doing: str = ""
+
+
+def data_page(person: Person) -> DataPage:
+    """Read how far one's own export is."""
+    export = DataExport.objects.visible_to(person).first()
+    if export is None or export.state != ExportState.MAKING:
+        return DataPage(export)
+    job = Job.objects.filter(kind=KIND, subject_id=str(export.pk)).first()
+    if job is None or job.state == JobState.QUEUED:
+        return DataPage(export, doing="En attente d’un moment de libre…")
+    percent = int(job.progress * 100)
+    return DataPage(export, percent, f"Préparation\u00a0: {percent}\u00a0%")

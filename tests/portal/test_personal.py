@@ -1,0 +1,171 @@
+"""One's own data: all that is kept of a person, given to that person alone, for a week."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils import timezone
+
+from circo import jobs, registries
+from circo.models import DataExport, ExportState, Job, JobState, Notice, Person
+from circo.personal import actions, exporting
+from tests.house.routes import make_things
+from tests.world import MARK
+from videos.models import Draft, PlaybackPosition
+
+PAGE, ASK, ZIP, FORGET = (
+    reverse(f"personal:{name}") for name in ("data_page", "data_export", "data_download", "data_forget")
+)
+# Tables that name a person and that no export tells of, and why.
+EXCUSED = {
+    "circo.DataExport": "the export itself",
+    "circo.ImportRun": "a file of the team, not of whoever brought it",
+    "circo.ImportLine": "the report of such a file, erased with it",
+    "circo.Invitation": "a secret's digest, and two days",
+    "admin.LogEntry": "acts of the team on the rows of others, which have their own history",
+    "account.EmailAddress": "the address of the account, told there",
+    "socialaccount.SocialAccount": "the number that ProConnect gives to the account",
+    "mfa.Authenticator": "secrets",
+}
+
+
+def work() -> None:
+    jobs.run(Job.objects.get(kind=exporting.KIND, state=JobState.QUEUED).pk)
+
+
+def told(content: bytes) -> dict[str, list]:
+    """The lists of an archive, by the name of their file."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".json")]
+        return {name[3:-5]: json.loads(archive.read(name)) for name in names}
+
+
+def test_all_that_is_kept_of_a_person_is_given_to_that_person(world, sign_in):
+    make_things(world, world.here, world.amina, world.secretary).export.delete()
+    other = make_things(world, world.there, world.denis, world.secretary_there, mark=f" {MARK}")
+    Draft.objects.create(film=other.film, author=world.amina, typed={"text": "Je me demande"})
+    PlaybackPosition.objects.create(film=other.film, person=world.amina, at_s=3)
+    client = sign_in(world.amina)
+    assert "Préparer mes données" in client.get(PAGE).content.decode()
+    assert client.get(ZIP).status_code == 404
+    client.post(ASK)
+    assert "En attente" in client.get(PAGE).content.decode()
+    client.post(ASK)
+    assert DataExport.objects.filter(person=world.amina).count() == 1, "asked twice, made once"
+    work()
+    page = client.get(PAGE).content.decode()
+    assert "Télécharger mes données" in page
+    answer = client.get(ZIP)
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="mes-donnees-20')
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    lists = told(answer.content)
+    assert [len(lists[name]) for name in ("mon-compte", "mes-films", "mes-fonctions", "mes-groupes")] == [1, 1, 1, 1]
+    assert lists["mon-compte"][0]["adresse e-mail"] == "amina@ecole.test"
+    assert lists["mes-films"][0]["titre"] == "Une dictée"
+    assert {row["texte"] for row in lists["mes-commentaires"]} == {"Un silence", "Oups"}
+    (draft,) = lists["mes-brouillons"]
+    assert (draft["film"], draft["ce qui est écrit"]) == (str(other.film.pk), {"text": "Je me demande"})
+    # A draft, a position: made on a film of another. All else has a row of Amina's own.
+    assert {name for name, rows in lists.items() if not rows} <= {
+        "changements-de-ma-fiche",
+        "mes-appareils-connectes",  # the test's client signs in without one
+        "mes-preferences-davis",
+        "les-documents-qui-me-sont-delivres",
+        "les-courriers-que-jai-demandes",
+        "les-groupes-que-janime",
+        "les-reponses-que-jai-notees",
+    }
+    assert MARK not in json.dumps(lists), "nothing of others"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert "Mes films" in archive.read("LISEZ-MOI.txt").decode()
+    assert Notice.objects.filter(person=world.amina, kind=exporting.READY.name).count() == 1
+    assert sign_in(world.bruno).get(ZIP).status_code == 404
+
+
+def test_every_table_that_names_a_person_is_exported_or_excused(world):
+    """The sweep: a new table that holds something of a person says what an export tells of it, or why nothing."""
+    naming = {
+        model._meta.label
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.concrete
+        and field.is_relation
+        and field.related_model is Person
+        and not hasattr(model, "history_object")
+    }
+    exported = {holding.rows(world.amina).model._meta.label for holding in registries.holdings()}
+    assert len(naming) > 20
+    assert naming - exported == set(EXCUSED)
+
+
+def test_every_field_that_is_told_is_there(world):
+    for holding in registries.holdings():
+        list(holding.rows(world.amina).values_list(*holding.fields.values()))
+
+
+def test_archive_is_dropped_at_once_or_after_a_week(world, sign_in):
+    client = sign_in(world.amina)
+    client.post(ASK)
+    work()
+    first = DataExport.objects.get()
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        exporting.purge()
+    assert default_storage.exists(first.archive)
+    orphan = default_storage.save(f"{exporting.FOLDER}/gone/1.zip", ContentFile(b"PK"))
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        exporting.purge()
+    assert not DataExport.objects.exists()
+    assert not default_storage.exists(orphan)
+
+
+def test_new_archive_takes_the_place_of_the_former_one(world, sign_in, django_capture_on_commit_callbacks):
+    client = sign_in(world.amina)
+    client.post(ASK)
+    work()
+    former = DataExport.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(ASK)
+    assert not default_storage.exists(former.archive)
+    work()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(FORGET)
+    assert client.get(ZIP).status_code == 404
+    assert client.post(FORGET).status_code == 404
+
+
+def test_archive_that_is_lost_is_not_given(world, sign_in):
+    export = DataExport.objects.create(person=world.amina, state=ExportState.READY, archive="exports/x/1.zip")
+    assert sign_in(world.amina).get(ZIP).status_code == 404
+    actions.forget_export(export=export, by=world.bruno)
+    assert DataExport.objects.exists(), "nobody drops another's"
+
+
+def test_failure_is_told_and_asked_again(world, sign_in, monkeypatch):
+    client = sign_in(world.amina)
+    client.post(ASK)
+    export = DataExport.objects.get()
+    exporting.failed(str(export.pk), "Le disque est plein.")
+    page = client.get(PAGE).content.decode()
+    assert "Le disque est plein." in page
+    assert "Recommencer" in page
+    client.post(ASK)
+    assert DataExport.objects.get().state == ExportState.MAKING
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_page_costs_the_same_whatever_is_kept(world, sign_in, count, django_assert_num_queries):
+    Notice.objects.bulk_create(Notice(person=world.amina, kind="probe", key=str(n), title="a") for n in range(count))
+    client = sign_in(world.amina)
+    client.post(ASK)
+    client.get(PAGE)
+    with django_assert_num_queries(6):
+        client.get(PAGE)
