@@ -75,6 +75,19 @@ def test_an_address_asks_for_a_second(world, sign_in):
         assert client.get(address).status_code == 200
 
 
+def test_only_the_line_below_a_film_that_plays_is_asked_again(world, sign_in):
+    """The script names the place by its tag and its id. The player and what one is writing stay as they are."""
+    film = ready(world.amina, world.here.group)
+    client, url = sign_in(world.bruno), reverse("videos:film_state", args=[film.pk])
+    below, whole = (
+        client.get(url, headers={"HX-Request": "true", "HX-Target": f"div#{place}"}).content.decode()
+        for place in ("preparation", "film")
+    )
+    assert 'id="preparation"' in below
+    assert "lecteur-video" not in below
+    assert "lecteur-video" in whole
+
+
 def test_a_long_title_is_shown_whole_and_harmless(world, sign_in):
     ready(world.amina, world.here.group, "<script>alert(1)</script>" + "l" * 90)
     page = sign_in(world.bruno).get(reverse("videos:film_list")).content.decode()

@@ -54,7 +54,7 @@ def film_page(request: HttpRequest, film_id: UUID) -> HttpResponse:
 def film_state(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = get_object_or_404(queries.films(request.user), pk=film_id)
     # Below a player that plays, only the line that says how far the rest is changes.
-    below_the_player = request.htmx and request.htmx.target == "preparation"
+    below_the_player = request.htmx and request.htmx.target == "div#preparation"  # htmx 4 names the tag, too
     return film_page_response(request, film, "preparing" if below_the_player else "state")
 
 
