@@ -29,6 +29,7 @@ function stop() {
   over = true;
   socket?.close();
   turnAway();
+  document.dispatchEvent(new CustomEvent("film:gone")); // what plays stops, too
 }
 
 function showWhoIsHere(names) {

@@ -40,6 +40,19 @@ export class Stream {
     return undefined;
   }
 
+  // The right to watch is gone: so is what this page holds of the film.
+  forget() {
+    this.close();
+    this.hls = this.opened = this.player.attached = undefined;
+    for (const name of ["poster", "src"]) this.video.removeAttribute(name);
+    this.video.replaceChildren(); // its captions
+    this.video.load();
+    const drawn = this.player.querySelectorAll(".lecteur-apercu, .lecteur-onde, .lecteur-chapitres");
+    for (const part of [...drawn, ...document.querySelectorAll("[id^='paroles-']")]) part.remove();
+    this.player.showState();
+    this.player.fail(GONE);
+  }
+
   close() {
     clearTimeout(this.retry);
     clearTimeout(this.stalling);
@@ -149,8 +162,7 @@ export class Stream {
     const { player, hls, Hls } = this;
     const status = fault.response?.code;
     if (status === 404 || status === 403 || status === 401) {
-      hls.stopLoad();
-      player.fail(GONE);
+      this.forget();
     } else if (fault.type === Hls.ErrorTypes.NETWORK_ERROR) {
       if (this.video.readyState < 3) player.say("La connexion est coupée. La lecture reprendra toute seule.");
       if (fault.fatal) this.retry = setTimeout(() => this.again(), RETRY_MS);
