@@ -47,6 +47,14 @@ def make_clip(file: Path, *, seconds: float = 2, size: str = "320x180", options:
     return file
 
 
+def looped(film: Path, file: Path, *, least_bytes: int, options: tuple[str, ...] = ()) -> Path:
+    """A real film played again and again, its pictures and sound as they are, until it weighs enough."""
+    times = least_bytes // film.stat().st_size + 1
+    source = ["-stream_loop", str(times), "-i", str(film), "-map", "0:v:0", "-map", "0:a:0", "-c", "copy"]
+    subprocess.run([FFMPEG, "-nostdin", "-v", "error", "-y", *source, *options, str(file)], check=True)
+    return file
+
+
 @cache
 def clip() -> bytes:
     """Two seconds of film, the same for every test of the session."""
