@@ -29,7 +29,7 @@ function stop() {
   over = true;
   socket?.close();
   turnAway();
-  document.dispatchEvent(new CustomEvent("film:gone")); // what plays stops, too
+  document.getElementById("lecteur").stream.lose();
 }
 
 function showWhoIsHere(names) {

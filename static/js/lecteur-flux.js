@@ -5,7 +5,6 @@ const RETRY_MS = 3000;
 const STALL_MS = 6000; // one wait as long as this, or two waits within a minute: the line is slow
 const MINUTE_MS = 60_000;
 const SOUND = "sound";
-const GONE = "Ce film n’est plus visible pour vous. Actualisez la page.";
 const UNREADABLE = "Ce film ne se lit pas dans ce navigateur.";
 
 const short = (level) => Math.min(level.width, level.height);
@@ -40,17 +39,8 @@ export class Stream {
     return undefined;
   }
 
-  // The right to watch is gone: so is what this page holds of the film.
-  forget() {
-    this.close();
-    this.hls = this.opened = this.player.attached = undefined;
-    for (const name of ["poster", "src"]) this.video.removeAttribute(name);
-    this.video.replaceChildren(); // its captions
-    this.video.load();
-    const drawn = this.player.querySelectorAll(".lecteur-apercu, .lecteur-onde, .lecteur-chapitres");
-    for (const part of [...drawn, ...document.querySelectorAll("[id^='paroles-']")]) part.remove();
-    this.player.showState();
-    this.player.fail(GONE);
+  async lose(fault, hls = this.hls) {
+    (await import("./lecteur-perte.js")).lose(this, hls, fault);
   }
 
   close() {
@@ -161,9 +151,8 @@ export class Stream {
   recover(fault) {
     const { player, hls, Hls } = this;
     const status = fault.response?.code;
-    if (status === 404 || status === 403 || status === 401) {
-      this.forget();
-    } else if (fault.type === Hls.ErrorTypes.NETWORK_ERROR) {
+    if ([401, 403, 404].includes(status)) this.lose(fault);
+    else if (fault.type === Hls.ErrorTypes.NETWORK_ERROR) {
       if (this.video.readyState < 3) player.say("La connexion est coupée. La lecture reprendra toute seule.");
       if (fault.fatal) this.retry = setTimeout(() => this.again(), RETRY_MS);
     } else if (!fault.fatal) {

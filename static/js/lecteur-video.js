@@ -65,7 +65,6 @@ class LecteurVideo extends HTMLElement {
     document.addEventListener("click", (event) => this.pageClicked(event), { signal });
     document.addEventListener("fullscreenchange", () => this.showFull(), { signal });
     document.addEventListener("htmx:after:settle", () => this.takeVersion(), { signal });
-    document.addEventListener("film:gone", () => this.stream.forget(), { signal });
     listenToKeys(this);
     bar.addEventListener("click", (event) => this[event.target.closest("[data-action]")?.dataset.action]?.());
     video.addEventListener("click", () => this.toggle());

@@ -49,6 +49,7 @@ class Stream:
     until: int | None = None
     asked: list[str] = field(default_factory=list)
     delay_ms: dict[str, int] = field(default_factory=dict)  # by beginning of a name
+    withdrawn: str = ""  # pictures that are not given any more; who asks for them finds the others in the list
 
     def text(self, name: str) -> str | None:
         if name == "master.m3u8":
@@ -83,6 +84,10 @@ class Stream:
         wait = next((ms for begins, ms in self.delay_ms.items() if name.startswith(begins)), 0)
         if wait:
             route.request.frame.page.wait_for_timeout(wait)
+        if self.withdrawn and name.startswith(f"{self.withdrawn}-"):
+            self.levels = [level for level in self.levels if level != self.withdrawn] or self.levels
+            route.fulfill(status=404)
+            return
         text = self.text(name)
         if text is not None:
             route.fulfill(body=text, content_type="application/vnd.apple.mpegurl")
