@@ -66,8 +66,15 @@ def write(folder: Path, name: str, init: bytes, segments: Iterable[Segment]) -> 
 
 
 def keep(folder: Path, names: Iterable[str], film_id: UUID, output: str) -> None:
-    """Move files to the folder of the film, kept before this returns; the same bytes may be there already."""
+    """Move files to the folder of the film, kept before this returns; the same bytes may be there already.
+
+    Raises: LeaseLost if the film is gone.
+    """
     storing.put_all(folder, names, paths.output_key(film_id, output))
+    if not Film.objects.filter(pk=film_id).exists():
+        # Removed meanwhile, and its folder with it, perhaps before we wrote: of the two, the last one removes it.
+        storing.delete(paths.film_key(film_id))
+        raise LeaseLost
 
 
 def locked(film_id: UUID, output: str) -> tuple[Preparation, Film]:

@@ -1,4 +1,4 @@
-"""What happens to a film when its last byte comes while a worker looks at the first ones."""
+"""A film whose last byte comes, or that is removed, while a worker is at it."""
 
 import pytest
 from django.db import transaction
@@ -6,9 +6,9 @@ from django.db import transaction
 from circo import jobs
 from circo.errors import Refusal
 from circo.models import Job, JobState
-from tests.videos.films import deposited
+from tests.videos.films import clip, deposited
 from tests.videos.records import record_of
-from videos import actions, cleaning, encoding, flowing, paths, probing, queries, telling, working
+from videos import actions, cleaning, encoding, flowing, paths, probing, queries, storing, telling, working
 from videos.models import Film, FilmState, Preparation, Upload
 from videos.plans import rules as plans
 from videos.rules import Size
@@ -130,3 +130,24 @@ def test_last_byte_that_comes_during_the_early_sound_is_heard(film, tmp_path):
     jobs.ask(queries.SOUND, subject)  # it runs: nobody hears this
     flowing._end(run, publisher, plans.AUDIO, is_early=True)
     assert Job.objects.get(kind=queries.SOUND).state == JobState.QUEUED
+
+
+@pytest.mark.media
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["video-180-00000.m4s", "original-00000.m4s", "poster.jpg", "film.mp4"])
+def test_film_removed_while_it_is_written_leaves_nothing(world, monkeypatch, name):
+    """Its folder is gone before the worker writes: it must not come back."""
+    film = deposited(clip(), world.amina, world.here.group)
+    put_all = storing.put_all
+
+    def removed_just_before(folder, names, prefix):
+        if name in (names := list(names)) and Film.objects.filter(pk=film.pk).exists():
+            actions.delete_film(film=film, by=world.amina)
+            storing.delete(paths.film_key(film.pk))
+        put_all(folder, names, prefix)
+
+    monkeypatch.setattr(storing, "put_all", removed_just_before)
+    while jobs.run_next(queries.QUICK) or jobs.run_next(queries.HEAVY):
+        pass
+    assert not Film.objects.exists()
+    assert not paths.film_folder(film.pk).exists()
