@@ -54,7 +54,8 @@ def finish(run: Run) -> None:
     with run.finish():
         preparation, film = publishing.locked(film_id, output)
         film.state, film.ready_at, film.duration_s, film.sprite = FilmState.READY, timezone.now(), duration_s, sheet
-        film.lacks_its_end = film.lacks_its_end or duration_s < plan.source.end_s - max(1.0, 0.02 * plan.source.end_s)
+        lacks_s = plan.source.end_s - duration_s
+        film.lacks_its_end = film.lacks_its_end or lacks_s > plans.short_by_s(plan.source.end_s)
         film.save(update_fields=["state", "ready_at", "duration_s", "sprite", "lacks_its_end"])
         if preparation.is_blurring:
             applying.applied(film, output)

@@ -331,6 +331,27 @@ def test_exit_code_lies_and_the_doubt_catches_it(tmp_path):
         encoding.cut(tmp_path, piece.rungs[0], plan, replace(piece, length_s=6))
 
 
+@pytest.mark.parametrize("always", [False, True], ids=["once", "each time"])
+def test_last_piece_cut_short_is_made_once_more(world, tmp_path, monkeypatch, always):
+    """Nobody knows how many pictures it has: the second time, it is the film that lacks its end."""
+    content = make_clip(tmp_path / "source.mov", seconds=8, options=HEVC).read_bytes()
+    film = deposited(content, world.amina, world.here.group)
+    encode_into, tries = encoding.encode_into, []
+
+    def cut_short(folder, source, plan, piece, lost):
+        if piece.is_last:
+            tries.append(piece.key)
+        short = piece.is_last and (always or len(tries) == 1)
+        encode_into(folder, source, plan, replace(piece, length_s=1) if short else piece, lost)
+
+    monkeypatch.setattr(encoding, "encode_into", cut_short)
+    assert prepare(film).state == FilmState.PROCESSING
+    film = prepare(film)
+    assert (film.state, len(tries)) == (FilmState.READY, 2)
+    assert film.lacks_its_end is always
+    assert film.duration_s == pytest.approx(3 if always else 8, abs=0.1)
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -229,6 +229,11 @@ def _first_rung(rungs: Sequence[Rung]) -> str:
     return (small or [rungs[-1].name])[0]
 
 
+def short_by_s(end_s: float) -> float:
+    """How much may be missing of a film of `end_s` seconds before its author is told that it lacks its end."""
+    return max(1.0, 0.02 * end_s)
+
+
 def segments_of(length_s: float) -> int:
     """How many segments a piece of that length is cut into."""
     return max(1, -int(-length_s // SEGMENT_S))
