@@ -1,11 +1,28 @@
 """The traps of the harness catch what they are there for."""
 
+import subprocess
+import sys
+
+import environ
 import pytest
 from django.conf import settings
 from django.template import Context, Origin, Template, engines
 
 from circo.models import NoticePreference
 from tests.conftest import writes
+from tests.processes import tagged, wait_for
+from tests.videos.worker import postgres_url
+
+SERVES_A_BUCKET = """
+import sys, time
+from pathlib import Path
+import django
+django.setup()
+from tests.servers.s3 import s3_server
+with s3_server(Path(sys.argv[1])):
+    print("serving", flush=True)
+    time.sleep(600)
+"""
 
 
 def template(text: str, folder: str) -> Template:
@@ -33,3 +50,34 @@ def test_a_write_is_seen(world):
     with writes() as seen:
         world.amina.save()
     assert seen
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://moi:a%2Fb%40c@127.0.0.1:5433/films",
+        "postgres://postgres@/films?host=%2Ftmp%2Fserver",
+        "postgres:///films?host=%2Ftmp%2Fserver&port=5433",
+        "postgres://localhost/films?connect_timeout=5",
+    ],
+)
+def test_a_worker_of_the_tests_is_told_where_their_database_is(url):
+    """Over the network, or by a socket, whose folder is no host name."""
+    told = environ.Env.db_url_config(url)
+    assert environ.Env.db_url_config(postgres_url(told)) == told
+
+
+def test_a_database_whose_host_is_a_folder_is_one_on_a_socket():
+    told = {"NAME": "films", "USER": "moi", "PASSWORD": "", "HOST": "/tmp/server", "PORT": ""}
+    assert environ.Env.db_url_config(postgres_url(told))["OPTIONS"] == {"host": "/tmp/server"}
+
+
+@pytest.mark.service
+def test_the_bucket_of_the_tests_ends_with_them(tmp_path):
+    """Killed by force, they leave no server behind."""
+    command = [sys.executable, "-W", "ignore", "-c", SERVES_A_BUCKET, str(tmp_path)]
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE) as run:
+        assert run.stdout.readline() == b"serving\n"
+        assert tagged(str(tmp_path), "cmdline")
+        run.kill()
+    wait_for(lambda: not tagged(str(tmp_path), "cmdline"), 5, "the server is gone")

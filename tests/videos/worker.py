@@ -8,8 +8,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 import redis
@@ -29,7 +31,19 @@ def database_url() -> str:
     told = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{told['NAME']}"
-    return f"postgres://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+    return postgres_url(told)
+
+
+def postgres_url(told: Mapping[str, Any]) -> str:
+    """The address of a database; the folder of a server that listens on a socket is an option of it, not its host."""
+    options = dict(told.get("OPTIONS", {}))
+    host, port = options.pop("host", told["HOST"]), options.pop("port", told["PORT"])
+    on_socket = str(host).startswith("/")
+    place = "" if on_socket else f"{host}:{port}" if port else host
+    if on_socket:
+        options |= {"host": host} | ({"port": port} if port else {})
+    who = ":".join(quote(str(told[name]), safe="") for name in ("USER", "PASSWORD") if told[name])
+    return f"postgres://{f'{who}@' if who else ''}{place}/{told['NAME']}{f'?{urlencode(options)}' if options else ''}"
 
 
 @contextlib.contextmanager
