@@ -8,8 +8,9 @@ import signal
 
 import pytest
 
+from tests.faults.hasty_settings import CELERY_TASK_TIME_LIMIT
 from tests.faults.stage import alive, send
-from tests.processes import wait_for
+from tests.processes import tagged, wait_for
 from videos import actions
 from videos.models import Film, FilmState
 
@@ -19,6 +20,10 @@ POISON = b"\0\0\0\x0efreePOISON"  # a box of MP4 that nobody looks at
 CRASH_ON_POISON = """
 for word in "$@"; do [[ $word == file:* ]] && source=${word#file:} && break; done
 tail -c 6 "$source" | grep -q POISON && kill -SEGV $$
+"""
+# Says nothing, and never ends: what it follows tells whose it is.
+HANG = """
+[[ " $* " == *" {step} "* ]] && exec tail -f "$0" > /dev/null
 """
 
 
@@ -103,3 +108,35 @@ def test_f19_poison_film_is_given_up_and_can_be_tried_again(scene):
     scene.settle()
     assert Film.objects.get(pk=poison.pk).state == FilmState.READY
     assert set(scene.problems()) <= {"wrong"}, "it was told of twice: once refused, once ready"
+
+
+STEPS = {  # a word of the tool's command line, and a film that takes this step
+    "piece": ("libx264", "hevc"),
+    "copy": ("copy", "copied"),
+    "sound": ("aac", "hevc"),
+    "finish": ("sprite.jpg", "hevc"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_f20_task_beyond_its_time_limit(scene, step):
+    """Celery kills the process that does it: the tool is dead two seconds later, whichever it was, and the film is done
+    by whoever takes it next."""
+    word, name = STEPS[step]
+    scene.stage.use_tool(HANG.format(step=word))
+    scene.stage.start_sweeper()
+    scene.stage.start_worker("hasty", DJANGO_SETTINGS_MODULE="tests.faults.hasty_settings")
+    scene.stage.wait_for_workers("hasty")
+    scene.deposit(name)
+    hanging = wait_for(lambda: hung_tools(scene.stage), 60, "the tool hangs")
+    scene.stage.use_tool()
+    wait_for(lambda: not any(map(alive, hanging)), CELERY_TASK_TIME_LIMIT + 2, "it is dead 2 s after the limit")
+    wait_for(lambda: "Hard time limit" in scene.stage.said("hasty"), 2, "it is the limit that ended it")
+    scene.stage.start_worker("patient")
+    scene.settle()
+    assert scene.problems() == {}
+    assert scene.most_attempts >= 2
+
+
+def hung_tools(stage) -> list[int]:
+    return [pid for pid, command in tagged(str(stage.media), "cmdline").items() if command.startswith("tail ")]
