@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Max
 
 from circo.models import Job, JobState, Notice, Person
@@ -42,7 +43,7 @@ def problems(stage: Stage, deposited: Mapping[Film, Clip]) -> dict[str, list[str
         "bad": [told for film, clip in deposited.items() for told in _bad_output(films[film], clip)],
         "orphans": [f"{pid}: {command}" for pid, command in stage.orphans().items()]
         + [f"ffmpeg {pid}" for pid in stage.ffmpegs()],
-        "leftovers": [*map(str, Preparation.objects.all()), *map(str, DonePiece.objects.all()), *_unnamed(stage)],
+        "leftovers": [*map(str, Preparation.objects.all()), *map(str, DonePiece.objects.all()), *_unnamed()],
         "attempts": [str(most_attempts())] if most_attempts() > ATTEMPTS_MAX else [],
     }
 
@@ -78,13 +79,14 @@ def _bad_output(film: Film, clip: Clip) -> list[str]:
     return problems
 
 
-def _unnamed(stage: Stage) -> list[str]:
+def _unnamed() -> list[str]:
     """The files and folders that no row names."""
     named = {Path("uploads", str(pk)) for pk in Upload.objects.values_list("pk", flat=True)}
     outputs = {Path("films", str(pk), output) for pk, output in Film.objects.values_list("pk", "output") if output}
     found = []
-    for file in stage.media.rglob("*"):
-        at = file.relative_to(stage.media)
+    media = Path(settings.MEDIA_ROOT)
+    for file in media.rglob("*"):
+        at = file.relative_to(media)
         if (at.parts[0] == "films" and len(at.parts) < 3) or len(at.parts) == 1:
             continue  # a film's own folder may be empty
         if not any(at == one or one in at.parents for one in named | outputs):

