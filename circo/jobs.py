@@ -133,6 +133,33 @@ def ask(kind: str, subject_id: str, *, rank: int = 1, owner_key: str = "", cost:
     return job
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One of several pieces of work that are queued at once: see `ask`."""
+
+    subject_id: str
+    rank: int = 1
+    cost: float = 1.0
+
+
+def ask_all(kind: str, asked: Sequence[Asked], *, owner_key: str = "") -> None:
+    """Queue several pieces of work of one fair kind, in their order; what was asked before stays as it is."""
+    queue = _KINDS[kind].queue
+    turn, rows = _next_turn(queue, owner_key), []
+    for one in asked:
+        turn += one.cost
+        placed = {"queue": queue, "rank": one.rank, "turn": turn, "owner_key": owner_key}
+        rows.append(Job(kind=kind, subject_id=one.subject_id, **placed))
+    Job.objects.bulk_create(rows, ignore_conflicts=True)
+    transaction.on_commit(lambda: _ring_for(queue, len(rows)), robust=True)
+
+
+def _ring_for(queue: str, count: int) -> None:
+    """Ring for some of what waits in a fair queue: whoever hears it rings on."""
+    if all(bell.ring(NEXT_TASK_NAME, kwargs={"queue": queue}, queue=queue) for _ in range(min(count, BELLS))):
+        Job.objects.filter(queue=queue, state=JobState.QUEUED, rung_at=None).update(rung_at=Now())
+
+
 def _next_turn(queue: str, owner_key: str) -> float:
     """The turn after which this owner's next job comes: their own last one, or the one that the queue has reached."""
     rows = Job.objects.filter(queue=queue)

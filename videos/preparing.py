@@ -158,13 +158,14 @@ def _ask_for_what_is_there(preparation: Preparation, plan: Plan, upload: Upload,
 
 def _ask_for_pieces(preparation: Preparation, plan: Plan, upload: Upload, author_key: str) -> None:
     """Ask for the pieces whose bytes are there, in the order of the film."""
+    asked = []
     for piece in plan.pieces[preparation.asked :]:
         if preparation.is_early and (piece.needs_bytes is None or piece.needs_bytes > upload.offset_bytes):
             break
         subject = encoding.subject(preparation.film_id, preparation.output, piece.key)
-        rank = 0 if piece.key == plan.first_key else 1
-        jobs.ask(queries.PIECE, subject, rank=rank, owner_key=author_key, cost=_cost(plan, piece))
-        preparation.asked += 1
+        asked.append(jobs.Asked(subject, 0 if piece.key == plan.first_key else 1, _cost(plan, piece)))
+    jobs.ask_all(queries.PIECE, asked, owner_key=author_key)
+    preparation.asked += len(asked)
     preparation.save(update_fields=["asked"])
 
 

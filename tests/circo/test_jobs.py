@@ -206,6 +206,23 @@ def test_one_bell_leads_to_all_that_waits(kind, monkeypatch):
     assert Job.objects.filter(state=JobState.DONE).count() == 20
 
 
+@pytest.mark.django_db
+def test_many_jobs_asked_at_once_take_turns_as_if_asked_one_by_one(
+    kind, monkeypatch, django_assert_max_num_queries, django_capture_on_commit_callbacks
+):
+    monkeypatch.setitem(jobs._KINDS, "probe", replace(jobs._KINDS["probe"], fair=True))
+    bells = []
+    monkeypatch.setattr(jobs.bell, "ring", lambda task, *, queue, **told: bells.append(queue) or True)
+    jobs.ask("probe", "0", owner_key="amina", cost=2)
+    asked = [jobs.Asked(str(number), cost=2) for number in range(100)]
+    with django_assert_max_num_queries(8), django_capture_on_commit_callbacks(execute=True):
+        jobs.ask_all("probe", asked, owner_key="amina")
+    turns = list(Job.objects.order_by("pk").values_list("subject_id", "turn"))
+    assert turns == [("0", 2.0), *((str(number), 2.0 + 2 * (number + 1)) for number in range(1, 100))]
+    assert len(bells) == jobs.BELLS
+    assert not Job.objects.filter(rung_at=None).exists()
+
+
 def test_a_deaf_broker_is_waited_for_once(monkeypatch):
     """Each bell of a page would else wait for a frozen broker in its turn."""
     tried = []

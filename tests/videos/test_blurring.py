@@ -153,7 +153,8 @@ def test_the_sealed_film_is_served_to_nobody(talking, world, client):
         if name in new:
             sent = answer.getvalue()
             assert sent == read(film, film.output, name)
-            assert name not in old or name.startswith(("audio", "waveform")) or sent != read(film, before, name)
+            shows_nothing = name.startswith(("audio", "waveform")) or name.endswith("init.mp4")
+            assert shows_nothing or name not in old or sent != read(film, before, name)
 
 
 def read(film, output, name):

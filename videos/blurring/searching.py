@@ -39,9 +39,9 @@ def model() -> str:
 def ask(film: Film) -> int:
     """Ask for the search of every stretch of a film, and return how many there are."""
     stretches = max(math.ceil((film.duration_s or 0) / rules.STRETCH_S), 1)
-    for number in range(stretches):
-        subject = f"{film.pk}:{number}"
-        jobs.ask(queries.FACES, subject, owner_key=str(film.author_id), cost=rules.STRETCH_S)
+    jobs.forget_all(f"{film.pk}:", kinds=[queries.FACES])  # those of an earlier search
+    asked = [jobs.Asked(f"{film.pk}:{number}", cost=rules.STRETCH_S) for number in range(stretches)]
+    jobs.ask_all(queries.FACES, asked, owner_key=str(film.author_id))
     return stretches
 
 
