@@ -65,6 +65,7 @@ class Holding:
 _todo_providers: list[Callable[[Person], Sequence[Todo]]] = []
 _search_sources: list[SearchSource] = []
 _holdings: list[Holding] = []
+_erasers: list[Callable[[Person], None]] = []
 
 
 def register_todos(provider: Callable[[Person], Sequence[Todo]]) -> None:
@@ -82,6 +83,15 @@ def register_holdings(*holdings: Holding) -> None:
 def holdings() -> Sequence[Holding]:
     """All that is kept of a person, whichever app keeps it."""
     return tuple(_holdings)
+
+
+def register_eraser(eraser: Callable[[Person], None]) -> None:
+    """Make known what an app erases of a person beyond the rows that go with the account: files, history."""
+    _erasers.append(eraser)
+
+
+def erasers() -> Sequence[Callable[[Person], None]]:
+    return tuple(_erasers)
 
 
 def todos_of(person: Person) -> list[Todo]:

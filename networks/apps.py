@@ -11,3 +11,4 @@ class NetworksConfig(AppConfig):
 
         registries.register_search(registries.SearchSource("Groupes", queries.search_groups))
         registries.register_holdings(*holdings.HOLDINGS)
+        registries.register_eraser(holdings.erase)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from circo.models import Person
 from circo.registries import Holding
 from networks.models import Membership, MutualisationGroup
 
@@ -23,3 +24,9 @@ HOLDINGS = (
         {"groupe": "name", "réseau": "network__name"},
     ),
 )
+
+
+def erase(person: Person) -> None:
+    """Erase a person's memberships, and the lines of history that name them."""
+    Membership.objects.filter(person=person).delete()
+    Membership.history.filter(person_id=person.pk).delete()

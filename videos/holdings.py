@@ -39,7 +39,7 @@ HOLDINGS = (
             "poids en octets": "size_bytes",
             "déposé le": "created_at",
         },
-        note="Les films eux-mêmes pèsent trop lourd : chacun se télécharge, tel que vous l’avez envoyé, de sa page.",
+        note="Les films eux-mêmes pèsent trop lourd : chacun se télécharge depuis sa page.",
     ),
     Holding(
         "Mes envois",

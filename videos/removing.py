@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 
 from circo import jobs
+from circo.models import Person
 from videos import arrivals, paths, queries, storing, telling
-from videos.models import Film, RecordingProject, Upload
+from videos.models import Agreement, Film, RecordingProject, Upload
 
 
 @transaction.atomic
@@ -30,3 +33,21 @@ def remove_project(project: RecordingProject) -> None:
         people.agreements.all().delete()  # before the papers that prove them
     project.delete()
     transaction.on_commit(lambda: storing.delete(paths.papers_key(project_id)))
+
+
+@transaction.atomic
+def erase(person: Person) -> None:
+    """Erase the films, uploads and recording projects of a person, with their files, papers and history.
+
+    The papers go too: they prove an agreement given to a teacher whom nobody could name any more.
+    """
+    for film in Film.objects.filter(author=person).order_by("pk"):
+        remove_film(film)
+    for upload_id in list(Upload.objects.filter(owner=person).order_by("pk").values_list("pk", flat=True)):
+        Upload.objects.filter(pk=upload_id).delete()
+        transaction.on_commit(partial(arrivals.place().discard, upload_id), robust=True)
+    for project in RecordingProject.objects.filter(author=person).order_by("pk"):
+        people = list(project.people.order_by("pk").values_list("pk", flat=True))
+        remove_project(project)
+        Agreement.history.filter(recorded_id__in=people).delete()
+    RecordingProject.history.filter(author_id=person.pk).delete()

@@ -21,6 +21,7 @@ from circo.admin.scoped import ScopedInline
 from circo.admin.work import Work
 from circo.errors import Refusal
 from circo.models import Invitation, Person, Posting
+from circo.personal import actions as personal
 from circo.rules import ROLE_LABELS, Place, half_day_in_words
 
 _PLACES = tuple(place.value for place in Place)
@@ -96,7 +97,7 @@ class PersonAdmin(KeptAdmin):
     search_fields = ("last_name", "first_name", "email")
     search_help_text = "Un nom, un prénom ou une adresse e-mail."
     inlines = (PostingInline,)
-    actions = ("send_invitation", "close_account", "reopen_account")
+    actions = ("send_invitation", "close_account", "reopen_account", "erase")
 
     def get_queryset(self, request):
         today = timezone.localdate()
@@ -201,6 +202,24 @@ class PersonAdmin(KeptAdmin):
             )
         opened = sum(accounts.reopen(person=person, by=request.user) for person in rows)
         messages.success(request, f"Comptes rouverts\u00a0: {opened}.")
+        return None
+
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    @admin.action(description="Effacer la personne, pour toujours", permissions=["erase"])
+    def erase(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        rows = self._touched(request, queryset).filter(is_active=False)
+        if not said_yes(request):
+            says = (
+                "Le compte, les films, les commentaires et tout ce que ces personnes ont déposé disparaissent, avec "
+                "les réponses reçues. Rien ne le ramène. Seuls les comptes déjà fermés peuvent être effacés\u00a0; une "
+                "trace garde la date et les nombres, sans nom."
+            )
+            title = "Effacer pour toujours"
+            return question(self, request, rows, action="erase", title=title, says=says, button="Effacer pour toujours")
+        erased = [personal.erase(person=person, by=request.user) for person in rows]
+        messages.success(request, f"Personnes effacées\u00a0: {len(erased)}.")
         return None
 
 

@@ -13,7 +13,7 @@ from circo.access import Permission
 from circo.admin.scoped import ReadOnlyAdmin
 from circo.admin.work import Work
 from circo.documents import rules as document_rules
-from circo.models import ImportRun, Invitation, IssuedDocument, Job
+from circo.models import Erasure, ImportRun, Invitation, IssuedDocument, Job
 
 
 @admin.register(Invitation)
@@ -89,3 +89,17 @@ class JobAdmin(TechnicalAdmin):
     list_filter = ("state", "kind")
     search_fields = ("subject_id",)
     date_hierarchy = "created_at"
+
+
+@admin.register(Erasure)
+class ErasureAdmin(TechnicalAdmin):
+    rank = 3
+    fields = ("account_number", "erased_at", "erased_by", "what")
+    readonly_fields = ("what",)
+    list_display = ("account_number", "erased_at", "erased_by", "what")
+    list_select_related = ("erased_by",)
+    date_hierarchy = "erased_at"
+
+    @admin.display(description="ce qui est parti")
+    def what(self, erasure: Erasure) -> str:
+        return ", ".join(f"{title}\u00a0: {count}" for title, count in erasure.counts.items())

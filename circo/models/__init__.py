@@ -1,5 +1,6 @@
 from circo.models.cache import CacheEntry
 from circo.models.documents import BatchState, IssuedDocument, LetterBatch
+from circo.models.erasures import Erasure
 from circo.models.exports import DataExport, ExportState
 from circo.models.imports import ImportLine, ImportRun, ImportState, Outcome
 from circo.models.invitations import Invitation
@@ -17,6 +18,7 @@ __all__ = [
     "Departement",
     "Derogation",
     "District",
+    "Erasure",
     "ExportState",
     "ImportLine",
     "ImportRun",

@@ -60,3 +60,7 @@ class DataExport(models.Model):
     def folder(self) -> str:
         """Where its file stands in the storage."""
         return f"exports/{self.pk}"
+
+    @property
+    def size(self) -> str:
+        return f"{max(1, round(self.size_bytes / 1000))}\u00a0ko"

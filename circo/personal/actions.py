@@ -1,12 +1,13 @@
-"""Verbs of one's own data: ask for an export, drop it."""
+"""Verbs of personal data: ask for an export, drop it, erase a person."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
 from circo import jobs
-from circo.models import DataExport, ExportState, Person
-from circo.personal import exporting
+from circo.errors import Refusal
+from circo.models import DataExport, Erasure, ExportState, Person
+from circo.personal import erasing, exporting
 
 
 @transaction.atomic
@@ -30,3 +31,17 @@ def forget_export(*, export: DataExport, by: Person) -> None:
     """Delete one's own archive at once, without waiting for the week to end."""
     for own in DataExport.objects.editable_by(by).filter(pk=export.pk):
         exporting.forget(own)
+
+
+@transaction.atomic
+def erase(*, person: Person, by: Person) -> Erasure:
+    """Erase a person whose account is closed, with all that they deposited; nothing brings it back.
+
+    Raises: Refusal if `by` does not keep the platform running, or if the account is still open.
+    """
+    if not by.is_superuser or not by.is_active:
+        raise Refusal("Seule la personne qui tient la plateforme peut effacer quelqu’un.")
+    held = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if held.is_active:  # closing can be undone, and gives time to notice a mistake
+        raise Refusal(f"Fermez d’abord le compte de {held}.")
+    return erasing.erase(held, by=by)

@@ -28,6 +28,7 @@ PAGE, ASK, ZIP, FORGET = (
 # Tables that name a person and that no export tells of, and why.
 EXCUSED = {
     "circo.DataExport": "the export itself",
+    "circo.Erasure": "an act of whoever keeps the platform running, which names nobody else",
     "circo.ImportRun": "a file of the team, not of whoever brought it",
     "circo.ImportLine": "the report of such a file, erased with it",
     "circo.Invitation": "a secret's digest, and two days",
