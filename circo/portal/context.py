@@ -101,11 +101,9 @@ class Shell:
     def _current(self, name: str, url: str) -> str:
         if self.request.path == url:
             return "page"
-        here = getattr(self.request.resolver_match, "view_name", "")
-        app, _, view = name.partition(":")
-        if app == "portal" or not here.startswith(f"{app}:"):
-            return ""
-        return "true" if here.partition(":")[2].split("_")[0] == view.split("_")[0] else ""
+        here, app = getattr(self.request.resolver_match, "app_name", ""), name.partition(":")[0]
+        # The pages of the portal itself lie under no place but their own.
+        return "true" if app != "portal" and here == app else ""
 
 
 def shell(request: HttpRequest) -> dict:

@@ -151,6 +151,14 @@ def test_the_navigation_says_where_one_is(world, sign_in):
     assert "aria-current" not in profile.split("<main")[0]
 
 
+@pytest.mark.parametrize(
+    "page", ["project_list", "project_new", "film_deposit", "grid_list", "collection_list", "sheet_list"]
+)
+def test_films_are_the_place_of_all_that_stands_around_films(world, sign_in, page):
+    header = sign_in(world.amina).get(reverse(f"videos:{page}")).content.decode().split("<main")[0]
+    assert f'href="{reverse("videos:film_list")}" aria-current="true"' in header
+
+
 def test_only_those_who_may_see_the_button_and_the_entries(world, sign_in):
     teacher = page(sign_in(world.amina), "home")
     assert "Déposer" in teacher
