@@ -10,11 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.videos.test_uploads import CHUNK, TUS, CutStream, begin, bytes_of, offset_of, send
-from videos import actions, paths, receiving, rules
+from videos import actions, bucket, paths, receiving, rules
 from videos.models import Upload
 
 CONTENT = bytes(range(200)) * 5  # 1000 bytes, the last 300 of which are the index
 INDEX = CONTENT[700:]
+
+
+def test_index_is_not_asked_for_where_nothing_is_read_before_the_end(amina, monkeypatch):
+    address = begin(amina, 1000).headers["Location"]
+    assert "Upload-Index" in amina.head(address, headers=TUS).headers
+    monkeypatch.setattr(bucket, "is_used", lambda: True)
+    assert "Upload-Index" not in amina.head(address, headers=TUS).headers
 
 
 @pytest.fixture

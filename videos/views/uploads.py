@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from circo.access import Permission, requires
 from circo.errors import Outside, Refusal
-from videos import actions, queries, rules, tus
+from videos import actions, bucket, queries, rules, tus
 from videos.models import Upload
 from videos.receiving import Fault, NotTaken
 
@@ -52,8 +52,12 @@ def _place(upload: Upload) -> dict[str, str]:
 
 
 def _begun(upload: Upload) -> dict[str, str]:
-    """Where an upload is, and the address that takes its index ahead, as long as there is none."""
-    index = {} if upload.has_index else {"Upload_Index": reverse("videos:upload_index", args=[upload.pk])}
+    """Where an upload is, and the address that takes its index ahead, as long as there is none.
+
+    A bucket gives no bytes back before the end: the index would help nobody there, and make the rest wait.
+    """
+    helps = not upload.has_index and not bucket.is_used()
+    index = {"Upload_Index": reverse("videos:upload_index", args=[upload.pk])} if helps else {}
     return index | _place(upload)
 
 
