@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Person
 from videos import rules
+from videos.actions import owned
 from videos.actions.grids import check_circle, open_to
 from videos.models import Collection, CollectionItem, Excerpt, Film
 from videos.models.circles import Circle, opening_to
@@ -40,7 +40,7 @@ def describe_collection(*, collection: Collection, title: str, text: str, circle
 
     Raises: Refusal if it is not one's own, without a title, or for a circle that is not one's own.
     """
-    held = _locked(collection, by)
+    held = owned.locked(collection, by, NOT_YOURS)
     if not title.strip():
         raise Refusal("Donnez un titre à cette collection.")
     if opening_to(circle) != {name: getattr(held, name) for name in opening_to(circle)}:
@@ -50,21 +50,13 @@ def describe_collection(*, collection: Collection, title: str, text: str, circle
     held.save()
 
 
-def _locked(collection: Collection, by: Person) -> Collection:
-    rows = Collection.objects.editable_by(by).select_for_update(of=("self",))
-    held = rows.filter(pk=collection.pk).first()
-    if held is None:
-        raise Refusal(NOT_YOURS)
-    return held
-
-
 @transaction.atomic
 def collect(*, collection: Collection, what: Film | Excerpt, by: Person) -> CollectionItem:
     """Add a film or an excerpt that one sees at the end of one's own collection. Twice is once.
 
     Raises: Refusal if the collection is not one's own or is full, or if one does not see what is added.
     """
-    held = _locked(collection, by)
+    held = owned.locked(collection, by, NOT_YOURS)
     if not _sees(what, by):
         raise Refusal("Ce film n’est plus visible pour vous.")
     thing: dict[str, Film | Excerpt] = {"film" if isinstance(what, Film) else "excerpt": what}
@@ -92,7 +84,7 @@ def move_item(*, item: CollectionItem, up: bool, by: Person) -> None:
 
     Raises: Refusal if the collection is not one's own.
     """
-    held = _locked(item.collection, by)
+    held = owned.locked(item.collection, by, NOT_YOURS)
     rows = list(CollectionItem.objects.editable_by(by).filter(collection=held, removed_at=None))
     place = next((place for place, row in enumerate(rows) if row.pk == item.pk), None)
     other = None if place is None else place - 1 if up else place + 1
@@ -108,9 +100,8 @@ def remove_item(*, item: CollectionItem, by: Person) -> None:
 
     Raises: Refusal if the collection is not one's own.
     """
-    _locked(item.collection, by)
-    item.removed_at = item.removed_at or timezone.now()
-    item.save(update_fields=["removed_at"])
+    owned.locked(item.collection, by, NOT_YOURS)
+    owned.take_out(item)
 
 
 @transaction.atomic
@@ -119,9 +110,8 @@ def restore_item(*, item: CollectionItem, by: Person) -> None:
 
     Raises: Refusal if the collection is not one's own.
     """
-    _locked(item.collection, by)
-    item.removed_at = None
-    item.save(update_fields=["removed_at"])
+    owned.locked(item.collection, by, NOT_YOURS)
+    owned.put_back(item)
 
 
 def remove_collection(*, collection: Collection, by: Person) -> None:
@@ -129,10 +119,7 @@ def remove_collection(*, collection: Collection, by: Person) -> None:
 
     Raises: Refusal if it is not one's own.
     """
-    if collection.owner_id != by.pk:
-        raise Refusal(NOT_YOURS)
-    collection.removed_at = timezone.now()
-    collection.save(update_fields=["removed_at"])
+    owned.remove(collection, by, NOT_YOURS)
 
 
 def restore_collection(*, collection: Collection, by: Person) -> None:
@@ -140,7 +127,4 @@ def restore_collection(*, collection: Collection, by: Person) -> None:
 
     Raises: Refusal if it is not one's own, or if it was too long ago.
     """
-    if not Collection.objects.restorable_by(by, timezone.now()).filter(pk=collection.pk).exists():
-        raise Refusal("Cette collection ne peut plus être remise.")
-    collection.removed_at = None
-    collection.save(update_fields=["removed_at"])
+    owned.restore(collection, by, "Cette collection ne peut plus être remise.")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Person
+from videos.actions import owned
 from videos.actions.grids import NOT_YOURS
 from videos.models import Criterion, Grid
 
@@ -17,9 +17,7 @@ def new_version(*, grid: Grid, by: Person) -> Grid:
 
     Raises: Refusal if it is not one's own.
     """
-    held = Grid.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=grid.pk).first()
-    if held is None:
-        raise Refusal(NOT_YOURS)
+    held = owned.locked(grid, by, NOT_YOURS)
     if (known := Grid.objects.filter(previous=held).first()) is not None:
         if known.removed_at is not None:
             known.removed_at = None
@@ -56,10 +54,7 @@ def remove_grid(*, grid: Grid, by: Person) -> None:
 
     Raises: Refusal if it is not one's own.
     """
-    if grid.owner_id != by.pk:
-        raise Refusal(NOT_YOURS)
-    grid.removed_at = timezone.now()
-    grid.save(update_fields=["removed_at"])
+    owned.remove(grid, by, NOT_YOURS)
 
 
 def restore_grid(*, grid: Grid, by: Person) -> None:
@@ -67,7 +62,4 @@ def restore_grid(*, grid: Grid, by: Person) -> None:
 
     Raises: Refusal if it is not one's own, or if it was too long ago.
     """
-    if not Grid.objects.restorable_by(by, timezone.now()).filter(pk=grid.pk).exists():
-        raise Refusal("Cette grille ne peut plus être remise.")
-    grid.removed_at = None
-    grid.save(update_fields=["removed_at"])
+    owned.restore(grid, by, "Cette grille ne peut plus être remise.")

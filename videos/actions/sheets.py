@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Person
 from circo.rules import GradeLevel
+from videos.actions import owned
 from videos.actions.grids import check_circle, open_to
 from videos.models import Excerpt, Film, PracticeSheet, SheetDocument
 from videos.models.circles import Circle, opening_to
@@ -45,7 +45,7 @@ def write_sheet(*, sheet: PracticeSheet | None, text: SheetText, by: Person) -> 
     Raises: Refusal if it is not one's own, without a title, for a circle that is not one's own, or for films that one
             does not see.
     """
-    held = _locked(sheet, by) if sheet else PracticeSheet(owner=by)
+    held = owned.locked(sheet, by, NOT_YOURS) if sheet else PracticeSheet(owner=by)
     if not text.title.strip():
         raise Refusal("Donnez un titre à cette fiche.")
     if opening_to(text.circle) != {name: getattr(held, name) for name in opening_to(text.circle)}:
@@ -66,21 +66,13 @@ def write_sheet(*, sheet: PracticeSheet | None, text: SheetText, by: Person) -> 
     return held
 
 
-def _locked(sheet: PracticeSheet, by: Person) -> PracticeSheet:
-    rows = PracticeSheet.objects.editable_by(by).select_for_update(of=("self",))
-    held = rows.filter(pk=sheet.pk).first()
-    if held is None:
-        raise Refusal(NOT_YOURS)
-    return held
-
-
 @transaction.atomic
 def attach(*, sheet: PracticeSheet, file: UploadedFile, by: Person) -> SheetDocument:
     """Attach a document to one's own sheet.
 
     Raises: Refusal if it is not one's own, holds enough of them, or if the document is not one that may be attached.
     """
-    held = _locked(sheet, by)
+    held = owned.locked(sheet, by, NOT_YOURS)
     if held.documents.filter(removed_at=None).count() >= rules.DOCUMENTS_MAX:
         raise Refusal(f"Une fiche porte {rules.DOCUMENTS_MAX}\u00a0documents au plus.")
     return keeping.keep(held, file)
@@ -92,9 +84,8 @@ def remove_document(*, document: SheetDocument, by: Person) -> None:
 
     Raises: Refusal if the sheet is not one's own.
     """
-    _locked(document.sheet, by)
-    document.removed_at = document.removed_at or timezone.now()
-    document.save(update_fields=["removed_at"])
+    owned.locked(document.sheet, by, NOT_YOURS)
+    owned.take_out(document)
 
 
 @transaction.atomic
@@ -103,9 +94,8 @@ def restore_document(*, document: SheetDocument, by: Person) -> None:
 
     Raises: Refusal if the sheet is not one's own.
     """
-    _locked(document.sheet, by)
-    document.removed_at = None
-    document.save(update_fields=["removed_at"])
+    owned.locked(document.sheet, by, NOT_YOURS)
+    owned.put_back(document)
 
 
 def remove_sheet(*, sheet: PracticeSheet, by: Person) -> None:
@@ -113,10 +103,7 @@ def remove_sheet(*, sheet: PracticeSheet, by: Person) -> None:
 
     Raises: Refusal if it is not one's own.
     """
-    if sheet.owner_id != by.pk:
-        raise Refusal(NOT_YOURS)
-    sheet.removed_at = timezone.now()
-    sheet.save(update_fields=["removed_at"])
+    owned.remove(sheet, by, NOT_YOURS)
 
 
 def restore_sheet(*, sheet: PracticeSheet, by: Person) -> None:
@@ -124,7 +111,4 @@ def restore_sheet(*, sheet: PracticeSheet, by: Person) -> None:
 
     Raises: Refusal if it is not one's own, or if it was too long ago.
     """
-    if not PracticeSheet.objects.restorable_by(by, timezone.now()).filter(pk=sheet.pk).exists():
-        raise Refusal("Cette fiche ne peut plus être remise.")
-    sheet.removed_at = None
-    sheet.save(update_fields=["removed_at"])
+    owned.restore(sheet, by, "Cette fiche ne peut plus être remise.")
