@@ -1,4 +1,4 @@
-"""Remove what nobody names any more: expired uploads, sources of films long ready, folders left by a killed worker."""
+"""Remove what nobody names any more: expired uploads, sources of films long ready, films removed some days ago."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from circo import jobs
 from circo.models import Job, JobState
-from videos import arrivals, bucket, forgetting, paths, queries, sources, storing, telling
+from videos import arrivals, bucket, forgetting, paths, queries, rules, sources, storing, telling
 from videos.models import Blurring, Film, FilmState, Preparation, Rendition, Upload
+from videos.removing import remove_film
 
 logger = logging.getLogger(__name__)
 ORIGINAL_LEFT_FOR = timedelta(hours=6)
@@ -37,9 +38,16 @@ def clean() -> None:
     ):
         _expire(pk, now)
     _drop_heavy_originals(now)
+    _erase_removed(now)
     forgetting.forget(now)
     _take_up()
     _remove_orphans()
+
+
+def _erase_removed(now: datetime) -> None:
+    """Erase the films that their authors removed, and did not bring back in time."""
+    for film in Film.objects.filter(removed_at__lte=now - rules.FILM_RESTORABLE_FOR).order_by("pk"):
+        remove_film(film)
 
 
 def _take_up() -> None:

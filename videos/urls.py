@@ -1,6 +1,18 @@
 from django.urls import include, path
 
-from videos.views import captions, consents, deposits, films, library, media, projects, protection, uploads, watching
+from videos.views import (
+    captions,
+    consents,
+    deposits,
+    films,
+    library,
+    media,
+    own_films,
+    projects,
+    protection,
+    uploads,
+    watching,
+)
 
 app_name = "videos"
 urlpatterns = [
@@ -44,7 +56,15 @@ urlpatterns = [
     path("<uuid:film_id>/", films.film_page, name="film_page"),
     path("<uuid:film_id>/etat/", films.film_state, name="film_state"),
     path("<uuid:film_id>/reessayer/", films.film_retry, name="film_retry"),
-    path("<uuid:film_id>/supprimer/", films.film_delete, name="film_delete"),
+    path("supprimes/", own_films.removed_films, name="removed_films"),
+    path("<uuid:film_id>/decrire/", own_films.film_describe, name="film_describe"),
+    path("<uuid:film_id>/decrire/enregistrer/", own_films.film_description_save, name="film_description_save"),
+    path("<uuid:film_id>/chiffres/", own_films.film_figures, name="film_figures"),
+    path("<uuid:film_id>/retirer/", own_films.film_withdraw, name="film_withdraw"),
+    path("<uuid:film_id>/supprimer/", own_films.film_removal, name="film_removal"),
+    path("<uuid:film_id>/supprimer/maintenant/", own_films.film_remove, name="film_remove"),
+    path("<uuid:film_id>/remettre/", own_films.film_restore, name="film_restore"),
+    path("<uuid:film_id>/effacer/", own_films.film_erase, name="film_erase"),
     path("<uuid:film_id>/telecharger/", media.film_download, name="film_download"),
     path("<uuid:film_id>/telecharger/original/", media.film_original, name="film_original"),
     path("<uuid:film_id>/telecharger/permettre/", media.film_allow_download, name="film_allow_download"),

@@ -61,6 +61,7 @@ class Things:
     ground: Ground
     teacher: Person
     film: Film
+    removed_film: Film  # a moment ago
     decision: DpoDecision
     agreement: Agreement  # of the adult of its project
     moment: Moment
@@ -115,6 +116,18 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
         ground=ground,
         teacher=teacher,
         film=film,
+        removed_film=Film.objects.create(
+            author=teacher,
+            group=ground.group,
+            project=film.project,
+            title=f"Une ancienne dictée{mark}",
+            state=FilmState.READY,
+            duration_s=12,
+            output="1",
+            ready_at=timezone.now(),
+            playable_at=timezone.now(),
+            removed_at=timezone.now(),
+        ),
         decision=DpoDecision.objects.create(
             departement=ground.departement,
             kind=DpoDecision.Kind.ONE_HOLDER,
@@ -252,7 +265,9 @@ def arguments(things: Things) -> dict[str, dict]:
         "videos:withdrawal": {"key": agreement.key},
         "videos:withdrawal_confirm": {"key": agreement.key},
         "videos:film_media": film | {"name": "master.m3u8"},
-        "videos:film_delete": film,
+        **{f"videos:film_{verb}": film for verb in ("describe", "description_save", "figures", "withdraw")},
+        **{f"videos:film_{verb}": film for verb in ("removal", "remove")},
+        **{f"videos:film_{verb}": {"film_id": things.removed_film.pk} for verb in ("restore", "erase")},
         "videos:film_retry": film,
         "videos:film_download": film,
         "videos:film_original": film,

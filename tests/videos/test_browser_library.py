@@ -74,6 +74,35 @@ def test_a_place_that_was_found_begins_the_film_there(page_as, world, films):  #
     expect(page.page).to_have_url(re.compile(r"\?t=134.0$"))
 
 
+@pytest.mark.parametrize("look", [{"width": 390}, {"width": 1280, "dark": True}], ids=["phone", "desk"])
+def test_an_author_describes_removes_and_brings_back(page_as, world, films, look, request):  # noqa: F811
+    page = page_as(world.amina, **look)
+    page.goto(reverse("videos:film_page", args=[films[0].pk]))
+    _picture(page, request, "film", look)
+    page.get_by_role("link", name="Titre, niveaux, domaine").click()
+    page.get_by_label("CE2", exact=True).check()
+    _picture(page, request, "decrire", look)
+    assert page.axe() == []
+    page.get_by_role("button", name="Enregistrer").press("Enter")
+    page.get_by_role("link", name="Ce qu’il a fait naître").click()
+    _picture(page, request, "chiffres", look)
+    assert page.axe() == []
+    page.go_back()
+    page.get_by_role("link", name="Supprimer…").click()
+    _picture(page, request, "suppression", look)
+    assert page.axe() == []
+    page.get_by_role("button", name="Supprimer ce film").click()
+    _picture(page, request, "supprime", look)
+    assert page.axe() == []
+    page.get_by_role("link", name="Films supprimés").click()
+    _picture(page, request, "supprimes", look)
+    assert page.axe() == []
+    assert not page.scrolls_sideways()
+    page.get_by_role("button", name="Remettre").click()
+    expect(page.get_by_role("heading", name=films[0].title)).to_be_visible()
+    assert Film.objects.visible_to(world.bruno).filter(pk=films[0].pk, levels=["CE1", "CE2"]).exists()
+
+
 def counted(page):
     return page.locator("#films p").filter(has_text=re.compile(r"^\d+\sfilms?$"))
 

@@ -37,7 +37,15 @@ from videos.actions.collections import (
 from videos.actions.consents import agree, decline, decline_by_link, mark_absent, unmark_absent
 from videos.actions.deposits import deposit, drop_upload, keep_file, receive, receive_index, start_upload
 from videos.actions.excerpts import change_excerpt, make_excerpt, remove_excerpt, restore_excerpt
-from videos.actions.films import allow_download, delete_film, retry_film
+from videos.actions.films import (
+    allow_download,
+    delete_film,
+    describe_film,
+    remove_film,
+    restore_film,
+    retry_film,
+    withdraw_film,
+)
 from videos.actions.grid_versions import copy_grid, new_version, remove_grid, restore_grid
 from videos.actions.grids import (
     add_criterion,
@@ -117,6 +125,7 @@ __all__ = [
     "delete_project",
     "deposit",
     "describe_collection",
+    "describe_film",
     "describe_grid",
     "draw_area",
     "drop_draft",
@@ -146,6 +155,7 @@ __all__ = [
     "remove_document",
     "remove_entry",
     "remove_excerpt",
+    "remove_film",
     "remove_grid",
     "remove_item",
     "remove_moment",
@@ -161,6 +171,7 @@ __all__ = [
     "restore_document",
     "restore_entry",
     "restore_excerpt",
+    "restore_film",
     "restore_grid",
     "restore_item",
     "restore_moment",
@@ -180,5 +191,6 @@ __all__ = [
     "start_upload",
     "undo_captions",
     "unmark_absent",
+    "withdraw_film",
     "write_sheet",
 ]

@@ -2,25 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from circo import jobs
 from circo.errors import Refusal
-from circo.models import Person
-from videos import queries
-from videos.models import Film, FilmState, Upload
-from videos.removing import remove_film
+from circo.models import Notice, Person
+from circo.rules import GradeLevel
+from videos import announcing, queries, removing, rules
+from videos.actions.consents import take_away_film
+from videos.consents.rules import Audience
+from videos.models import Film, FilmState, Subject, Upload
+
+
+@transaction.atomic
+def describe_film(*, film: Film, title: str, levels: Iterable[str] = (), subject: str = "", by: Person) -> Film:
+    """Change the title of a film, and say for which levels and in which subject it is. The circle stays as it is.
+
+    Raises: Refusal if it is not one's own, without a title, or for a level or a subject that there is not.
+    """
+    film = _own(film, by, "Seul l’auteur d’un film peut le décrire.")
+    if not title.strip():
+        raise Refusal("Donnez un titre à ce film.")
+    chosen = set(levels)
+    if chosen - set(GradeLevel) or subject not in ("", *Subject):
+        raise Refusal("Choisissez des niveaux et un domaine de la liste.")
+    film.title = title.strip()[: rules.TITLE_MAX]
+    film.levels, film.subject = [level.value for level in GradeLevel if level in chosen], subject
+    film.save(update_fields=["title", "levels", "subject"])
+    return film
+
+
+def _own(film: Film, by: Person, refusal: str) -> Film:
+    held = Film.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=film.pk).first()
+    if held is None:
+        raise Refusal(refusal)
+    return held
+
+
+@transaction.atomic
+def withdraw_film(*, film: Film, by: Person) -> Film:
+    """Keep a film for oneself at once. Nothing of it is lost: to share it again is to choose its circle again.
+
+    Raises: Refusal if it is not one's own.
+    """
+    film = _own(film, by, "Seul l’auteur d’un film dit qui peut le voir.")
+    film.audience = Audience.PRIVATE
+    film.save(update_fields=["audience"])
+    take_away_film(film)
+    return film
+
+
+@transaction.atomic
+def remove_film(*, film: Film, by: Person) -> bool:
+    """Take a film away from everybody at once; `restore_film` brings it back for some days.
+
+    False if it is gone for good: a film that is not ready leaves nothing to bring back.
+
+    Raises: Refusal if it is not one's own.
+    """
+    film = _own(film, by, "Seul l’auteur d’un film peut le supprimer.")
+    if film.state != FilmState.READY:
+        removing.remove_film(film)
+        return False
+    film.removed_at = timezone.now()
+    film.save(update_fields=["removed_at"])
+    Notice.objects.filter(path__startswith=reverse("videos:film_page", args=[film.pk])).delete()
+    return True
+
+
+@transaction.atomic
+def restore_film(*, film: Film, by: Person) -> Film:
+    """Bring back a film that one has removed, with all that is of it: those who may see it today see it again.
+
+    Raises: Refusal if it is not one's own, or if it was too long ago.
+    """
+    held = Film.objects.restorable_by(by, timezone.now()).select_for_update(of=("self",)).filter(pk=film.pk).first()
+    if held is None:
+        raise Refusal("Ce film ne peut plus être remis.")
+    held.removed_at = None
+    held.save(update_fields=["removed_at"])
+    announcing.announce(held)
+    return held
 
 
 @transaction.atomic
 def delete_film(*, film: Film, by: Person) -> None:
-    """Remove a film, its comments and all its files; whatever a worker is making of it is dropped.
+    """Erase a film for good, removed before or not, its comments and all its files.
+
+    Whatever a worker is making of it is dropped.
 
     Raises: Refusal if it is not one's own.
     """
     if film.author_id != by.pk:
         raise Refusal("Seul l’auteur d’un film peut le supprimer.")
-    remove_film(film)
+    removing.remove_film(film)
 
 
 @transaction.atomic

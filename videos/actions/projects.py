@@ -169,6 +169,8 @@ def delete_project(*, project: RecordingProject, by: Person) -> None:
     Raises: Refusal if it is not one's own, or if a film stands under it.
     """
     project = _own(project, by)
-    if project.films.exists():
+    if project.films.kept().exists():
         raise Refusal("Un film est placé sous ce projet\u00a0: supprimez d’abord le film.")
+    if project.films.exists():
+        raise Refusal("Un film supprimé de ce projet peut encore être remis\u00a0: effacez-le d’abord.")
     remove_project(project)

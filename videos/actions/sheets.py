@@ -61,7 +61,7 @@ def write_sheet(*, sheet: PracticeSheet | None, text: SheetText, by: Person) -> 
     held.levels = [level.value for level in GradeLevel if level.value in set(text.levels)]
     open_to(held, text.circle)
     held.save()
-    held.films.set(text.films)
+    held.films.set([*text.films, *held.films.filter(removed_at__isnull=False)])  # these may come back
     held.excerpts.set(text.excerpts)
     return held
 

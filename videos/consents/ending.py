@@ -29,7 +29,7 @@ def end() -> None:
 def warn() -> None:
     """Tell authors, once for each end, of the films that will soon be shown no more."""
     today = timezone.localdate()
-    for film in ending.films_ending(Film.objects.all(), today):
+    for film in ending.films_ending(Film.objects.kept(), today):
         last = day_in_words(film.last_shown_on, today)
         notices.tell_many(
             Person.objects.filter(pk=film.author_id, is_active=True),

@@ -22,7 +22,8 @@ from videos.queries.discussions import DiscussionPage, circle_choices, discussio
 from videos.queries.downloads import downloads
 from videos.queries.ending import protection_todos
 from videos.queries.excerpts import excerpt_list_page, excerpts, restorable_excerpts, side_by_side_page
-from videos.queries.films import film_page, films, start_of, todos
+from videos.queries.figures import Figures, figures
+from videos.queries.films import film_page, films, removed_films, start_of, todos
 from videos.queries.grids import grid_list_page, grid_page, grids, grids_to_use, restorable_criteria, restorable_grids
 from videos.queries.kinds import (
     BLUR,
@@ -117,6 +118,7 @@ __all__ = [
     "SOUND",
     "SPEECH",
     "DiscussionPage",
+    "Figures",
     "LibraryPage",
     "Watching",
     "all_moments",
@@ -143,6 +145,7 @@ __all__ = [
     "excerpt_list_page",
     "excerpts",
     "excerpts_to_show",
+    "figures",
     "film_page",
     "films",
     "films_of_project",
@@ -173,6 +176,7 @@ __all__ = [
     "readers_of",
     "recorded_of_key",
     "recorded_page",
+    "removed_films",
     "removed_tracks",
     "reopenable",
     "replies",

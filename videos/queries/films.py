@@ -8,7 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,9 +27,16 @@ def films(person: Person) -> models.QuerySet[Film]:
     return (
         Film.objects.visible_to(person)
         .select_related("author", "group__network__district")
-        .annotate(is_mine=models.ExpressionWrapper(Q(author_id=person.pk), output_field=models.BooleanField()))
+        .annotate(is_mine=ExpressionWrapper(Q(author_id=person.pk), output_field=models.BooleanField()))
         .fetch_mode(models.FETCH_RAISE)
     )
+
+
+def removed_films(person: Person) -> models.QuerySet[Film]:
+    """One's own films that one has removed and may bring back, the latest first, with `erased_at`."""
+    erased_at = ExpressionWrapper(F("removed_at") + rules.FILM_RESTORABLE_FOR, output_field=models.DateTimeField())
+    rows = Film.objects.restorable_by(person, timezone.now()).annotate(erased_at=erased_at)
+    return rows.order_by("-removed_at", "pk").fetch_mode(models.FETCH_RAISE)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from videos.library.rules import Card
 from videos.models import CaptionTrack, Film, Subject
 from videos.queries import finding
 from videos.queries.captions import has_captions
-from videos.queries.films import films
+from videos.queries.films import films, removed_films
 from videos.queries.finding import Hit
 from videos.queries.shelf import Shelf, Talk, shelf, talks_about
 
@@ -87,6 +87,8 @@ class LibraryPage:
     chips: Sequence[Chip]
     relaxed: Sequence[Chip]  # where nothing is left: what hides films
     query: str  # what the links to the other pages keep
+    removed: Film | None  # just removed, can be brought back
+    has_removed: bool  # films of one's own that can be brought back
     is_empty: bool  # there is no film at all
     deposit_url: str  # nothing for those who may not deposit
 
@@ -120,6 +122,7 @@ def library_page(person: Person, asked: Mapping[str, str]) -> LibraryPage:
     if (view := asked.get(rules.VIEW)) in VIEWS and view:
         chosen[rules.VIEW] = view
     kept = rules.wanted(here.cards, chosen)
+    gone = list(removed_films(person))
     pages = Paginator([card.key for card in kept], FILMS_A_PAGE).get_page(asked.get(rules.PAGE, ""))
     return LibraryPage(
         rows=_rows(person, list(pages), words, here),
@@ -132,6 +135,8 @@ def library_page(person: Person, asked: Mapping[str, str]) -> LibraryPage:
         chips=[Chip(_said(name, chosen, filters), _url(rules.without(chosen, name))) for name in _narrowing(chosen)],
         relaxed=[] if kept else _relaxed(here.cards, chosen, filters),
         query=_query(chosen),
+        removed=next((one for one in gone if str(one.pk) == asked.get("supprime")), None),
+        has_removed=bool(gone),
         is_empty=not here.cards,
         deposit_url=reverse("videos:film_deposit") if person.reach().can(Permission.DEPOSIT_FILM) else "",
     )

@@ -40,7 +40,7 @@ def projects(person: Person) -> QuerySet[RecordingProject]:
 def films_of_project(project: RecordingProject) -> QuerySet[Film]:
     """The films under a project, with what telling of them reads."""
     related = ("author", "group__network__district")
-    return Film.objects.filter(project=project).select_related(*related).order_by("-created_at", "pk")
+    return Film.objects.kept().filter(project=project).select_related(*related).order_by("-created_at", "pk")
 
 
 def people_of(project_ids: Any, today: date) -> QuerySet[Any]:
@@ -132,7 +132,7 @@ def project_list_page(person: Person) -> ProjectListPage:
     rows = projects(person).annotate(
         people_count=counted(Recorded.objects.all(), "project"),
         missing_count=counted(Recorded.objects.not_agreeing(today), "project"),
-        film_count=counted(Film.objects.all(), "project"),
+        film_count=counted(Film.objects.kept(), "project"),
         is_over=models.ExpressionWrapper(models.Q(ends_on__lt=today), output_field=models.BooleanField()),
     )
     return ProjectListPage(projects=list(rows), may_create=person.reach().can(Permission.DEPOSIT_FILM))

@@ -28,9 +28,9 @@ def waiting_uploads(person: Person) -> models.QuerySet[Upload]:
 def stored_bytes(person: Person) -> int:
     """The weight of a person's films: of the files as they were deposited, or are on their way.
 
-    A refused film counts as long as its file is kept.
+    A refused film counts as long as its file is kept, a removed one until it is erased.
     """
-    kept = Film.objects.editable_by(person).exclude(state=FilmState.REFUSED, upload=None)
+    kept = Film.objects.filter(author_id=person.pk).exclude(state=FilmState.REFUSED, upload=None)
     waiting = waiting_uploads(person).aggregate(bytes=Sum("size_bytes"))["bytes"] or 0
     return waiting + (kept.aggregate(bytes=Sum("size_bytes"))["bytes"] or 0)
 
@@ -39,9 +39,11 @@ def same_film(upload: Upload) -> Film | None:
     """One's own film whose file had the same size and the same ends as this upload, the latest one."""
     if not upload.fingerprint:
         return None
-    twins = Film.objects.filter(
-        author_id=upload.owner_id, size_bytes=upload.size_bytes, fingerprint=upload.fingerprint
-    ).exclude(state=FilmState.REFUSED)
+    twins = (
+        Film.objects.kept()
+        .filter(author_id=upload.owner_id, size_bytes=upload.size_bytes, fingerprint=upload.fingerprint)
+        .exclude(state=FilmState.REFUSED)
+    )
     return twins.exclude(pk=upload.film_id).first() if upload.film_id else twins.first()
 
 

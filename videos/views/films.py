@@ -67,12 +67,3 @@ def film_retry(request: HttpRequest, film_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("videos:film_page", film.pk)
-
-
-@signed_in
-@require_POST
-def film_delete(request: HttpRequest, film_id: UUID) -> HttpResponse:
-    film = get_object_or_404(Film.objects.editable_by(request.user), pk=film_id)
-    actions.delete_film(film=film, by=request.user)
-    messages.success(request, "Le film, ses commentaires et ses fichiers sont supprimés.")
-    return redirect("videos:film_list")

@@ -32,7 +32,8 @@ def film_download(request: HttpRequest, film_id: UUID) -> HttpResponseBase:
 @signed_in
 @require_safe
 def film_original(request: HttpRequest, film_id: UUID) -> HttpResponseBase:
-    upload = get_object_or_404(Upload.objects.visible_to(request.user).complete(), film_id=film_id)
+    film = get_object_or_404(Film.objects.editable_by(request.user), pk=film_id)
+    upload = get_object_or_404(Upload.objects.visible_to(request.user).complete(), film_id=film.pk)
     return serving.original(upload, request)
 
 
