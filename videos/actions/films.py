@@ -60,12 +60,12 @@ def withdraw_film(*, film: Film, by: Person) -> Film:
 def remove_film(*, film: Film, by: Person) -> bool:
     """Take a film away from everybody at once; `restore_film` brings it back for some days.
 
-    False if it is gone for good: a film that is not ready leaves nothing to bring back.
+    False if it is gone for good: a film that never was ready leaves nothing to bring back.
 
     Raises: Refusal if it is not one's own.
     """
     film = _own(film, by, "Seul l’auteur d’un film peut le supprimer.")
-    if film.state != FilmState.READY:
+    if film.ready_at is None:
         removing.remove_film(film)
         return False
     film.removed_at = timezone.now()
