@@ -292,7 +292,7 @@ def test_nothing_left_says_what_to_take_off(world, film, sign_in):
 # --- Cost ------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("asked", "cost"), [({}, 5), ({"vue": "a-discuter"}, 3), ({"q": "papillon", "niveau": "CE1"}, 16)]
+    ("asked", "cost"), [({}, 6), ({"vue": "a-discuter"}, 4), ({"q": "papillon", "niveau": "CE1"}, 17)]
 )
 def test_the_cost_does_not_grow(world, django_assert_num_queries, count, asked, cost):
     for number in range(count):

@@ -60,7 +60,7 @@ def test_cost_does_not_grow(world, sign_in, django_assert_num_queries, count, na
     client = sign_in(world.bruno)
     url = reverse("videos:film_list") if name == "film_list" else reverse("videos:film_page", args=[films[0].pk])
     client.get(url)
-    with django_assert_num_queries({"film_list": 9, "film_page": 14}[name]):
+    with django_assert_num_queries({"film_list": 10, "film_page": 14}[name]):
         client.get(url)
 
 
