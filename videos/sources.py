@@ -77,7 +77,10 @@ def _fetch(upload: Upload, folder: Path) -> None:
     arriving = folder / "arriving"
     parts = [bucket.Part(etag, size) for etag, size in upload.parts]
     with arriving.open("wb") as file:
-        bucket.fetch(paths.source_key(upload.pk), parts, file)
+        if parts:
+            bucket.fetch(paths.source_key(upload.pk), parts, file)
+        else:  # not sent by a client: made by us, in one go
+            bucket.copy(paths.source_key(upload.pk), file)
     arriving.rename(folder / "source")
 
 

@@ -18,8 +18,9 @@ from tusclient.client import TusClient
 from circo.errors import Outside, Refusal
 from tests.servers.s3 import Fault, in_bucket, line, s3_port  # noqa: F401
 from tests.servers.web import serving
+from tests.videos.films import make_clip, prepare
 from videos import actions, bucket, bucket_setup, cleaning, paths, receiving_s3, sources, storing
-from videos.models import Film, FilmState, Upload
+from videos.models import BlurringState, Film, FilmState, Upload
 from videos.receiving import Fault as Why
 from videos.receiving import NotTaken
 
@@ -363,3 +364,33 @@ def test_object_is_copied_whole(line, tmp_path):  # noqa: F811
     with pytest.raises(FileNotFoundError):
         storing.fetch("films/x/1/none.mp4", BytesIO())
     assert storing.sizes("films/x/1") == {"film.mp4": len(content)}
+
+
+@pytest.mark.media
+@pytest.mark.parametrize("its_file_is_gone", [False, True])
+def test_blurred_film_leaves_nothing_of_the_other(
+    world,
+    in_bucket,  # noqa: F811
+    tmp_path,
+    its_file_is_gone,
+    django_capture_on_commit_callbacks,
+):
+    content = make_clip(tmp_path / "class.mp4").read_bytes()
+    upload = send_all(
+        actions.start_upload(size_bytes=len(content), file_name="a.mp4", by=world.amina), content, world.amina
+    )
+    film = prepare(actions.deposit(upload=upload, title="a", group=world.here.group, by=world.amina))
+    if its_file_is_gone:
+        upload.delete()
+        storing.delete(paths.source_key(upload.pk))
+    actions.search_faces(film=film, by=world.amina)
+    prepare(film)
+    actions.draw_area(film=film, start_s=0, end_s=2, path=[(0, 0.2, 0.2, 0.4, 0.4)], by=world.amina)
+    actions.apply_blur(film=film, by=world.amina)
+    blurred = prepare(film)
+    assert blurred.blurring.state == BlurringState.CHECKING, blurred.blurring.fault
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.approve_blur(film=blurred, hidden=[], by=world.amina)
+    keys = bucket.keys("")
+    assert keys
+    assert all(key.startswith(f"films/{film.pk}/{blurred.output}/") for key in keys)
