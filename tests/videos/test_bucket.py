@@ -381,8 +381,8 @@ def test_blurred_film_leaves_nothing_of_the_other(
     )
     film = prepare(actions.deposit(upload=upload, title="a", group=world.here.group, by=world.amina))
     if its_file_is_gone:
-        upload.delete()
         storing.delete(paths.source_key(upload.pk))
+        upload.delete()
     actions.search_faces(film=film, by=world.amina)
     prepare(film)
     actions.draw_area(film=film, start_s=0, end_s=2, path=[(0, 0.2, 0.2, 0.4, 0.4)], by=world.amina)
