@@ -61,6 +61,7 @@ urlpatterns = [
     path("<uuid:film_id>/decrire/enregistrer/", own_films.film_description_save, name="film_description_save"),
     path("<uuid:film_id>/chiffres/", own_films.film_figures, name="film_figures"),
     path("<uuid:film_id>/retirer/", own_films.film_withdraw, name="film_withdraw"),
+    path("<uuid:film_id>/remplacer/", own_films.film_replace, name="film_replace"),
     path("<uuid:film_id>/supprimer/", own_films.film_removal, name="film_removal"),
     path("<uuid:film_id>/supprimer/maintenant/", own_films.film_remove, name="film_remove"),
     path("<uuid:film_id>/remettre/", own_films.film_restore, name="film_restore"),

@@ -266,7 +266,7 @@ def arguments(things: Things) -> dict[str, dict]:
         "videos:withdrawal_confirm": {"key": agreement.key},
         "videos:film_media": film | {"name": "master.m3u8"},
         **{f"videos:film_{verb}": film for verb in ("describe", "description_save", "figures", "withdraw")},
-        **{f"videos:film_{verb}": film for verb in ("removal", "remove")},
+        **{f"videos:film_{verb}": film for verb in ("replace", "removal", "remove")},
         **{f"videos:film_{verb}": {"film_id": things.removed_film.pk} for verb in ("restore", "erase")},
         "videos:film_retry": film,
         "videos:film_download": film,

@@ -103,6 +103,31 @@ def test_an_author_describes_removes_and_brings_back(page_as, world, films, look
     assert Film.objects.visible_to(world.bruno).filter(pk=films[0].pk, levels=["CE1", "CE2"]).exists()
 
 
+def test_a_film_sent_by_the_script_says_which_one_it_will_replace(page_as, world, films, request):  # noqa: F811
+    page = page_as(world.amina, width=390)
+    page.goto(reverse("videos:film_page", args=[films[0].pk]))
+    page.get_by_role("link", name="Remplacer par un autre fichier").click()
+    page.locator("input[type=file]").set_input_files({"name": "a.mp4", "mimeType": "video/mp4", "buffer": b"0" * 64})
+    expect(page.get_by_label("Titre", exact=True)).to_have_value(films[0].title)
+    _picture(page, request, "remplacer", {"width": 390})
+    page.get_by_role("button", name="Déposer le film").click()
+    page.page.wait_for_url(re.compile(r"/films/[0-9a-f-]{36}/$"))
+    new = Film.objects.get(replaces=films[0])
+    assert new.title == films[0].title
+    assert new not in Film.objects.visible_to(world.bruno)
+    Film.objects.filter(pk=new.pk).update(
+        state=FilmState.READY, output="1", duration_s=30, playable_at=timezone.now(), ready_at=timezone.now()
+    )
+    page.goto(reverse("videos:film_page", args=[new.pk]))
+    assert page.axe() == []
+    assert not page.scrolls_sideways()
+    _picture(page, request, "remplace", {"width": 390})
+    page.get_by_role("button", name="Remplacer maintenant").click()
+    expect(page.get_by_text("Vous seul voyez désormais l’ancien film.").first).to_be_visible()
+    assert new in Film.objects.visible_to(world.bruno)
+    assert films[0] not in Film.objects.visible_to(world.bruno)
+
+
 def counted(page):
     return page.locator("#films p").filter(has_text=re.compile(r"^\d+\sfilms?$"))
 

@@ -80,6 +80,7 @@ from videos.actions.projects import (
     remove_recorded,
 )
 from videos.actions.protecting import share
+from videos.actions.replacing import replace_film
 from videos.actions.replies import drop_draft, edit_reply, remove_reply, reply, restore_reply, save_draft
 from videos.actions.sheets import (
     SheetText,
@@ -164,6 +165,7 @@ __all__ = [
     "remove_round",
     "remove_sheet",
     "reopen",
+    "replace_film",
     "reply",
     "restore_captions",
     "restore_collection",

@@ -15,6 +15,7 @@ from circo.models import Person
 from networks.models import MutualisationGroup
 from videos import arrivals, preparing, queries, rules
 from videos.actions.protecting import protect
+from videos.consents.rules import Audience
 from videos.models import Film, FilmState, RecordingProject, Upload, kept_until
 from videos.receiving import Fault, NotTaken, Readable
 from videos.tus import Checksum
@@ -195,14 +196,21 @@ def drop_upload(*, upload_id: UUID, by: Person) -> None:
 
 @transaction.atomic
 def deposit(
-    *, upload: Upload, title: str, group: MutualisationGroup, project: RecordingProject | None = None, by: Person
+    *,
+    upload: Upload,
+    title: str,
+    group: MutualisationGroup,
+    project: RecordingProject | None = None,
+    replaces: Film | None = None,
+    by: Person,
 ) -> Film:
     """Make a film of an upload, arrived or still on its way. Depositing it twice returns the same film.
 
-    Without a recording project, or with one whose record is not complete, the film is its author's alone.
+    Without a recording project, or with one whose record is not complete, the film is its author's alone. So is one
+    that is to replace another, until its author says so (`replace_film`).
 
-    Raises: Refusal if there is no title, if `by` is not a member of the group, if the upload or the project is not
-    one's own, or if the families were told of another group.
+    Raises: Refusal if there is no title, if `by` is not a member of the group, if the upload, the project or the film
+    to replace is not one's own, if that film is of another group, or if the families were told of another.
     """
     if not title.strip():
         raise Refusal("Donnez un titre à ce film.")
@@ -221,8 +229,10 @@ def deposit(
         size_bytes=held.size_bytes,
         fingerprint=held.fingerprint,
     )
+    if replaces is not None:
+        _take_the_place(film, replaces, by)
     if project is not None:
-        protect(film, project)
+        protect(film, project, Audience.PRIVATE if replaces else Audience.GROUP)
     film.save(force_insert=True)
     held.film = film
     held.save(update_fields=["film"])
@@ -231,6 +241,16 @@ def deposit(
     else:
         preparing.more_arrived(held, is_first=True)
     return film
+
+
+def _take_the_place(film: Film, old: Film, by: Person) -> None:
+    """Write on `film`, without saving it, which film it will replace, and what that one says of itself."""
+    if not Film.objects.editable_by(by).filter(pk=old.pk).exists():
+        raise Refusal("Le film à remplacer n’est plus là.")
+    if film.group_id != old.group_id:
+        raise Refusal("Un film en remplace un autre dans le même groupe.")
+    film.replaces, film.audience = old, Audience.PRIVATE
+    film.levels, film.subject = old.levels, old.subject
 
 
 def _queue(film: Film) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from networks.models import MutualisationGroup
 from videos import rules
-from videos.models import RecordingProject, Upload
+from videos.models import Film, RecordingProject, Upload
 
 if TYPE_CHECKING:
     from circo.models import Person
@@ -47,6 +47,12 @@ class DepositForm(forms.Form):
         help_text="Les accords recueillis pour filmer. Tant qu’ils manquent, vous seul voyez le film.",
         error_messages={"invalid_choice": "Choisissez l’un de vos projets de captation."},
     )
+    replaces = forms.ModelChoiceField(
+        queryset=Film.objects.none(),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": "Le film à remplacer n’est plus là."},
+    )
     upload = forms.UUIDField(
         required=False, widget=forms.HiddenInput, error_messages={"invalid": "Choisissez de nouveau votre film."}
     )
@@ -60,6 +66,7 @@ class DepositForm(forms.Form):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        self.fields["replaces"].queryset = Film.objects.editable_by(person)
         self.fields["file"].required = not self.data.get("upload")
         projects = RecordingProject.objects.editable_by(person).running(timezone.localdate())
         self.fields["project"].queryset = projects
@@ -79,6 +86,6 @@ class DepositForm(forms.Form):
         raise ValidationError("Cet envoi n’existe plus. Choisissez de nouveau votre film.", code="gone")
 
     def clean(self) -> dict[str, Any]:
-        if "upload" in self.errors:  # a hidden field cannot show its error
-            self.add_error("file", self.errors.pop("upload").as_data()[0])
+        for hidden in {"upload", "replaces"} & self.errors.keys():  # it cannot show its error itself
+            self.add_error("file", self.errors.pop(hidden).as_data()[0])
         return self.cleaned_data

@@ -23,7 +23,7 @@ from videos.queries.downloads import downloads
 from videos.queries.ending import protection_todos
 from videos.queries.excerpts import excerpt_list_page, excerpts, restorable_excerpts, side_by_side_page
 from videos.queries.figures import Figures, figures
-from videos.queries.films import film_page, films, removed_films, start_of, todos
+from videos.queries.films import film_page, films, own_film, removed_films, replacement, start_of, todos
 from videos.queries.grids import grid_list_page, grid_page, grids, grids_to_use, restorable_criteria, restorable_grids
 from videos.queries.kinds import (
     BLUR,
@@ -165,6 +165,7 @@ __all__ = [
     "named",
     "observation_todos",
     "open_uploads",
+    "own_film",
     "own_tracks",
     "project_list_page",
     "project_page",
@@ -179,6 +180,7 @@ __all__ = [
     "removed_films",
     "removed_tracks",
     "reopenable",
+    "replacement",
     "replies",
     "restorable_collections",
     "restorable_criteria",

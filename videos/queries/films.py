@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
+from uuid import UUID
 
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
@@ -15,10 +16,11 @@ from django.utils import timezone
 from circo.models import Person, Posting
 from circo.registries import Todo
 from videos import rules
-from videos.models import Film, FilmState, Upload
+from videos.models import Film, FilmState, Moment, Upload
 from videos.queries.preparing import Progress, progress_of, version_of
 from videos.queries.uploads import waiting_uploads
 
+ALIKE_S = 2.0  # two films whose lengths differ by less show the same seconds, about
 REFUSALS_SHOWN_FOR = timedelta(days=30)
 
 
@@ -37,6 +39,41 @@ def removed_films(person: Person) -> models.QuerySet[Film]:
     erased_at = ExpressionWrapper(F("removed_at") + rules.FILM_RESTORABLE_FOR, output_field=models.DateTimeField())
     rows = Film.objects.restorable_by(person, timezone.now()).annotate(erased_at=erased_at)
     return rows.order_by("-removed_at", "pk").fetch_mode(models.FETCH_RAISE)
+
+
+def own_film(person: Person, key: str) -> Film | None:
+    """One's own film of that id, if it is one."""
+    try:
+        return Film.objects.editable_by(person).filter(pk=UUID(key)).first()
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """An old film, whose place a new one may take. `later`: comments that stand after the end of the new one."""
+
+    old: Film
+    is_ready: bool
+    comments: int
+    later: int
+    lengths: tuple[str, str] | None  # of the old and the new film, where they differ
+
+
+def replacement(film: Film, person: Person) -> Replacement | None:
+    """What `film`, of this person's own, may replace; None if it is to replace nothing."""
+    old = Film.objects.editable_by(person).filter(pk=film.replaces_id).first() if film.replaces_id else None
+    if old is None or film.author_id != person.pk:
+        return None
+    said = Moment.objects.in_circle_of(person).filter(film_id=old.pk)
+    here, there = film.duration_s or 0, old.duration_s or 0
+    return Replacement(
+        old=old,
+        is_ready=film.state == FilmState.READY,
+        comments=said.count(),
+        later=said.filter(at_s__gt=here).count(),
+        lengths=(old.duration, film.duration) if abs(here - there) > ALIKE_S else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -104,6 +141,16 @@ def todos(person: Person) -> Sequence[Todo]:
             icon="film",
         )
         for film in stopped
+    ]
+    ready = Film.objects.editable_by(person).filter(state=FilmState.READY, replaces__removed_at=None)
+    rows += [
+        Todo(
+            title="Un film est prêt à en remplacer un autre",
+            detail=film.title,
+            url=reverse("videos:film_page", args=[film.pk]) + "#gerer",
+            icon="film",
+        )
+        for film in ready.filter(replaces__isnull=False)
     ]
     deposit = reverse("videos:film_deposit")
     return rows + [

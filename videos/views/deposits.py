@@ -17,11 +17,14 @@ from videos.models import Upload
 @requires(Permission.DEPOSIT_FILM)
 @require_safe
 def film_deposit(request: HttpRequest) -> HttpResponse:
-    return _deposit_page(request, DepositForm(person=request.user))
+    old = queries.own_film(request.user, request.GET.get("remplace", ""))
+    known = {"title": old.title, "group": old.group_id, "project": old.project_id, "replaces": old.pk} if old else {}
+    return _deposit_page(request, DepositForm(person=request.user, initial=known))
 
 
 def _deposit_page(request: HttpRequest, form: DepositForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "page": queries.deposit_page(request.user)}
+    replaced = queries.own_film(request.user, str(form["replaces"].value() or ""))
+    context = {"form": form, "page": queries.deposit_page(request.user), "replaced": replaced}
     return render(request, "videos/film_deposit.html", context, status=status)
 
 
@@ -43,9 +46,8 @@ def film_create(request: HttpRequest) -> HttpResponse:
         if form.errors:
             return _refused(request, form, upload)
         data = form.cleaned_data
-        film = actions.deposit(
-            upload=upload, title=data["title"], group=data["group"], project=data["project"], by=request.user
-        )
+        described = {name: data[name] for name in ("title", "group", "project", "replaces")}
+        film = actions.deposit(upload=upload, by=request.user, **described)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _refused(request, form, upload)

@@ -38,6 +38,7 @@ def film_page_response(
     downloads = queries.downloads(film, request.user, has_copy=partial(serving.has_copy, film))
     context = {"film": film, "page": page, "discussion": discussion, "form": form, "opened": opened}
     context |= {"downloads": downloads, "protection": queries.protection(film, request.user)}
+    context["replacement"] = queries.replacement(film, request.user)
     context["watching"] = queries.watching(film, request.user, asked)
     return htmx.page(request, "videos/film_page.html", part, context, status=status)
 

@@ -1,4 +1,4 @@
-"""What the author of a film does with it: describe, withdraw, remove, bring back, look at what it gave rise to."""
+"""What an author does with a film: describe, withdraw, replace, remove, bring back, look at what it gave rise to."""
 
 from uuid import UUID
 
@@ -58,6 +58,18 @@ def film_withdraw(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = actions.withdraw_film(film=_mine(request, film_id), by=request.user)
     messages.success(request, "Vous seul voyez ce film désormais. Pour le partager de nouveau, choisissez qui le voit.")
     return redirect("videos:film_protection", film.pk)
+
+
+@signed_in
+@require_POST
+def film_replace(request: HttpRequest, film_id: UUID) -> HttpResponse:
+    film = _mine(request, film_id)
+    try:
+        actions.replace_film(film=film, with_talk=bool(request.POST.get("avec")), by=request.user)
+        messages.success(request, "C’est fait. Vous seul voyez désormais l’ancien film.")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("videos:film_page", film.pk)
 
 
 @signed_in
