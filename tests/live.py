@@ -33,6 +33,7 @@ from websockets.sync.client import ClientConnection, connect
 from circo import asgi
 from circo.models import Person
 from circo.portal.serving import FRAME_MAX_BYTES
+from tests.processes import ends_with_us
 
 
 @dataclass
@@ -48,7 +49,8 @@ class Valkey:
 
     def start(self) -> None:
         options = ["--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder), "--save", ""]
-        self.process = subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL)
+        command = ends_with_us([str(get_binary_path()), *options])
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         give_up_at = time.monotonic() + 10
         with contextlib.closing(redis.Redis(unix_socket_path=str(self.socket))) as client:
             while True:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 PROC = Path("/proc")
+
+
+def ends_with_us(command: Sequence[str]) -> list[str]:
+    """The command of a program that does not outlive the tests, even when they are killed."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", *command] if setpriv else [*command]
 
 
 def wait_for(what: Callable[[], object], within_s: float, told: str) -> object:

