@@ -74,8 +74,8 @@ def test_film_plays_while_it_is_on_its_way(page_as, world, live_server, worker, 
         sent = card(sending, long_film.name)
         sent.get_by_label("Titre").fill("En route")
         sent.get_by_role("button", name="Déposer le film").click()
-        sent.get_by_text("C’est noté").wait_for()
-        wait_for(lambda: Upload.objects.get().offset_bytes, WITHIN_S, "the first chunk is there")
+        sending.until("document.querySelector('[name=title]').disabled")  # written down
+        wait_for(Upload.objects.filter(offset_bytes__gt=0).exists, WITHIN_S, "the first chunk is there")
         line.bytes_a_second = TRICKLE_BYTES_A_SECOND
 
         watching = BrowserPage(sending.context.new_page(), live_server.url)

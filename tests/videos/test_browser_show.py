@@ -92,6 +92,8 @@ def test_film_from_a_phone_until_a_family_takes_it_back(
     CaptionTrack.objects.create(film=film, rows=[[1000, 2500, "Bonjour"]], text="Bonjour", shown_at=timezone.now())
     read = [url for url, status in ask(amina, addresses_of(film)).items() if status == 200]
     assert {Path(url).suffix for url in read} >= {"", ".m3u8", ".m4s", ".mp4", ".jpg", ".json", ".vtt", ".csv", ".pdf"}
+    pages = ("film_page", "film_state", "film_discussion", "film_download", "film_original", "captions")
+    assert {reverse(f"videos:{name}", args=[film.pk]) for name in pages} <= set(read)
     for stranger in (world.chloe, world.denis):
         assert set(ask(page_as(stranger), read).values()) == {404}
         assert outcome(live_server, channel_of(film), cookie_of(stranger)) == "4404"
@@ -130,6 +132,7 @@ def deposit_over_a_bad_line(page, line: Line, long_film: Path, short_film: Path,
     film.get_by_label("Titre").fill(TITLE)
     film.get_by_role("button", name="Déposer le film").click()
     film.get_by_text("C’est noté").wait_for()
+    page.until("document.querySelector('[name=title]').disabled")
     page.until(sent_at_least(40))
     picture_of(page, "depot-390")
     page.check()
