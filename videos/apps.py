@@ -27,6 +27,7 @@ class VideosConfig(AppConfig):
         registries.register_todos(queries.todos)
         registries.register_todos(queries.observation_todos)
         registries.register_todos(queries.protection_todos)
+        registries.register_todos(queries.blurring_todos)
         registries.register_search(registries.SearchSource("Films", queries.search))
         registries.register_search(registries.SearchSource("Fiches de pratique", queries.search_sheets))
         registries.register_holdings(*holdings.HOLDINGS)

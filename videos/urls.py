@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("videos.excerpts.urls")),
     path("", include("videos.collections.urls")),
     path("", include("videos.sheets.urls")),
+    path("", include("videos.blurring.urls")),
     path("", library.film_list, name="film_list"),
     path("deposer/", deposits.film_deposit, name="film_deposit"),
     path("deposer/envoyer/", deposits.film_create, name="film_create"),

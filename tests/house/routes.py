@@ -27,6 +27,7 @@ from circo.models import (
     Notice,
     Person,
 )
+from tests.videos.blurring import area_of, blurring_of
 from tests.videos.collections import CollectionThings, collection_things
 from tests.videos.excerpts import excerpt_of
 from tests.videos.films import publish
@@ -34,7 +35,19 @@ from tests.videos.grids import ObservationThings, observation_things
 from tests.videos.records import record_of
 from tests.videos.sheets import SheetThings, sheet_things
 from tests.world import Ground, World, person
-from videos.models import Agreement, CaptionTrack, DpoDecision, Excerpt, Film, FilmState, Moment, Reply, Scan, Upload
+from videos.models import (
+    Agreement,
+    CaptionTrack,
+    DpoDecision,
+    Excerpt,
+    Film,
+    FilmState,
+    HiddenArea,
+    Moment,
+    Reply,
+    Scan,
+    Upload,
+)
 from videos.paths import media_key, scan_key, source_key
 
 
@@ -82,6 +95,7 @@ class Things:
     issued: IssuedDocument
     captions: CaptionTrack  # shown
     removed_captions: CaptionTrack  # a moment ago
+    area: HiddenArea
     invitation: str  # the secret of its link
 
 
@@ -165,6 +179,7 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
             film=film, rows=[[1000, 2500, f"Bonjour{mark}"]], text=f"Bonjour{mark}", shown_at=timezone.now()
         ),
         removed_captions=CaptionTrack.objects.create(film=film, language="en", removed_at=timezone.now()),
+        area=area_of(blurring_of(film), thumbnail=picture()),
         invitation=token,
     )
 
@@ -240,6 +255,8 @@ OF_PROJECT = (
 )
 OF_RECORDED = ("recorded_page", "recorded_form", "recorded_agree", "recorded_remove")
 
+OF_BLURRING = ("search", "choose", "voices", "apply", "again", "give_up", "approve")
+
 
 def arguments(things: Things) -> dict[str, dict]:
     """What fills the holes of each URL that has some, by URL name."""
@@ -249,6 +266,7 @@ def arguments(things: Things) -> dict[str, dict]:
     project = {"project_id": things.film.project_id}
     recorded = project | {"recorded_id": agreement.recorded_id}
     captions = film | {"track_id": things.captions.pk}
+    area = film | {"area_id": things.area.pk}
     notice, run = {"pk": things.notice.pk}, {"pk": things.run.pk}
     leave = {"signed": unsubscribing.token(things.teacher, unsubscribing.DIGEST)}
     batch, issued = {"pk": things.batch.pk}, {"pk": things.issued.pk}
@@ -287,6 +305,12 @@ def arguments(things: Things) -> dict[str, dict]:
         "videos:position_save": film,
         "videos:chapters_save": film,
         "videos:chapters_file": film,
+        "videos:blurring": film,
+        **{f"videos:blurring_{verb}": film for verb in OF_BLURRING},
+        "videos:area_list": film,
+        "videos:area_draw": film,
+        "videos:area_redraw": area,
+        "videos:area_thumbnail": area,
         "videos:captions": film,
         "videos:captions_import": film,
         "videos:captions_start": film,

@@ -103,6 +103,16 @@ def test_drawn_point_lies_in_the_picture_and_hides_something(x, y, width, height
     assert min(wide, high) >= rules.SMALLEST
 
 
+@given(points, shares, shares, shares)
+def test_part_of_a_way_says_the_same_between_its_seconds(path, start, length, at):
+    start_s, length_s = start * 60, length * 20 + 0.001
+    part = rules.within(path, start_s, start_s + length_s)
+    at_s = start_s + at * length_s
+    assert rules.box_at(part, at_s) == rules.box_at(path, at_s)
+    inside = sum(start_s < point[0] < start_s + length_s for point in path)
+    assert len(part) <= inside + 2
+
+
 @given(boxes, st.integers(16, 240), st.integers(16, 240))
 def test_mask_covers_every_cell_that_the_area_touches(box, width, height):
     inside = Box(min(box.x, 1 - box.width), min(box.y, 1 - box.height), box.width, box.height)

@@ -185,3 +185,10 @@ def span(track: Track, duration_s: float) -> tuple[float, float]:
 def clearest(track: Track) -> Face:
     """The face of a track that is best seen."""
     return max(track.faces, key=lambda face: face.score * face.box.height)
+
+
+def within(path: Sequence[Point], start_s: float, end_s: float) -> list[Point]:
+    """The points of a way that say where an area is between two seconds: those inside, and one on either side."""
+    first = max((n for n, point in enumerate(path) if point[0] <= start_s), default=0)
+    last = min((n for n, point in enumerate(path) if point[0] >= end_s), default=len(path) - 1)
+    return list(path[first : last + 1])

@@ -1,5 +1,6 @@
 """All that the pages of films read, in a constant number of queries."""
 
+from videos.queries.blurring import areas, areas_between, blurring_page, blurring_todos, exact, hidable
 from videos.queries.captions import (
     captions_missing,
     captions_page,
@@ -122,6 +123,10 @@ __all__ = [
     "LibraryPage",
     "Watching",
     "all_moments",
+    "areas",
+    "areas_between",
+    "blurring_page",
+    "blurring_todos",
     "captions_missing",
     "captions_page",
     "chapters",
@@ -142,6 +147,7 @@ __all__ = [
     "downloads",
     "draft",
     "editor",
+    "exact",
     "excerpt_list_page",
     "excerpts",
     "excerpts_to_show",
@@ -156,6 +162,7 @@ __all__ = [
     "grids",
     "grids_to_use",
     "has_captions",
+    "hidable",
     "invitable",
     "is_answered",
     "key_of",

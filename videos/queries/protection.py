@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -17,6 +17,8 @@ from videos.consents.rules import Answer, Audience, Figure, Lack, Record, Signat
 from videos.models import Absence, Film, Recorded, RecordingProject
 from videos.queries.circles import circle, covers, future_circle
 from videos.queries.projects import LACK_TEXTS, expires_on, people_of, projects
+
+HELD = "Il est retenu pendant le floutage, jusqu’à ce que vous ayez regardé le film flouté et dit qu’il convient."
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,17 @@ def protection(film: Film, person: Person) -> Protection:
     """Read what protects `film`: all of it for its author, the circle's name for the others."""
     if film.author_id != person.pk:
         return Protection(circle=circle_in_words(film), is_shared=True)
-    today = timezone.localdate()
+    today, held = timezone.localdate(), [HELD] if film.is_held else []
     project = projects(person).filter(pk=film.project_id).first() if film.project_id else None
     if project is None:
-        return Protection(circle=circle_in_words(film), is_shared=False, lacks=[LACK_TEXTS[Lack.PROJECT]])
+        return Protection(circle=circle_in_words(film), is_shared=False, lacks=[*held, LACK_TEXTS[Lack.PROJECT]])
     people, hidden = list(people_of([project.pk], today)), hidden_in(film)
     lacks = rules.lacks(record_of(film, project, people, hidden, today), Audience(film.audience), today)
     end = expires_on(project, people, hidden)
     return Protection(
         circle=circle_in_words(film),
-        is_shared=not lacks,
-        lacks=[LACK_TEXTS[lack] for lack in lacks],
+        is_shared=not lacks and not film.is_held,
+        lacks=[*held, *(LACK_TEXTS[lack] for lack in lacks)],
         people=people,
         missing=[one for one in people if not one.is_agreeing and one.pk not in hidden],
         project=project,
@@ -67,13 +69,13 @@ def protection(film: Film, person: Person) -> Protection:
     )
 
 
-def hidden_in(film: Film) -> set[int]:
-    """The people of the project who cannot be recognised in this film."""
-    return set(Absence.objects.filter(film=film).order_by().values_list("recorded_id", flat=True))
+def hidden_in(film: Film) -> dict[int, str]:
+    """The people of the project who cannot be recognised in this film, and how: an `Absence.How`."""
+    return dict(Absence.objects.filter(film=film).order_by().values_list("recorded_id", "how"))
 
 
 def record_of(
-    film: Film, project: RecordingProject, people: Sequence[Recorded], hidden: set[int], today: date
+    film: Film, project: RecordingProject, people: Sequence[Recorded], hidden: Container[int], today: date
 ) -> Record:
     """The record of a film as the rules read it, from rows of `people_of`."""
     figures = [
@@ -105,7 +107,7 @@ class ProtectionPage:
     protection: Protection
     groups: Sequence[tuple[str, Sequence[Person]]]
     count: int
-    people: Sequence[tuple[Recorded, bool]]  # with `is_agreeing`, and whether hidden in this film
+    people: Sequence[tuple[Recorded, str]]  # with `is_agreeing`, and how hidden in this film: nothing if they are not
 
 
 def protection_page(film: Film, person: Person) -> ProtectionPage:
@@ -115,7 +117,7 @@ def protection_page(film: Film, person: Person) -> ProtectionPage:
     rows = list(seen.annotate(reason=_reason(film)).order_by("reason", "last_name", "first_name", "pk"))
     names, hidden = _reasons(film), hidden_in(film)
     groups = [(names[reason], list(found)) for reason, found in groupby(rows, key=lambda one: one.reason)]
-    people = [(one, one.pk in hidden) for one in told.people]
+    people = [(one, hidden.get(one.pk, "")) for one in told.people]
     return ProtectionPage(protection=told, groups=groups, count=len(rows), people=people)
 
 
