@@ -47,7 +47,7 @@ def test_a_colleague_finds_what_was_written(film, sign_in):
     assert Chapter.objects.visible_to(bruno).count() == len(living.CHAPTERS)
     assert Excerpt.objects.visible_to(bruno).count() == 1
     assert PracticeSheet.objects.visible_to(bruno).count() == 1
-    assert CollectionItem.objects.visible_to(bruno).count() == 2
+    assert CollectionItem.objects.visible_to(bruno).count() == 3
     (round_,) = ObservationRound.objects.visible_to(bruno)
     assert round_.observations.count() == 2
     assert Entry.objects.visible_to(bruno).count() == sum(len(notes) for notes in living.SEEN.values())

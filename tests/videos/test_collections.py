@@ -7,7 +7,7 @@ from circo.errors import Refusal
 from tests.videos.excerpts import excerpt_of
 from tests.videos.films import film_of
 from videos import actions, queries
-from videos.models import Agreement, Collection, CollectionItem
+from videos.models import Agreement, Collection, CollectionItem, PracticeSheet
 
 
 @pytest.fixture
@@ -76,6 +76,27 @@ def test_everybody_finds_only_what_they_may_see(world, sign_in, film):
     assert titles(collection, world.bruno) == []
 
 
+def test_a_sheet_is_kept_beside_films_for_those_who_read_it(world, sign_in, film):
+    draft = PracticeSheet.objects.create(owner=world.amina, title="Brouillon")
+    shared = PracticeSheet.objects.create(owner=world.amina, title="Attendre", group=world.here.group)
+    collection = created(world.amina, world.here.network, film, draft)
+    client = sign_in(world.amina)
+    sheet_page = client.get(path("sheet_page", shared.pk)).content.decode()
+    asked = f"?quoi=fiche-{shared.pk}"
+    assert path("collection_list") + asked in sheet_page
+    assert "fiche de Amina Petit" in client.get(path("collection_list") + asked).content.decode()
+    for _ in range(2):  # twice is once
+        client.post(path("item_create", collection.pk), {"quoi": f"fiche-{shared.pk}"})
+    assert titles(collection, world.amina) == [film.title, "Brouillon", "Attendre"]
+    assert path("sheet_page", shared.pk) in client.get(path("collection_page", collection.pk)).content.decode()
+    assert titles(collection, world.bruno) == [film.title, "Attendre"]
+    assert titles(collection, world.chloe) == []
+    with pytest.raises(Refusal, match="plus visible"):
+        actions.collect(collection=created(world.chloe), what=shared, by=world.chloe)
+    actions.remove_sheet(sheet=shared, by=world.amina)
+    assert titles(collection, world.bruno) == [film.title]
+
+
 def test_a_verb_checks_again(world, film):
     collection = created(world.amina)
     theirs = film_of(world.chloe, world.here.other_group)
@@ -101,7 +122,9 @@ def test_a_collection_holds_so_much(world, film, monkeypatch):
         actions.collect(collection=collection, what=excerpt_of(film, world.amina), by=world.amina)
 
 
-@pytest.mark.parametrize("key", ["", "film-", "film-x", "extrait-9", "extrait-x", "film-" + "a" * 36, "autre-1"])
+@pytest.mark.parametrize(
+    "key", ["", "film-", "film-x", "extrait-9", "extrait-x", "fiche-9", "fiche-x", "film-" + "a" * 36, "autre-1"]
+)
 def test_a_strange_key_adds_nothing(world, sign_in, key):
     collection = created(world.amina)
     client = sign_in(world.amina)
@@ -113,6 +136,7 @@ def test_a_strange_key_adds_nothing(world, sign_in, key):
 @pytest.mark.parametrize("count", [1, 3])
 def test_pages_cost_the_same_whatever_they_hold(world, sign_in, film, django_assert_num_queries, count):
     things = [excerpt_of(film, world.amina, shared=True) for _ in range(count)]
+    things += [PracticeSheet.objects.create(owner=world.amina, title="Attendre") for _ in range(count)]
     collection = created(world.amina, world.here.group, film, *things)
     for _ in range(count - 1):
         created(world.amina, world.here.group)

@@ -1,6 +1,8 @@
-"""Make collections of films and excerpts."""
+"""Make collections of films, excerpts and sheets."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,10 +12,11 @@ from circo.models import Person
 from videos import rules
 from videos.actions import owned
 from videos.actions.grids import check_circle, open_to
-from videos.models import Collection, CollectionItem, Excerpt, Film
+from videos.models import Collection, CollectionItem, Excerpt, Film, PracticeSheet
 from videos.models.circles import Circle, opening_to
 from videos.models.collections import COLLECTION_TEXT_MAX, ITEMS_MAX
 
+NAMES: dict[type, str] = {Film: "film", Excerpt: "excerpt", PracticeSheet: "sheet"}  # the column of each
 NOT_YOURS = "Seule la personne qui a fait cette collection peut la changer."
 
 
@@ -51,15 +54,15 @@ def describe_collection(*, collection: Collection, title: str, text: str, circle
 
 
 @transaction.atomic
-def collect(*, collection: Collection, what: Film | Excerpt, by: Person) -> CollectionItem:
-    """Add a film or an excerpt that one sees at the end of one's own collection. Twice is once.
+def collect(*, collection: Collection, what: Film | Excerpt | PracticeSheet, by: Person) -> CollectionItem:
+    """Add a film, an excerpt or a sheet that one sees at the end of one's own collection. Twice is once.
 
     Raises: Refusal if the collection is not one's own or is full, or if one does not see what is added.
     """
     held = owned.locked(collection, by, NOT_YOURS)
     if not _sees(what, by):
-        raise Refusal("Ce film n’est plus visible pour vous.")
-    thing: dict[str, Film | Excerpt] = {"film" if isinstance(what, Film) else "excerpt": what}
+        raise Refusal("Ce que vous vouliez ranger n’est plus visible pour vous.")
+    thing: dict[str, Any] = {NAMES[type(what)]: what}
     last = held.items.aggregate(rank=Max("rank"))["rank"] or 0
     known = held.items.filter(**thing).first()
     if known is None and held.items.filter(removed_at=None).count() >= ITEMS_MAX:
@@ -72,10 +75,10 @@ def collect(*, collection: Collection, what: Film | Excerpt, by: Person) -> Coll
     return known
 
 
-def _sees(what: Film | Excerpt, by: Person) -> bool:
+def _sees(what: Film | Excerpt | PracticeSheet, by: Person) -> bool:
     if isinstance(what, Film):
         return Film.objects.visible_to(by).watchable().filter(pk=what.pk).exists()
-    return Excerpt.objects.visible_to(by).filter(pk=what.pk).exists()
+    return type(what).objects.visible_to(by).filter(pk=what.pk).exists()
 
 
 @transaction.atomic

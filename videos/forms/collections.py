@@ -30,7 +30,7 @@ class CollectionForm(forms.Form):
     )
     circle = CircleField(
         label="Qui peut la voir",
-        help_text="Chacun n’y verra que les films et les extraits qu’il voit déjà.",
+        help_text="Chacun n’y verra que les films, les extraits et les fiches qu’il voit déjà.",
     )
 
     def __init__(self, *args: Any, person: Person, collection: Collection | None = None, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Collections: named, ordered lists of films and excerpts. An item that one may not see is not there."""
+"""Collections: named, ordered lists of films, excerpts and sheets. An item that one may not see is not there."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from videos import rules
 from videos.models.circles import Opened, own_or_opened
 from videos.models.excerpts import Excerpt
 from videos.models.films import Film
+from videos.models.sheets import PracticeSheet
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -56,7 +57,7 @@ class Collection(Opened):
 
 class ItemQuerySet(models.QuerySet["CollectionItem"]):
     def visible_to(self, person: Anyone) -> Self:
-        """Those of the collections that one sees whose film or excerpt one sees too."""
+        """Those of the collections that one sees whose film, excerpt or sheet one sees too."""
         collections = Collection.objects.visible_to(person).order_by()
         return self.filter(_shown(person), removed_at=None, collection__in=collections.values("pk"))
 
@@ -69,17 +70,22 @@ class ItemQuerySet(models.QuerySet["CollectionItem"]):
 def _shown(person: Anyone) -> Q:
     films = Film.objects.visible_to(person).watchable().order_by()
     excerpts = Excerpt.objects.visible_to(person).order_by()
-    return Q(film__in=films.values("pk")) | Q(excerpt__in=excerpts.values("pk"))
+    sheets = PracticeSheet.objects.visible_to(person).order_by()
+    seen = Q(film__in=films.values("pk")) | Q(excerpt__in=excerpts.values("pk"))
+    return seen | Q(sheet__in=sheets.values("pk"))
 
 
 class CollectionItem(models.Model):
-    """A film or an excerpt, at its place in a collection."""
+    """A film, an excerpt or a sheet, at its place in a collection."""
 
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="items", verbose_name="collection")
     rank = models.PositiveIntegerField("rang")
     film = models.ForeignKey(Film, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="film")
     excerpt = models.ForeignKey(
         Excerpt, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="extrait"
+    )
+    sheet = models.ForeignKey(
+        PracticeSheet, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="fiche de pratique"
     )
     removed_at = models.DateTimeField("retiré le", null=True, blank=True)
 
@@ -91,11 +97,14 @@ class CollectionItem(models.Model):
         ordering = ["rank", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(film__isnull=False, excerpt=None) | Q(film=None, excerpt__isnull=False),
+                condition=Q(film__isnull=False, excerpt=None, sheet=None)
+                | Q(film=None, excerpt__isnull=False, sheet=None)
+                | Q(film=None, excerpt=None, sheet__isnull=False),
                 name="item_is_one_thing",
             ),
             models.UniqueConstraint(fields=["collection", "film"], name="collection_holds_a_film_once"),
             models.UniqueConstraint(fields=["collection", "excerpt"], name="collection_holds_an_excerpt_once"),
+            models.UniqueConstraint(fields=["collection", "sheet"], name="collection_holds_a_sheet_once"),
         ]
 
     def __str__(self) -> str:

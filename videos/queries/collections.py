@@ -8,14 +8,17 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from circo.models import Person
 from circo.queries import counted
-from videos.models import Collection, CollectionItem, Excerpt, Film
-from videos.queries.excerpts import Side, excerpts, films_seen, side_of_excerpt, side_of_film
+from videos.models import Collection, CollectionItem, Excerpt, Film, PracticeSheet
+from videos.queries.excerpts import excerpts, films_seen, side_of_excerpt, side_of_film
+from videos.queries.sheets import sheets
 
 COLLECTIONS_A_PAGE = 24
+Thing = Film | Excerpt | PracticeSheet
 
 
 def collections(person: Person) -> models.QuerySet[Collection]:
@@ -35,12 +38,22 @@ def restorable_collections(person: Person) -> models.QuerySet[Collection]:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A film, an excerpt or a sheet, as a line of a collection shows it; `key` names it in an address."""
+
+    key: str
+    title: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
 class CollectionListPage:
     """Collections, each with `items_count`: of what this person sees."""
 
     collections: Page
     removed: Collection | None  # just removed, can be brought back
-    adding: Side | None  # the film or excerpt to put into one of them
+    adding: Kept | None  # what to put into one of them
 
 
 def collection_list_page(
@@ -53,14 +66,17 @@ def collection_list_page(
         rows = rows.filter(owner_id=person.pk)
     back = restorable_collections(person).filter(pk=removed).first() if removed else None
     page = Paginator(rows, COLLECTIONS_A_PAGE).get_page(number)
-    return CollectionListPage(page, back, side_of(what) if what else None)
+    return CollectionListPage(page, back, kept(what) if what else None)
 
 
-def thing_named(person: Person, key: str) -> Film | Excerpt | None:
-    """The film or excerpt that a person sees under the key that `Side` gives it."""
+def thing_named(person: Person, key: str) -> Thing | None:
+    """The film, excerpt or sheet that a person sees under the key that `Kept` gives it."""
     sort, _, name = key.partition("-")
-    if sort == "extrait" and name.isascii() and name.isdigit() and len(name) < 16:
+    numbered = name.isascii() and name.isdigit() and len(name) < 16
+    if sort == "extrait" and numbered:
         return excerpts(person).filter(pk=int(name)).first()
+    if sort == "fiche" and numbered:
+        return sheets(person).filter(pk=int(name)).first()
     if sort == "film":
         return films_seen(person).filter(pk__in=_uuids(name)).first()
     return None
@@ -74,9 +90,13 @@ def _uuids(name: str) -> list[UUID]:
         return []
 
 
-def side_of(what: Film | Excerpt) -> Side:
-    """Show a film or an excerpt in a list."""
-    return side_of_film(what) if isinstance(what, Film) else side_of_excerpt(what)
+def kept(what: Thing) -> Kept:
+    """Tell of what a collection keeps, or might."""
+    if isinstance(what, PracticeSheet):
+        url = reverse("videos:sheet_page", args=[what.pk])
+        return Kept(f"fiche-{what.pk}", what.title, f"fiche de {what.owner}", url)
+    side = side_of_film(what) if isinstance(what, Film) else side_of_excerpt(what)
+    return Kept(side.key, side.title, side.detail, side.url)
 
 
 @dataclass(frozen=True)
@@ -84,7 +104,7 @@ class CollectionPage:
     """One collection, and those of its items that this person sees."""
 
     collection: Collection
-    items: list[tuple[CollectionItem, Side]]
+    items: list[tuple[CollectionItem, Kept]]
     removed: CollectionItem | None  # just taken out, can be put back
 
 
@@ -93,11 +113,12 @@ def collection_page(collection: Collection, person: Person, *, removed: int | No
     rows = (
         CollectionItem.objects.visible_to(person)
         .filter(collection_id=collection.pk)
-        .select_related("film__author", "excerpt__film__author")
+        .select_related("film__author", "excerpt__film__author", "sheet__owner")
         .fetch_mode(models.FETCH_RAISE)
     )
     back = None
     if removed:
         mine = CollectionItem.objects.editable_by(person).filter(removed_at__isnull=False)
         back = mine.filter(collection_id=collection.pk, pk=removed).first()
-    return CollectionPage(collection, [(row, side_of(what)) for row in rows if (what := row.film or row.excerpt)], back)
+    things = ((row, row.film or row.excerpt or row.sheet) for row in rows)
+    return CollectionPage(collection, [(row, kept(what)) for row, what in things if what], back)

@@ -216,3 +216,4 @@ def _gather(film: Film) -> None:
     )
     collection.items.create(film=film, rank=1)
     collection.items.create(excerpt=excerpt, rank=2)
+    collection.items.create(sheet=sheet, rank=3)
