@@ -17,7 +17,7 @@ from circo.portal.demo.accounts import DOMAIN
 from circo.portal.demo.consents import record_for
 from networks.models import MutualisationGroup
 from videos import actions
-from videos.models import Film
+from videos.models import Film, RecordingProject, Subject
 
 TITLE = "Film de démonstration (image de synthèse)"
 MADE_WITHIN_S = 120
@@ -26,7 +26,7 @@ SHAPE = {"size": "640x360", "rate": 25}
 
 @dataclass(frozen=True)
 class Clip:
-    """A film to make: the author's name before the @, ffmpeg's source of pictures, its seconds."""
+    """A film to make: the author's name before the @, ffmpeg's source of pictures, its seconds, what it is about."""
 
     author: str
     title: str
@@ -34,11 +34,15 @@ class Clip:
     duration_s: int
     tone_hz: int
     discussed: bool = False
+    levels: Sequence[str] = ()
+    subject: str = ""
 
 
 CLIPS = (
+    Clip("bruno", f"{TITLE} : une grille de nombres", "testsrc", 8, 495, levels=("CE1", "CE2"), subject=Subject.MATHS),
+    Clip("amina", f"{TITLE} : trois couleurs", "rgbtestsrc", 8, 385, levels=("GS", "CP"), subject=Subject.ARTS),
     Clip("amina", f"{TITLE} : une mire et son chronomètre", "testsrc2", 24, 330, discussed=True),
-    Clip("chloe", f"{TITLE} : des barres de couleur", "smptehdbars", 12, 440),
+    Clip("chloe", f"{TITLE} : des barres de couleur", "smptehdbars", 12, 440, levels=("CE1",), subject=Subject.MATHS),
     Clip("denis", f"{TITLE} : un dégradé", "gradients", 12, 550),
 )
 
@@ -58,8 +62,9 @@ def _deposit(clip: Clip, folder: Path) -> Film:
     with file.open("rb") as stream:
         upload = actions.keep_file(file=stream, size_bytes=file.stat().st_size, file_name=file.name, by=author)
     group = MutualisationGroup.objects.of_member(author).get()
-    project = record_for(author, group)
+    project = RecordingProject.objects.filter(author=author, group=group).first() or record_for(author, group)
     film = actions.deposit(upload=upload, title=clip.title, group=group, project=project, by=author)
+    actions.describe_film(film=film, title=clip.title, levels=clip.levels, subject=clip.subject, by=author)
     if clip.discussed:
         living.fill(film)
     return film

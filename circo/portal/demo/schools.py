@@ -43,7 +43,7 @@ class Size:
 
     uais: frozenset[str] | None = None  # only these real schools; all of them if None
     invented_districts: int = 0
-    films: int = 3  # the last of `films.CLIPS`
+    films: int = 5  # the last of `films.CLIPS`
 
 
 SIZES = {
