@@ -31,6 +31,8 @@ HOLDINGS = (
         lambda person: Film.objects.filter(author=person).order_by("created_at", "pk"),
         {
             "titre": "title",
+            "niveaux": "levels",
+            "domaine": "subject",
             "groupe": "group__name",
             "projet": "project__title",
             "état": "state",
@@ -38,6 +40,7 @@ HOLDINGS = (
             "peut être téléchargé": "download_allowed",
             "poids en octets": "size_bytes",
             "déposé le": "created_at",
+            "supprimé le": "removed_at",
         },
         note="Les films eux-mêmes pèsent trop lourd : chacun se télécharge depuis sa page.",
     ),

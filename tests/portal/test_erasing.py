@@ -72,7 +72,7 @@ def test_trace_counts_and_names_nobody(world, denis, sign_in):
     actions.erase(person=denis, by=world.superuser)
     written = Erasure.objects.get()
     assert (written.account_number, written.erased_by) == (denis_id, world.superuser)
-    assert written.counts["Mes films"] == 1
+    assert written.counts["Mes films"] == 2  # the removed one too
     assert "Denis" not in f"{written.counts}"
     page = sign_in(world.superuser).get(reverse("admin:circo_erasure_changelist")).content.decode()
     assert f"{denis_id}" in page

@@ -69,9 +69,10 @@ def test_all_that_is_kept_of_a_person_is_given_to_that_person(world, sign_in):
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="mes-donnees-20')
     assert answer.headers["Cache-Control"] == "private, no-store"
     lists = told(answer.content)
-    assert [len(lists[name]) for name in ("mon-compte", "mes-films", "mes-fonctions", "mes-groupes")] == [1, 1, 1, 1]
+    assert [len(lists[name]) for name in ("mon-compte", "mes-films", "mes-fonctions", "mes-groupes")] == [1, 2, 1, 1]
     assert lists["mon-compte"][0]["adresse e-mail"] == "amina@ecole.test"
-    assert lists["mes-films"][0]["titre"] == "Une dictée"
+    assert [film["titre"] for film in lists["mes-films"]] == ["Une dictée", "Une ancienne dictée"]
+    assert [bool(film["supprimé le"]) for film in lists["mes-films"]] == [False, True]  # and can be brought back
     assert {row["texte"] for row in lists["mes-commentaires"]} == {"Un silence", "Oups"}
     (draft,) = lists["mes-brouillons"]
     assert (draft["film"], draft["ce qui est écrit"]) == (str(other.film.pk), {"text": "Je me demande"})
