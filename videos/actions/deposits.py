@@ -61,7 +61,9 @@ def _check_quotas(person: Person, size_bytes: int) -> None:
     most, used = settings.FILM_STORED_QUOTA_BYTES, queries.stored_bytes(person)
     if most and used + size_bytes > most:
         told = f"Vos films occupent {rules.file_size(used)} sur {rules.file_size(most)}"
-        raise NotTaken(Fault.QUOTA, f"{told}\u00a0: celui-ci n’y tient plus. Retirez un film devenu inutile.")
+        raise NotTaken(
+            Fault.QUOTA, f"{told}\u00a0: celui-ci n’y tient plus. Supprimez un film devenu inutile, puis effacez-le."
+        )
 
 
 def receive(
