@@ -5,6 +5,7 @@ import { boxAt, exact, inside, secondsOf, through, words } from "./floutage-traj
 
 const STEP = 0.01;
 const LASTS_S = 5; // of a new area, until one says where it ends
+const SPARE_S = 0.1; // the picture that one sees began a little before the second that the player says, and lasts a little after
 const FRESH = [0.4, 0.3, 0.2, 0.3];
 const SAY_MS = 500;
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -38,7 +39,7 @@ export class Frame {
     if (this.path.length) return;
     const at = this.overlay.time;
     this.path = [[at, ...FRESH]];
-    if (!this.field("start_s").value) this.field("start_s").value = exact(at);
+    if (!this.field("start_s").value) this.field("start_s").value = exact(at - SPARE_S);
     if (!this.field("end_s").value) this.field("end_s").value = exact(Math.min(at + LASTS_S, this.overlay.player.duration));
     this.keep();
   }
@@ -64,18 +65,18 @@ export class Frame {
   dress() {
     this.form.querySelector("[data-trace-aide]").hidden = false;
     this.form.querySelector("[data-trace-chiffres]").hidden = true;
-    for (const [name, text] of [["start_s", "Commence ici"], ["end_s", "Finit ici"]]) {
+    for (const [name, text, spare] of [["start_s", "Commence ici", -SPARE_S], ["end_s", "Finit ici", SPARE_S]]) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "button button--quiet prendre";
       button.textContent = text;
-      button.addEventListener("click", () => this.mark(name, text));
+      button.addEventListener("click", () => this.mark(name, text, spare));
       this.field(name).after(button);
     }
   }
 
-  mark(name, text) {
-    this.field(name).value = exact(this.overlay.time);
+  mark(name, text, spare) {
+    this.field(name).value = exact(this.overlay.time + spare);
     this.changed = true;
     this.show();
     this.say(`${text} : ${this.field(name).value}.`);
@@ -94,8 +95,8 @@ export class Frame {
   }
 
   get lasts() {
-    const at = this.overlay.time + 0.005; // what is typed has two decimals
-    return secondsOf(this.field("start_s").value) <= at && at <= secondsOf(this.field("end_s").value) + 0.01;
+    const at = this.overlay.time;
+    return secondsOf(this.field("start_s").value) <= at && at <= secondsOf(this.field("end_s").value);
   }
 
   follow() {

@@ -12,6 +12,7 @@ from tests.videos.blurring import area_of, blurring_of
 from tests.videos.films import film_of
 from tests.videos.records import adult, pupil
 from videos import queries
+from videos.actions import blurring
 from videos.blurring import rules
 from videos.consents.rules import Answer
 from videos.forms.blurring import AreaForm
@@ -76,6 +77,10 @@ def test_a_search_that_stopped_is_begun_again(amina, film):
     page = read(amina, film)
     assert "arrêtée de notre côté" in page
     assert "Chercher à nouveau" in page
+    area_of(Blurring.objects.get())
+    Film.objects.update(is_held=True)  # the making stopped: the faces found are not to be thrown away
+    assert "Chercher à nouveau" not in read(amina, film)
+    HiddenArea.objects.all().delete()
     amina.post(path("blurring_search", film.pk))
     assert Blurring.objects.get().state == BlurringState.SEARCHING
 
@@ -123,6 +128,16 @@ def test_an_area_moves_from_one_place_to_another(amina, film):
     assert HiddenArea.objects.get().path == [[2, 0.1, 0.205, 0.3, 0.25], [4.5, 0.5, 0.6, 0.3, 0.25]]
 
 
+def test_too_many_areas_of_one_s_own_are_refused_whatever_the_machine_found(amina, film, monkeypatch):
+    monkeypatch.setattr(blurring, "AREAS_MAX", 1)
+    area_of(blurring_of(film))
+    assert amina.post(path("area_draw", film.pk), TYPED).status_code == 302
+    answer = amina.post(path("area_draw", film.pk), TYPED)
+    assert answer.status_code == 422
+    assert "Vous avez déjà tracé beaucoup de zones" in text_of(answer)
+    assert 'value="20,5"' in text_of(answer)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -156,11 +171,11 @@ def test_a_wrong_area_is_said_and_nothing_is_lost(amina, film, wrong, said):
 
 
 def test_a_face_is_corrected_and_keeps_its_way_if_only_its_moments_change(amina, film):
-    area = area_of(blurring_of(film), start_s=2.25, end_s=5, is_chosen=False)
+    area = area_of(blurring_of(film), start_s=2.253, end_s=5, is_chosen=False)
     wanted = [*area.path, [6, 0.7, 0.2, 0.1, 0.2]]
     HiddenArea.objects.update(path=wanted)
     page = read(amina, film, zone=area.pk)
-    assert 'value="0:02,25"' in page
+    assert 'value="0:02,253"' in page
     typed = {name: str(bound.value()) for name, bound in fields(film, area.pk).items()}
     amina.post(path("area_redraw", film.pk, area.pk), typed | {"start_s": "0:01", "end_s": "0:07"})
     area.refresh_from_db()

@@ -1,5 +1,6 @@
 """A film is blurred in Chromium: faces found, areas drawn with the keyboard and the mouse, the film looked at."""
 
+import random
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.browser import browser, chromium, page_as  # noqa: F401
 from tests.videos.blurring import area_of, blurring_of
 from tests.videos.films import prepare
 from tests.videos.test_browser_first_light import film, film_file  # noqa: F401
+from videos.blurring import rules
 from videos.models import Blurring, BlurringState, Film, HiddenArea
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.django_db(transaction=True)]
@@ -65,12 +67,12 @@ def draw_by_keyboard(page) -> None:
     page.locator("lecteur-video").evaluate("player => player.seek(2.5)")
     page.get_by_role("button", name="Finit ici").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Fin", exact=True)).to_have_value("0:02,5")
+    expect(page.get_by_label("Fin", exact=True)).to_have_value("0:02,6")  # and the picture that one sees with it
     page.get_by_role("application").focus()
     page.keyboard.press("ArrowRight")  # it has moved meanwhile
     assert page.axe() == []
-    area = save(page, "de 0:01 à 0:02")
-    assert (area.start_s, area.end_s) == (1, 2.5)
+    area = save(page, "de 0:00 à 0:02")
+    assert (area.start_s, area.end_s) == (0.9, 2.6)
     assert [[round(value, 2) for value in point] for point in area.path] == [
         [1, 0.38, 0.29, 0.22, 0.31],
         [2.5, 0.39, 0.29, 0.22, 0.31],
@@ -139,6 +141,22 @@ def test_a_film_is_blurred_from_its_page_to_its_colleagues(page_as, world, film,
     assert seen_by(world.bruno, page_as, film) == 200
     page.console_errors[:] = [error for error in page.console_errors if "422" not in error]
     page.check()
+
+
+def test_the_script_puts_an_area_where_the_film_is_blurred(page_as, world):  # noqa: F811
+    chance = random.Random(7)  # the same each time
+    ways = []
+    for _ in range(60):
+        seconds = sorted(chance.sample(range(100), chance.randint(1, 9)))
+        way = [[at_s, *(round(chance.random(), 4) for _ in range(4))] for at_s in seconds]
+        ways.append((way, chance.choice([chance.uniform(-1, 101), *seconds])))
+    page = page_as(world.amina)
+    page.goto(reverse("portal:help"))
+    places = "({ boxAt }) => ways.map((way) => boxAt(...way))"
+    script = f"(ways) => import('/static/js/floutage-trajet.js').then({places})"
+    for (way, at_s), told in zip(ways, page.evaluate(script, ways), strict=True):
+        box = rules.box_at(way, at_s)
+        assert told == pytest.approx([box.x, box.y, box.width, box.height], abs=1e-9)
 
 
 @pytest.fixture

@@ -90,8 +90,8 @@ def draw_area(*, film: Film, start_s: float, end_s: float, path: Sequence[Point]
     Raises: Refusal if it is not one's own, if it is being made already, or if it lies outside the film.
     """
     blurring = _choosing(film, by)
-    if blurring.areas.count() >= AREAS_MAX:
-        raise Refusal("Ce film compte déjà trop de zones. Supprimez-en.")
+    if blurring.areas.filter(by_hand=True).count() >= AREAS_MAX:  # a long film may well have more faces
+        raise Refusal("Vous avez déjà tracé beaucoup de zones dans ce film. Corrigez l’une d’elles.")
     return HiddenArea.objects.create(blurring=blurring, by_hand=True, **_drawn(film, start_s, end_s, path))
 
 

@@ -23,7 +23,7 @@ FIRST, LAST = ("x", "y", "width", "height"), ("end_x", "end_y", "end_width", "en
 
 
 class ExactTimecodeField(TimecodeField):
-    """A place in a film to the hundredth of a second: a face that is seen for half a second must be hidden."""
+    """A place in a film to the thousandth of a second: a face is hidden from the very picture where it is seen."""
 
     def prepare_value(self, value: Any) -> Any:
         return queries.exact(value) if isinstance(value, int | float) else value

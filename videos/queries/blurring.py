@@ -200,8 +200,8 @@ def hidable(film: Film) -> list[Recorded]:
 
 
 def exact(at_s: float) -> str:
-    """Write a second of a film as one types it, to the hundredth: `0:03,25`."""
-    return clock(10 * round(100 * at_s))
+    """Write a second of a film as one types it, to the thousandth: `0:03,25`."""
+    return clock(round(1000 * at_s))
 
 
 def blurring_todos(person: Person) -> Sequence[Todo]:
