@@ -1,18 +1,18 @@
 """Measure how films are prepared, against bare ffmpeg and against others' recipes; writes docs/benchmarks-films.md.
 
-Usage: make bench-films      (about fifteen minutes on two cores; CPU seconds, so that a busy machine changes little)
+Usage: make bench-films      (about half an hour on two cores; CPU seconds, so that a busy machine changes little)
 """
 
 from __future__ import annotations
 
 import os
+import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,6 +28,7 @@ import django  # noqa: E402 (the settings are chosen above)
 
 django.setup()
 
+import bench_recipes as recipes  # noqa: E402
 from bench import machine  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
@@ -37,7 +38,6 @@ from circo.models import Person  # noqa: E402
 from networks.models import MutualisationGroup  # noqa: E402
 from tests import world as world_module  # noqa: E402
 from videos import actions, encoding, finishing, paths, probing, publishing, queries  # noqa: E402
-from videos.commands import FFMPEG  # noqa: E402
 from videos.models import Film, FilmState, Upload  # noqa: E402
 from videos.plans import rules as plans  # noqa: E402
 from videos.plans.rules import Plan  # noqa: E402
@@ -46,6 +46,7 @@ DOC = ROOT / "docs" / "benchmarks-films.md"
 REAL = ROOT.parent / "shared" / "media" / "open" / "phone_android_1080p_vfr.mp4"
 SECONDS = int(os.environ.get("BENCH_SECONDS", "64"))  # of the film on which whole pipelines are measured
 RECIPE_SECONDS = 8
+BLURRED_SECONDS = 16
 LENGTHS_MIN = (3, 20, 60)
 REPEATS = int(os.environ.get("BENCH_REPEATS", "3"))
 HEAD = """# Benchmarks of films
@@ -57,7 +58,8 @@ against the recipes of other platforms, in one run on one machine.
 
     make bench-films
 
-It takes about half an hour and writes this page. Costs are in CPU seconds (user and system, children included), which a
+It takes about half an hour and writes this page; `.venv/bin/python scripts/bench_films.py first_pictures workers` runs
+and writes two parts of it anew. Costs are in CPU seconds (user and system, children included), which a
 busy machine changes little; waits are in seconds of the clock, and want a machine that does nothing else.
 
 ## Read them
@@ -90,10 +92,6 @@ def costs() -> Iterator[Cost]:
     found.cpu_s, found.wall_s = cpu_s() - cpu, time.monotonic() - wall
 
 
-def run(*arguments: str | Path, cwd: Path = FOLDER) -> None:
-    subprocess.run([FFMPEG, "-nostdin", "-hide_banner", "-y", "-v", "error", *map(str, arguments)], check=True, cwd=cwd)
-
-
 def spread(values: Sequence[float], digits: int = 2) -> str:
     """The median, and the least and the most."""
     told = f"{statistics.median(values):.{digits}f}"
@@ -106,84 +104,16 @@ def film(name: str, *, seconds: int, codec: Sequence[str]) -> Path:
     unit, target = FOLDER / f"unit-{name}", FOLDER / f"{seconds}-{name}"
     if not unit.exists():
         picture = ["-vf", "fps=30", "-pix_fmt", "yuv420p", "-g", "30", "-t", "8"]
-        run("-stream_loop", "8", "-i", REAL, *picture, *codec, "-c:a", "aac", "-ar", "48000", unit)
+        recipes.run(FOLDER, "-stream_loop", "8", "-i", REAL, *picture, *codec, "-c:a", "aac", "-ar", "48000", unit)
     if not target.exists():
-        run("-stream_loop", str(-(-seconds // 8) - 1), "-i", unit, "-c", "copy", "-t", str(seconds), target)
+        recipes.run(
+            FOLDER, "-stream_loop", str(-(-seconds // 8) - 1), "-i", unit, "-c", "copy", "-t", str(seconds), target
+        )
     return target
 
 
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-b:v", "6M", "-maxrate", "6M", "-bufsize", "6M")
 HEVC = ("-c:v", "libx265", "-preset", "ultrafast", "-b:v", "6M", "-x265-params", "log-level=none", "-tag:v", "hvc1")
-
-
-# --- Bare, and others' recipes -------------------------------------------------------------------------------------
-def bare(source: Path, plan: Plan, *, seconds: float | None = None) -> None:
-    """One command for the renditions of `plan`."""
-    names = [f"v{number}" for number in range(len(plan.rungs))]
-    scaled = ";".join(
-        f"[s{n}]scale={rung.width}:{rung.height}:flags=bicubic,setsar=1,format=yuv420p[{name}]"
-        for n, (name, rung) in enumerate(zip(names, plan.rungs, strict=True))
-    )
-    split = "".join(f"[s{n}]" for n in range(len(names)))
-    graph = f"[0:v:0]fps={plan.source.rate},split={len(names)}{split};{scaled}"
-    outputs: list[str] = []
-    for name, rung in zip(names, plan.rungs, strict=True):
-        outputs += ["-map", f"[{name}]", *encoder(rung, plan.source.rate), "-f", "null", "-"]
-    run("-i", source, *(["-t", str(seconds)] if seconds else []), "-filter_complex", graph, *outputs)
-
-
-def encoder(rung: plans.Rung, rate: int) -> list[str]:
-    ceiling = ["-maxrate", str(rung.max_rate), "-bufsize", str(2 * rung.max_rate)]
-    key = f"keyint={2 * rate}:min-keyint={2 * rate}:scenecut=0:open-gop=0"
-    return ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-crf", "23", *ceiling, "-x264-params", key]
-
-
-def peertube(source: Path, plan: Plan, seconds: int) -> None:
-    """One process a resolution, each decoding the source again (packages/ffmpeg, default profile)."""
-    for rung in plan.rungs:
-        size = f"scale=w={rung.width}:h={rung.height}"
-        video = [
-            "-c:v",
-            "libx264",
-            "-preset",
-            "veryfast",
-            "-b_strategy",
-            "1",
-            "-bf",
-            "16",
-            "-g",
-            "60",
-            "-pix_fmt",
-            "yuv420p",
-        ]
-        rates = ["-maxrate", str(rung.max_rate), "-bufsize", str(2 * rung.max_rate)]
-        hls = ["-hls_time", "4", "-hls_list_size", "0", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4"]
-        target = ["-f", "hls", *hls, "-hls_flags", "single_file", f"{rung.name}.m3u8"]
-        run(
-            "-i", source, "-t", str(seconds), "-vf", size, *video, *rates, "-c:a", "aac", "-map_metadata", "-1", *target
-        )
-
-
-def esup_pod(source: Path, plan: Plan, seconds: int) -> None:
-    """MP4 in two sizes, then HLS in three sizes, encoded again, preset slow (encoding_settings.py)."""
-    common = ["-t", str(seconds), "-c:v", "libx264", "-preset", "slow", "-crf", "20", "-c:a", "aac", "-ar", "48000"]
-    for height in (360, 720):
-        run("-i", source, *common, "-vf", f"scale=-2:{height}", "-movflags", "+faststart", f"pod-{height}.mp4")
-    for height in (360, 720, 1080):
-        hls = ["-hls_time", "2", "-hls_playlist_type", "vod", "-hls_flags", "single_file"]
-        run("-i", source, *common, "-vf", f"scale=-2:{height}", *hls, f"pod-{height}.m3u8")
-    run("-i", source, "-t", str(seconds), "-vn", "-c:a", "libmp3lame", "-q:a", "2", "pod.mp3")
-
-
-def mediacms(source: Path, plan: Plan, seconds: int) -> None:
-    """Chunks cut at keyframes, one process a chunk and a resolution, preset medium, lanczos, sound in each chunk."""
-    run("-i", source, "-t", str(seconds), "-c", "copy", "-f", "segment", "-segment_time", "240", "cms-%03d.mkv")
-    for chunk in sorted(FOLDER.glob("cms-*.mkv")):
-        for rung in plan.rungs:
-            video = ["-vf", f"scale={rung.width}:{rung.height}:flags=lanczos", "-c:v", "libx264", "-preset", "medium"]
-            rates = ["-crf", "23", "-maxrate", str(rung.max_rate), "-bufsize", str(2 * rung.max_rate)]
-            run("-i", chunk, *video, *rates, "-g", "60", "-c:a", "aac", f"{chunk.stem}-{rung.name}.mp4")
-        chunk.unlink()
 
 
 # --- Ours ---------------------------------------------------------------------------------------------------------
@@ -219,7 +149,7 @@ def whole_against_bare(source: Path) -> tuple[list[float], float, float]:
     plan = plans.make(probing.probe(source, FOLDER))
     for _ in range(REPEATS):
         with costs() as alone:
-            bare(source, plan if not plan.keeps_copy else with_top(plan))
+            recipes.bare(FOLDER, source, plan if not plan.keeps_copy else with_top(plan))
         made = sent(source, source.stat().st_size)
         with costs() as all_of_it:
             prepare(made)
@@ -246,10 +176,10 @@ def first_picture(source: Path) -> tuple[list[float], list[float]]:
         threads = [
             threading.Thread(target=worker, args=(queue, stop)) for queue in (queries.QUICK,) * 2 + (queries.HEAVY,)
         ]
-        seen = watch_for(made)
-        for thread in threads:
-            thread.start()
-        seen.wait(120)
+        with watching(made) as seen:
+            for thread in threads:
+                thread.start()
+            seen.wait(120)
         waits.append(time.monotonic() - began)
         used.append(cpu_s() - begun)
         stop.set()
@@ -261,7 +191,8 @@ def first_picture(source: Path) -> tuple[list[float], list[float]]:
     return waits, used
 
 
-def watch_for(made: Film) -> threading.Event:
+@contextmanager
+def watching(made: Film) -> Iterator[threading.Event]:
     """An event that is set once the film plays."""
     seen, advance = threading.Event(), publishing.advance
 
@@ -271,7 +202,10 @@ def watch_for(made: Film) -> threading.Event:
             seen.set()
 
     publishing.advance = advance_and_tell
-    return seen
+    try:
+        yield seen
+    finally:
+        publishing.advance = advance
 
 
 def worker(queue: str, stop: threading.Event) -> None:
@@ -348,25 +282,21 @@ def ratios() -> list[str]:
     return lines
 
 
-def recipes() -> list[str]:
+def of_others() -> list[str]:
     source = film("hevc.mov", seconds=RECIPE_SECONDS, codec=HEVC)
     plan = plans.make(probing.probe(source, FOLDER))
     lines = ["| Recipe | CPU s | ratio to bare |", "|---|--:|--:|"]
     with costs() as alone:
-        bare(source, plan)
+        recipes.bare(FOLDER, source, plan)
     lines.append(f"| bare, {RECIPE_SECONDS}\N{NO-BREAK SPACE}s | {alone.cpu_s:.1f} | 1 |")
     made = sent(source, source.stat().st_size)
     with costs() as ours:
         prepare(made)
     lines.append(f"| this platform, everything | {ours.cpu_s:.1f} | **{ours.cpu_s / alone.cpu_s:.2f}** |")
-    known: dict[str, Callable[[Path, Plan, int], None]] = {
-        "PeerTube": peertube,
-        "MediaCMS": mediacms,
-        "Esup-Pod": esup_pod,
-    }
+    known = {"PeerTube": recipes.peertube, "MediaCMS": recipes.mediacms, "Esup-Pod": recipes.esup_pod}
     for name, recipe in known.items():
         with costs() as theirs:
-            recipe(source, plan, RECIPE_SECONDS)
+            recipe(FOLDER, source, plan, RECIPE_SECONDS)
         lines.append(f"| {name}, its encodings alone | {theirs.cpu_s:.1f} | {theirs.cpu_s / alone.cpu_s:.2f} |")
     return lines
 
@@ -391,28 +321,49 @@ def workers() -> list[str]:
     return lines
 
 
+def blurring() -> list[str]:
+    """What hiding something costs: the search for faces, then the film made anew with an area all along."""
+    source = film("hevc.mov", seconds=BLURRED_SECONDS, codec=HEVC)
+    with costs() as alone:
+        recipes.bare(FOLDER, source, plans.make(probing.probe(source, FOLDER)))
+    made = prepare(sent(source, source.stat().st_size))
+    with costs() as search:
+        actions.search_faces(film=made, by=amina())
+        prepare(made)
+    path = [(0, 0.1, 0.1, 0.3, 0.3), (BLURRED_SECONDS, 0.6, 0.6, 0.3, 0.3)]
+    actions.draw_area(film=made, start_s=0, end_s=BLURRED_SECONDS, path=path, by=amina())
+    with costs() as blur:
+        actions.apply_blur(film=made, by=amina())
+        prepare(made)
+    lines = ["| Work | CPU s | for a second of film | ratio to bare |", "|---|--:|--:|--:|"]
+    for name, one in (("bare", alone), ("search for faces", search), ("blurred film, everything", blur)):
+        each_s, ratio = one.cpu_s / BLURRED_SECONDS, one.cpu_s / alone.cpu_s
+        lines.append(f"| {name} | {one.cpu_s:.1f} | {each_s:.2f} | {ratio:.2f} |")
+    return lines
+
+
+PARTS = {
+    "From the last byte to the first picture": first_pictures,
+    "The whole preparation against one bare command": ratios,
+    "Others' recipes, in the same run": of_others,
+    "Over several workers": workers,
+    "Blurring": blurring,
+}
+
+
 def main() -> None:
     call_command("migrate", verbosity=0)
     world_module.build()
-    began = os.getloadavg()[0]
-    parts = {
-        "From the last byte to the first picture": first_pictures,
-        "The whole preparation against one bare command": ratios,
-        "Others' recipes, in the same run": recipes,
-        "Over several workers": workers,
-    }
-    chosen = sys.argv[1:]
-    text = []
-    for title, part in parts.items():
-        if not chosen or part.__name__ in chosen:
-            lines = "\n".join(part())
-            print(f"{title}\n{lines}\n", flush=True)
-            text.append(f"## {title}\n\n{lines}\n")
-    load = f"load {began:.1f} at the beginning and {os.getloadavg()[0]:.1f} at the end"
-    if not chosen:
-        body = "\n".join(text)
-        DOC.write_text(f"{HEAD}\n{datetime.now(UTC):%-d %B %Y}, on {machine()}, {load}.\n\n{body}")
-        print(f"{DOC.relative_to(ROOT)} written.")
+    written = dict(re.findall(r"^## (.+)\n\n((?s:.+?))(?=\n## |\Z)", DOC.read_text() if DOC.exists() else "", re.M))
+    for title, part in PARTS.items():
+        if len(sys.argv) == 1 or part.__name__ in sys.argv[1:]:
+            began = os.getloadavg()[0]
+            table = "\n".join(part())
+            load = f"load {began:.1f} at the beginning and {os.getloadavg()[0]:.1f} at the end"
+            written[title] = f"{table}\n\n{datetime.now(UTC):%-d %B %Y}, on {machine()}, {load}.\n"
+            print(f"{title}\n{written[title]}", flush=True)
+    DOC.write_text(HEAD + "".join(f"\n## {title}\n\n{written[title]}" for title in PARTS if title in written))
+    print(f"{DOC.relative_to(ROOT)} written.")
 
 
 if __name__ == "__main__":
