@@ -14,6 +14,7 @@ from circo.models import (
     Departement,
     Derogation,
     District,
+    Erasure,
     ImportRun,
     Institution,
     Invitation,
@@ -30,7 +31,7 @@ from videos.models import DpoDecision, Film
 
 EDITS, READS, NOTHING = "edits", "reads", "nothing"
 TEAM = ("inspector", "adviser", "secretary", "departement")
-# What each persona of the team does with the rows of the own district. The superuser edits all but the last six.
+# What each persona of the team does with the rows of the own district. The superuser edits all but the last seven.
 RIGHTS = {
     Person: (EDITS, READS, EDITS, READS),
     Posting: (EDITS, READS, EDITS, READS),
@@ -48,10 +49,11 @@ RIGHTS = {
     IssuedDocument: (READS, NOTHING, READS, NOTHING),
     DpoDecision: (NOTHING, NOTHING, NOTHING, EDITS),
     Job: (NOTHING, NOTHING, NOTHING, NOTHING),
+    Erasure: (NOTHING, NOTHING, NOTHING, NOTHING),
     Film: (NOTHING, NOTHING, NOTHING, NOTHING),
 }
 ROOTS = (District, Departement, SchoolYear)  # only the superuser adds or removes these
-UNKEPT = (Invitation, ImportRun, IssuedDocument, Job, Film)  # read only, without a history
+UNKEPT = (Invitation, ImportRun, IssuedDocument, Job, Erasure, Film)  # read only, without a history
 
 
 def url(model: type, verb: str, *args) -> str:
@@ -113,6 +115,7 @@ def objects(world: World) -> dict[type, tuple]:
             pairs[model] = (*pairs.get(model, ()), row)
     pairs[SchoolYear] = (world.year, None)
     pairs[Job] = (Job.objects.create(kind="mail", subject_id=MARK), None)
+    pairs[Erasure] = (Erasure.objects.create(account_number=1, counts={MARK: 1}), None)
     return pairs
 
 

@@ -24,7 +24,7 @@ from tests.world import MARK
 from videos.models import Film
 
 ONE_BY_ONE = [model for model in RIGHTS if model is not Film]
-SCOPED = [model for model in ONE_BY_ONE if model._meta.model_name not in ("schoolyear", "job")]
+SCOPED = [model for model in ONE_BY_ONE if model._meta.model_name not in ("schoolyear", "job", "erasure")]
 
 
 def get(client, address: str, status: int, about: str) -> str:

@@ -71,4 +71,4 @@ def test_what_still_serves_says_what_for_in_one_line_each(world, sign_in, severa
         html = text(client.get(url(MutualisationGroup, "delete", group.pk)))
 
     assert "<h1>Suppression impossible</h1>" in html
-    assert "<li>Film (2)</li>" in html
+    assert "<li>Film (3)</li>" in html
