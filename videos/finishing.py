@@ -32,7 +32,6 @@ from videos.plans.rules import Plan
 
 logger = logging.getLogger(__name__)
 FILE_SIDE = 720  # of the film in one file
-TOO_SHORT_BY_S = 0.3
 
 
 def finish(run: Run) -> None:

@@ -47,7 +47,7 @@ def test_a_face_long_gone_begins_another_track():
 
 
 def test_what_hardly_looks_like_a_face_begins_nothing_and_goes_on_with_one():
-    weak = (rules.LIKELY + rules.SURE) / 2
+    weak = rules.SURE - 0.1
     assert rules.follow([walk(0, 0.5, score=weak)]) == []
     (track,) = rules.follow([walk(0, 0.5), walk(0.25, 0.5, score=weak)])
     assert len(track.faces) == 2

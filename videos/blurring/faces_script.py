@@ -22,7 +22,7 @@ STEP, OUTPUTS = 4, ("537", "538", "539", "540")  # of the model: pixels a cell; 
 LEAST_SCORE = 0.3
 ALIKE = 0.3  # two boxes that share so much are one face
 THUMBNAIL = 96  # pixels
-LOOKS_A_SECOND = 4
+LOOKS_A_SECOND = 4  # as `rules` counts on: a confined script imports nothing of ours
 
 
 def pictures(film: str, start_s: float, end_s: float) -> Iterator[tuple[float, np.ndarray]]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 STRETCH_S = 60  # searched by one worker at a time
 LOOKS_A_SECOND = 4
 SURE = 0.5  # of a face: it begins to be followed
-LIKELY = 0.3  # enough to go on with one that is followed already
 LOST_AFTER_S = 2.0  # a face that turns away is waited for, and hidden meanwhile
 HELD_BEFORE_S, HELD_AFTER_S = 0.5, 1.0  # a face is hidden a little before it is found, and after it is lost
 REACH = 1.2  # how far a face may go between two looks, in its own sizes

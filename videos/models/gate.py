@@ -24,7 +24,6 @@ FILM = "{film}"  # in the text kept: the column of the film that is asked about
 STAND_IN = -2_000_000_000  # and below: ids that no row has, in the place of those that are filled in
 SHAPES_MOST = 500
 
-Shape = tuple[Any, ...]
 _written: dict[Any, tuple[str, tuple[Any, ...]]] = {}
 
 

@@ -103,7 +103,7 @@ def _any(words: Sequence[str]) -> Q:
 def hits(
     person: Person, films: Collection[UUID], words: Sequence[str], sheets: Sequence[Shown]
 ) -> dict[UUID, list[Hit]]:
-    """Where the words stand in each of `films`: the best place of each sort of text,."""
+    """Where the words stand in each of `films`: the best place of each sort of text."""
     found: dict[UUID, list[Hit]] = {}
     read = Moment.objects.in_circle_of(person).filter(film_id__in=films)
     for places in (

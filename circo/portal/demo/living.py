@@ -31,8 +31,8 @@ from videos.models import (
     ObservationRound,
     PracticeSheet,
     Reply,
+    Subject,
 )
-from videos.models.sheets import Subject
 
 
 @dataclass(frozen=True)
