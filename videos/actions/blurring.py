@@ -10,11 +10,13 @@ from circo import jobs
 from circo.errors import Refusal
 from circo.models import Person
 from videos import announcing, queries
+from videos.actions import owned
 from videos.actions.consents import take_away_film
 from videos.blurring import applying, rules, searching
 from videos.blurring.rules import Point
 from videos.models import Absence, Blurring, BlurringState, Film, FilmState, HiddenArea, Recorded, Voice
 
+NOT_YOURS = "Seul l’auteur d’un film peut le flouter."
 NOT_NOW = "Le floutage de ce film n’en est plus là. Rechargez la page."
 CHOOSES = (BlurringState.SEARCHING, BlurringState.CHOOSING)
 AREAS_MAX = 5000
@@ -26,28 +28,18 @@ def search_faces(*, film: Film, by: Person) -> Blurring:
 
     Raises: Refusal if it is not one's own, or not ready.
     """
-    film = _own(film, by)
+    film = owned.locked(film, by, NOT_YOURS)
     if film.state != FilmState.READY:
         raise Refusal("Ce film se floute une fois prêt.")
-    held = Blurring.objects.select_for_update().filter(film=film).first()
-    if held is not None and held.state == BlurringState.DONE:
-        held.delete()
-        held = None
-    if held is not None and held.state != BlurringState.CHOOSING:
-        return held
-    if held is None:
-        held = Blurring(film=film)
+    Blurring.objects.filter(film=film, state=BlurringState.DONE).delete()
+    known = Blurring.objects.select_for_update().filter(film=film).first()
+    if known is not None and known.state != BlurringState.CHOOSING:
+        return known
+    held = known or Blurring(film=film)
     held.state, held.fault = BlurringState.SEARCHING, ""
     held.stretches = searching.ask(film)
     held.save()
     held.searched.all().delete()
-    return held
-
-
-def _own(film: Film, by: Person) -> Film:
-    held = Film.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=film.pk).first()
-    if held is None:
-        raise Refusal("Seul l’auteur d’un film peut le flouter.")
     return held
 
 
@@ -56,7 +48,7 @@ def _choosing(film: Film, by: Person) -> Blurring:
 
     Raises: Refusal.
     """
-    film = _own(film, by)
+    film = owned.locked(film, by, NOT_YOURS)
     held = Blurring.objects.select_for_update().filter(film=film, state__in=CHOOSES).first()
     if held is None:
         raise Refusal(NOT_NOW)
@@ -156,7 +148,7 @@ def choose_again(*, film: Film, by: Person) -> Blurring:
 
     Raises: Refusal if it is not one's own, or if there is nothing to go back from.
     """
-    film = _own(film, by)
+    film = owned.locked(film, by, NOT_YOURS)
     blurring = Blurring.objects.filter(film=film, state__in=[BlurringState.APPLYING, BlurringState.CHECKING]).first()
     if blurring is None:
         raise Refusal(NOT_NOW)
@@ -171,7 +163,7 @@ def give_up_blurring(*, film: Film, by: Person) -> None:
 
     Raises: Refusal if it is not one's own, or if what was hidden is gone already.
     """
-    film = _own(film, by)
+    film = owned.locked(film, by, NOT_YOURS)
     blurring = Blurring.objects.select_for_update().filter(film=film).exclude(state=BlurringState.DONE).first()
     if blurring is None:
         raise Refusal(NOT_NOW)
@@ -192,7 +184,7 @@ def approve_blur(*, film: Film, hidden: Collection[Recorded], by: Person) -> Fil
 
     Raises: Refusal if it is not one's own, if there is no blurred film to look at, or for people of another project.
     """
-    film = _own(film, by)
+    film = owned.locked(film, by, NOT_YOURS)
     blurring = Blurring.objects.select_for_update().filter(film=film, state=BlurringState.CHECKING).first()
     if blurring is None:
         raise Refusal(NOT_NOW)

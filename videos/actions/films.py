@@ -13,6 +13,7 @@ from circo.errors import Refusal
 from circo.models import Notice, Person
 from circo.rules import GradeLevel
 from videos import announcing, queries, removing, rules
+from videos.actions import owned
 from videos.actions.consents import take_away_film
 from videos.consents.rules import Audience
 from videos.models import Film, FilmState, Subject, Upload
@@ -24,7 +25,7 @@ def describe_film(*, film: Film, title: str, levels: Iterable[str] = (), subject
 
     Raises: Refusal if it is not one's own, without a title, or for a level or a subject that there is not.
     """
-    film = _own(film, by, "Seul l’auteur d’un film peut le décrire.")
+    film = owned.locked(film, by, "Seul l’auteur d’un film peut le décrire.")
     if not title.strip():
         raise Refusal("Donnez un titre à ce film.")
     chosen = set(levels)
@@ -36,20 +37,13 @@ def describe_film(*, film: Film, title: str, levels: Iterable[str] = (), subject
     return film
 
 
-def _own(film: Film, by: Person, refusal: str) -> Film:
-    held = Film.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=film.pk).first()
-    if held is None:
-        raise Refusal(refusal)
-    return held
-
-
 @transaction.atomic
 def withdraw_film(*, film: Film, by: Person) -> Film:
     """Keep a film for oneself at once. Nothing of it is lost: to share it again is to choose its circle again.
 
     Raises: Refusal if it is not one's own.
     """
-    film = _own(film, by, "Seul l’auteur d’un film dit qui peut le voir.")
+    film = owned.locked(film, by, "Seul l’auteur d’un film dit qui peut le voir.")
     film.audience = Audience.PRIVATE
     film.save(update_fields=["audience"])
     take_away_film(film)
@@ -64,7 +58,7 @@ def remove_film(*, film: Film, by: Person) -> bool:
 
     Raises: Refusal if it is not one's own.
     """
-    film = _own(film, by, "Seul l’auteur d’un film peut le supprimer.")
+    film = owned.locked(film, by, "Seul l’auteur d’un film peut le supprimer.")
     if film.ready_at is None:
         removing.remove_film(film)
         return False
@@ -108,9 +102,7 @@ def allow_download(*, film: Film, allowed: bool, by: Person) -> Film:
 
     Raises: Refusal if it is not one's own.
     """
-    film = Film.objects.select_for_update(of=("self",)).get(pk=film.pk)
-    if film.author_id != by.pk:
-        raise Refusal("Seul l’auteur d’un film peut permettre de le télécharger.")
+    film = owned.locked(film, by, "Seul l’auteur d’un film peut permettre de le télécharger.")
     film.download_allowed = allowed
     film.save(update_fields=["download_allowed"])
     return film
@@ -122,9 +114,10 @@ def retry_film(*, film: Film, by: Person) -> Film:
 
     Raises: Refusal if it is not one's own, if the film itself is at fault, or if its bytes are gone.
     """
-    held = Film.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=film.pk).first()
-    if held is None or held.state != FilmState.REFUSED or not held.can_retry:
-        raise Refusal("Ce film ne peut pas être préparé de nouveau. Déposez-le à nouveau.")
+    refusal = "Ce film ne peut pas être préparé de nouveau. Déposez-le à nouveau."
+    held = owned.locked(film, by, refusal)
+    if held.state != FilmState.REFUSED or not held.can_retry:
+        raise Refusal(refusal)
     upload = Upload.objects.editable_by(by).filter(film=held).first()
     if upload is None or not upload.is_complete:
         raise Refusal("Le fichier de ce film n’est plus là. Déposez-le à nouveau.")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from circo.errors import Refusal
 from circo.models import Person
 from videos import queries
+from videos.actions import owned
 from videos.grids import rules
 from videos.models import Criterion, CriterionKind, Grid
 from videos.models.circles import Circle, Opened, opening_to
@@ -46,7 +47,7 @@ def describe_grid(*, grid: Grid, title: str, purpose: str, circle: Circle | None
 
     Raises: Refusal if it is not one's own, without a title, or for a circle that is not one's own.
     """
-    grid = _locked(grid, by)
+    grid = owned.locked(grid, by, NOT_YOURS)
     if not title.strip():
         raise Refusal("Donnez un titre à cette grille.")
     # A circle that one has left since may stay: nothing new is opened.
@@ -64,15 +65,8 @@ def open_to(row: Opened, circle: Circle | None) -> None:
         setattr(row, name, value)
 
 
-def _locked(grid: Grid, by: Person) -> Grid:
-    held = Grid.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=grid.pk).first()
-    if held is None:
-        raise Refusal(NOT_YOURS)
-    return held
-
-
 def _changeable(grid: Grid, by: Person) -> Grid:
-    held = _locked(grid, by)
+    held = owned.locked(grid, by, NOT_YOURS)
     if held.rounds.exists():
         raise Refusal(FROZEN)
     return held

@@ -1,6 +1,5 @@
-"""What the verbs of collections, grids and sheets share: each has one owner, and comes back for some minutes.
-
-The words of a refusal stay with each verb.
+"""What the verbs on things that have one owner share: films, and the collections, grids and sheets that come back for
+some minutes. The words of a refusal stay with each verb.
 """
 
 from __future__ import annotations
@@ -11,18 +10,18 @@ from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Person
-from videos.models import Collection, CollectionItem, Grid, PracticeSheet, SheetDocument
+from videos.models import Collection, CollectionItem, Film, Grid, PracticeSheet, SheetDocument
 
 type Owned = Collection | Grid | PracticeSheet
 type Part = CollectionItem | SheetDocument
 
 
-def locked[Row: Owned](row: Row, by: Person, refusal: str) -> Row:
+def locked[Row: Owned | Film](row: Row, by: Person, refusal: str) -> Row:
     """Read a row anew and lock it, if it is one's own.
 
     Raises: Refusal.
     """
-    held = type(row).objects.editable_by(by).select_for_update(of=("self",)).filter(pk=row.pk).first()
+    held = type(row).objects.editable_by(by).select_for_update(of=("self",)).filter(pk=str(row.pk)).first()
     if held is None:
         raise Refusal(refusal)
     return cast("Row", held)
