@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -104,7 +104,7 @@ def film_page(film: Film, person: Person, *, asked: Mapping[str, str] = MappingP
         progress=progress_of(film),
         version=version_of(film),
         start_s=start_of(film, asked),
-        school=_school_of(film),
+        school=schools_of([film]).get(film.pk, ""),
     )
 
 
@@ -117,43 +117,60 @@ def start_of(film: Film, asked: Mapping[str, str]) -> float:
     return second if second <= (film.duration_s or 0) else 0.0
 
 
-def _school_of(film: Film) -> str:
-    """The school where the author taught on the day of the deposit."""
-    held = Posting.objects.in_force(timezone.localdate(film.created_at)).filter(person_id=film.author_id)
-    return held.filter(school__isnull=False).values_list("school__name", flat=True).first() or ""
+def schools_of(shown: Collection[Film]) -> dict[UUID, str]:
+    """The school where the author of each film taught on the day of its deposit."""
+    held = Posting.objects.filter(person__in={film.author_id for film in shown}, school__isnull=False)
+    columns = ("person_id", "starts_on", "ends_on", "school__name")
+    postings = list(held.values_list(*columns))  # the latest first
+    found: dict[UUID, str] = {}
+    for film in shown:
+        day = timezone.localdate(film.created_at)
+        for person_id, starts_on, ends_on, name in postings:
+            if person_id == film.author_id and starts_on <= day and (ends_on is None or day <= ends_on):
+                found.setdefault(film.pk, name)
+    return found
 
 
 def todos(person: Person) -> Sequence[Todo]:
-    """One's own deposits that stopped: refused lately, on their way, or without a title."""
+    """What waits for the author of films: deposits that stopped, or have no title; films ready to replace others."""
+    deposit = reverse("videos:film_deposit")
+    untitled = [
+        Todo(title="Un film attend son titre et son groupe", detail=upload.file_name, url=deposit, icon="film")
+        for upload in waiting_uploads(person)
+    ]
+    return _stopped(person) + _replacing(person) + untitled
+
+
+def _stopped(person: Person) -> list[Todo]:
+    """One's own films that were refused lately, or are on their way."""
     lately = timezone.now() - REFUSALS_SHOWN_FOR
     stopped = (
         Film.objects.editable_by(person)
         .filter(Q(state=FilmState.UPLOADING) | Q(state=FilmState.REFUSED, created_at__gt=lately))
         .fetch_mode(models.FETCH_RAISE)
     )
-    rows = [
+    return [
         Todo(
             title="Votre film n’a pas pu être préparé"
             if film.state == FilmState.REFUSED
             else "Un envoi n’est pas terminé",
-            detail=f"{film.title} : {film.refusal}" if film.refusal else film.title,
+            detail=f"{film.title}\u00a0: {film.refusal}" if film.refusal else film.title,
             url=reverse("videos:film_page", args=[film.pk]),
             icon="film",
         )
         for film in stopped
     ]
-    ready = Film.objects.editable_by(person).filter(state=FilmState.READY, replaces__removed_at=None)
-    rows += [
+
+
+def _replacing(person: Person) -> list[Todo]:
+    """One's own films that are ready to take the place of another, which was not removed meanwhile."""
+    ready = Film.objects.editable_by(person).filter(state=FilmState.READY, replaces__isnull=False)
+    return [
         Todo(
             title="Un film est prêt à en remplacer un autre",
             detail=film.title,
             url=reverse("videos:film_page", args=[film.pk]) + "#gerer",
             icon="film",
         )
-        for film in ready.filter(replaces__isnull=False)
-    ]
-    deposit = reverse("videos:film_deposit")
-    return rows + [
-        Todo(title="Un film attend son titre et son groupe", detail=upload.file_name, url=deposit, icon="film")
-        for upload in waiting_uploads(person)
+        for film in ready.filter(replaces__removed_at=None)
     ]

@@ -6,7 +6,7 @@ Source: docs/decisions/0018-library.md
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.access import Permission
-from circo.models import Person, Posting
+from circo.models import Person
 from circo.models.folding import MOST_CHARACTERS, words_of
 from circo.registries import Found
 from circo.rules import GradeLevel, school_year_label
@@ -27,7 +27,7 @@ from videos.library.rules import Card
 from videos.models import CaptionTrack, Film, Subject
 from videos.queries import finding
 from videos.queries.captions import has_captions
-from videos.queries.films import films, removed_films
+from videos.queries.films import films, removed_films, schools_of
 from videos.queries.finding import Hit
 from videos.queries.shelf import Shelf, Talk, shelf, talks_about
 
@@ -206,27 +206,13 @@ def _rows(person: Person, keys: Sequence[UUID], words: Sequence[str], here: Shel
     rows = films(person).filter(pk__in=keys).annotate(has_captions=has_captions(), has_new_captions=Exists(new))
     shown = {film.pk: film for film in rows}
     watched = here.watched & shown.keys()
-    talks, schools = talks_about(person, watched), _schools(shown.values())
+    talks, schools = talks_about(person, watched), schools_of(shown.values())
     hits = finding.hits(person, watched, words, here.sheets) if words else {}
     return [
         Row(shown[key], schools.get(key, ""), talks.get(key, Talk()), hits.get(key, ()))
         for key in keys
         if key in shown  # the right to it may have ended meanwhile
     ]
-
-
-def _schools(shown: Collection[Film]) -> dict[UUID, str]:
-    """The school where the author of each film taught on the day of its deposit."""
-    held = Posting.objects.filter(person__in={film.author_id for film in shown}, school__isnull=False)
-    columns = ("person_id", "starts_on", "ends_on", "school__name")
-    postings = list(held.values_list(*columns))  # the latest first
-    found: dict[UUID, str] = {}
-    for film in shown:
-        day = timezone.localdate(film.created_at)
-        for person_id, starts_on, ends_on, name in postings:
-            if person_id == film.author_id and starts_on <= day and (ends_on is None or day <= ends_on):
-                found.setdefault(film.pk, name)
-    return found
 
 
 # --- The portal's own search -----------------------------------------------------------------------------------------
