@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.db.models import Q
 from circo.access import Permission
 from circo.models import District
 from networks.models import MutualisationGroup, Network
+from videos import rules
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -22,12 +24,23 @@ def opened_to(person: Anyone) -> Q:
     return Q(group__in=groups.values("pk")) | Q(network__in=groups.values("network_id")) | Q(district__in=districts)
 
 
-def own_or_opened(person: Anyone) -> Q | None:
-    """One's own rows, and those opened to one's circles; None for whoever is nobody here."""
-    if not person.is_authenticated or not person.is_active:
-        return None
-    own = Q(owner_id=person.pk)
-    return own | opened_to(person) if person.reach().grounds else own
+class OpenedQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """Rows of `Opened`, each with an `owner` and the instant at which it was removed, `removed_at`."""
+
+    def visible_to(self, person: Anyone) -> Self:
+        """One's own, and those opened to one's circles."""
+        if not person.is_authenticated or not person.is_active:
+            return self.none()
+        own = Q(owner_id=person.pk)
+        return self.filter(own | opened_to(person) if person.reach().grounds else own, removed_at=None)
+
+    def editable_by(self, person: Anyone) -> Self:
+        return self.visible_to(person).filter(owner_id=person.pk)
+
+    def restorable_by(self, person: Anyone, now: datetime) -> Self:
+        """One's own that one has just removed."""
+        lately = now - rules.RESTORABLE_FOR
+        return self.filter(owner_id=person.pk, owner__is_active=True, removed_at__gt=lately)
 
 
 class Opened(models.Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -10,7 +9,7 @@ from django.db.models import Q
 
 from circo.models import Person
 from videos import rules
-from videos.models.circles import Opened, own_or_opened
+from videos.models.circles import Opened, OpenedQuerySet
 from videos.models.excerpts import Excerpt
 from videos.models.films import Film
 from videos.models.sheets import PracticeSheet
@@ -22,20 +21,6 @@ COLLECTION_TEXT_MAX = 500
 ITEMS_MAX = 100
 
 
-class CollectionQuerySet(models.QuerySet["Collection"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own, and those opened to one's circles."""
-        reached = own_or_opened(person)
-        return self.none() if reached is None else self.filter(reached, removed_at=None)
-
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person).filter(owner_id=person.pk)
-
-    def restorable_by(self, person: Anyone, now: datetime) -> Self:
-        lately = now - rules.RESTORABLE_FOR
-        return self.filter(owner_id=person.pk, owner__is_active=True, removed_at__gt=lately)
-
-
 class Collection(Opened):
     """A list that somebody makes, for oneself or for a circle."""
 
@@ -45,7 +30,7 @@ class Collection(Opened):
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     removed_at = models.DateTimeField("supprimée le", null=True, blank=True)
 
-    objects = CollectionQuerySet.as_manager()
+    objects = OpenedQuerySet["Collection"].as_manager()
 
     class Meta(Opened.Meta):
         verbose_name = "collection"

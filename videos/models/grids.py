@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from circo.models import Person
 from videos import rules as film_rules
 from videos.grids import rules
-from videos.models.circles import Opened, own_or_opened
+from videos.models.circles import Opened, OpenedQuerySet
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -25,20 +25,7 @@ class CriterionKind(models.TextChoices):
     NOTE = rules.Kind.NOTE, "note libre"
 
 
-class GridQuerySet(models.QuerySet["Grid"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own, and those opened to one's circles."""
-        reached = own_or_opened(person)
-        return self.none() if reached is None else self.filter(reached, removed_at=None)
-
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person).filter(owner_id=person.pk)
-
-    def restorable_by(self, person: Anyone, now: datetime) -> Self:
-        """One's own that one has just removed."""
-        lately = now - film_rules.RESTORABLE_FOR
-        return self.filter(owner_id=person.pk, owner__is_active=True, removed_at__gt=lately)
-
+class GridQuerySet(OpenedQuerySet["Grid"]):
     def last_versions(self) -> Self:
         """The last version of each."""
         return self.filter(~Exists(Grid.objects.filter(previous=OuterRef("pk"), removed_at=None).order_by()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -12,7 +11,7 @@ from circo.models import Person
 from circo.models.folding import folded_column
 from circo.rules import GradeLevel
 from videos import rules as film_rules
-from videos.models.circles import Opened, own_or_opened
+from videos.models.circles import Opened, OpenedQuerySet
 from videos.models.excerpts import Excerpt
 from videos.models.films import Film
 from videos.models.subjects import Subject
@@ -20,20 +19,6 @@ from videos.sheets import rules
 
 if TYPE_CHECKING:
     from circo.access import Anyone
-
-
-class SheetQuerySet(models.QuerySet["PracticeSheet"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own, drafts among them, and those opened to one's circles."""
-        reached = own_or_opened(person)
-        return self.none() if reached is None else self.filter(reached, removed_at=None)
-
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person).filter(owner_id=person.pk)
-
-    def restorable_by(self, person: Anyone, now: datetime) -> Self:
-        lately = now - film_rules.RESTORABLE_FOR
-        return self.filter(owner_id=person.pk, owner__is_active=True, removed_at__gt=lately)
 
 
 class PracticeSheet(Opened):
@@ -55,7 +40,7 @@ class PracticeSheet(Opened):
     removed_at = models.DateTimeField("supprimée le", null=True, blank=True)
     folded = folded_column("title", "context", "intention", "course", "keeps")
 
-    objects = SheetQuerySet.as_manager()
+    objects = OpenedQuerySet["PracticeSheet"].as_manager()
 
     class Meta(Opened.Meta):
         verbose_name = "fiche de pratique"
