@@ -89,13 +89,13 @@ HOLDINGS = (
             "lu par": "circle",
             "texte": "text",
             "écrit le": "created_at",
-            "retiré le": "deleted_at",
+            "supprimé le": "deleted_at",
         },
     ),
     Holding(
         "Mes réponses dans les discussions",
         lambda person: Reply.objects.filter(author=person).order_by("created_at", "pk"),
-        {"film": "moment__film_id", "texte": "text", "écrite le": "created_at", "retirée le": "deleted_at"},
+        {"film": "moment__film_id", "texte": "text", "écrite le": "created_at", "supprimée le": "deleted_at"},
     ),
     Holding(
         "Mes brouillons",
