@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from circo import jobs, notices
+from circo import folders, jobs, notices
 from circo.documents import engine, queries, rules
 from circo.models import BatchState, IssuedDocument, LetterBatch
 
@@ -73,15 +73,7 @@ def forget(batch: LetterBatch) -> None:
     jobs.forget(KIND, str(batch.pk))
     folder = batch.folder
     batch.delete()
-    transaction.on_commit(lambda: _empty(folder), robust=True)
-
-
-def _empty(folder: str) -> None:
-    """Delete what a folder of the storage holds, then the folder itself where the storage has any."""
-    _, files = default_storage.listdir(folder) if default_storage.exists(folder) else ([], [])
-    for name in files:
-        default_storage.delete(f"{folder}/{name}")
-    default_storage.delete(folder)
+    transaction.on_commit(lambda: folders.remove(folder), robust=True)
 
 
 def purge() -> None:
@@ -90,8 +82,5 @@ def purge() -> None:
     for batch in LetterBatch.objects.filter(asked_at__lt=now - KEPT).defer("letters").order_by("pk"):
         with transaction.atomic():
             forget(batch)
-    folders, _ = default_storage.listdir(FOLDER) if default_storage.exists(FOLDER) else ([], [])
-    known = {str(pk) for pk in LetterBatch.objects.order_by("pk").values_list("pk", flat=True)}
-    for name in set(folders) - known:
-        _empty(f"{FOLDER}/{name}")
+    folders.remove_orphans(FOLDER, {str(pk) for pk in LetterBatch.objects.order_by("pk").values_list("pk", flat=True)})
     IssuedDocument.objects.filter(issued_on__lt=queries.forgotten_before(timezone.localdate())).delete()

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from circo import jobs, notices, registries
+from circo import folders, jobs, notices, registries
 from circo.models import DataExport, ExportState, Person
 from circo.personal import queries
 
@@ -84,14 +84,7 @@ def forget(export: DataExport) -> None:
     jobs.forget(KIND, str(export.pk))
     folder = export.folder
     export.delete()
-    transaction.on_commit(lambda: _empty(folder), robust=True)
-
-
-def _empty(folder: str) -> None:
-    _, files = default_storage.listdir(folder) if default_storage.exists(folder) else ([], [])
-    for name in files:
-        default_storage.delete(f"{folder}/{name}")
-    default_storage.delete(folder)
+    transaction.on_commit(lambda: folders.remove(folder), robust=True)
 
 
 def purge() -> None:
@@ -99,7 +92,4 @@ def purge() -> None:
     for export in DataExport.objects.filter(asked_at__lt=timezone.now() - KEPT).order_by("pk"):
         with transaction.atomic():
             forget(export)
-    folders, _ = default_storage.listdir(FOLDER) if default_storage.exists(FOLDER) else ([], [])
-    known = {str(pk) for pk in DataExport.objects.order_by("pk").values_list("pk", flat=True)}
-    for name in set(folders) - known:
-        _empty(f"{FOLDER}/{name}")
+    folders.remove_orphans(FOLDER, {str(pk) for pk in DataExport.objects.order_by("pk").values_list("pk", flat=True)})
