@@ -153,7 +153,7 @@ def whole_against_bare(source: Path) -> tuple[list[float], float, float]:
         made = sent(source, source.stat().st_size)
         with costs() as all_of_it:
             prepare(made)
-        actions.delete_film(film=made, by=amina())
+        actions.erase_film(film=made, by=amina())
         ratios.append(all_of_it.cpu_s / alone.cpu_s)
         ours.append(all_of_it.cpu_s)
         others.append(alone.cpu_s)
@@ -183,7 +183,7 @@ def first_picture(source: Path) -> tuple[list[float], list[float]]:
         waits.append(time.monotonic() - began)
         used.append(cpu_s() - begun)
         stop.set()
-        actions.delete_film(film=made, by=amina())  # whoever still works on it stops
+        actions.erase_film(film=made, by=amina())  # whoever still works on it stops
         for thread in threads:
             thread.join()
         if not seen.is_set():

@@ -8,7 +8,7 @@ class VideosConfig(AppConfig):
 
     def ready(self) -> None:
         from circo import jobs, notices, registries  # noqa: PLC0415 (models are ready only now)
-        from videos import checks, encoding, finishing, flowing, holdings, preparing, queries, removing, speech, telling  # noqa: PLC0415
+        from videos import checks, encoding, erasing, finishing, flowing, holdings, preparing, queries, speech, telling  # noqa: PLC0415
         from videos.blurring import applying, searching  # noqa: PLC0415
 
         register_check(checks.films_are_where_they_are_sent_from)
@@ -31,7 +31,7 @@ class VideosConfig(AppConfig):
         registries.register_search(registries.SearchSource("Films", queries.search))
         registries.register_search(registries.SearchSource("Fiches de pratique", queries.search_sheets))
         registries.register_holdings(*holdings.HOLDINGS)
-        registries.register_eraser(removing.erase)
+        registries.register_eraser(erasing.erase)
         for kind in (
             notices.NoticeKind(
                 queries.FILM_READY, "Un film à voir", "Quand un film est partagé avec l’un de vos groupes."

@@ -18,8 +18,8 @@ from django.utils import timezone
 from circo import jobs
 from circo.models import Job, JobState
 from videos import arrivals, bucket, forgetting, paths, queries, rules, sources, storing, telling
+from videos.erasing import erase_film
 from videos.models import Blurring, Film, FilmState, Preparation, Rendition, Upload
-from videos.removing import remove_film
 
 logger = logging.getLogger(__name__)
 ORIGINAL_LEFT_FOR = timedelta(hours=6)
@@ -47,7 +47,7 @@ def clean() -> None:
 def _erase_removed(now: datetime) -> None:
     """Erase the films that their authors removed, and did not bring back in time."""
     for film in Film.objects.filter(removed_at__lte=now - rules.FILM_RESTORABLE_FOR).order_by("pk"):
-        remove_film(film)
+        erase_film(film)
 
 
 def _take_up() -> None:

@@ -108,7 +108,7 @@ def hold(world: World, folder: Path) -> Held:
             storing.put(folder / "one", key)
     for recorded in given_up.people.all():
         actions.decline(agreement=recorded.agreements.first(), by=world.amina)
-    actions.delete_film(film=held.films["deleted"], by=world.amina)
+    actions.erase_film(film=held.films["deleted"], by=world.amina)
     held.cookies = {name: cookies_of(world.people.get(name)) for name in PERSONAS}
     return held
 

@@ -119,10 +119,10 @@ def test_film_removed_takes_everything_along(world, django_capture_on_commit_cal
     Moment.objects.create(film=film, author=world.bruno, at_s=3, text="a")
     paths.output_folder(film.pk, "1").mkdir(parents=True)
     with pytest.raises(Refusal):
-        actions.delete_film(film=film, by=world.bruno)
+        actions.erase_film(film=film, by=world.bruno)
     film_id = film.pk
     with django_capture_on_commit_callbacks(execute=True):
-        actions.delete_film(film=film, by=world.amina)
+        actions.erase_film(film=film, by=world.amina)
     assert not Film.objects.exists()
     assert not Upload.objects.exists()
     assert not Job.objects.exists()

@@ -331,7 +331,7 @@ def test_deposit_and_delete_leave_nothing(world, in_bucket, tmp_path, django_cap
     film = actions.deposit(upload=upload, title="a", group=world.here.group, by=world.amina)
     storing.publish(folder_of(tmp_path / "1", **{"poster.jpg": b"1"}), paths.output_key(film.pk, "1"))
     with django_capture_on_commit_callbacks(execute=True):
-        actions.delete_film(film=film, by=world.amina)
+        actions.erase_film(film=film, by=world.amina)
     assert bucket.keys("") == []
 
 

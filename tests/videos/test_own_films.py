@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.errors import Refusal
-from circo.models import Notice, Person
+from circo.models import Job, Notice, Person
 from circo.registries import search as portal_search
 from tests.house.routes import arguments, make_things, routes
 from tests.videos.collections import collection_things
@@ -167,6 +167,13 @@ def test_a_removed_film_is_erased_at_once_if_its_author_says_so(
     assert not default_storage.exists(paths.media_key(film.pk, film.output, "poster.jpg"))
 
 
+def test_the_search_for_faces_ends_with_the_film(world, film):
+    actions.search_faces(film=film, by=world.amina)
+    assert Job.objects.filter(kind=queries.FACES).exists()
+    actions.erase_film(film=film, by=world.amina)
+    assert not Job.objects.exists()
+
+
 def test_the_end_of_what_people_agreed_to_erases_a_removed_film_too(world, film):
     actions.remove_film(film=film, by=world.amina)
     today = timezone.localdate()
@@ -211,7 +218,7 @@ def test_a_sheet_keeps_its_link_to_a_film_that_may_come_back(world, film):
     assert sheet.films.get() == film
 
 
-@pytest.mark.parametrize("verb", [actions.remove_film, actions.withdraw_film, actions.delete_film])
+@pytest.mark.parametrize("verb", [actions.remove_film, actions.withdraw_film, actions.erase_film])
 def test_nobody_else_takes_a_film_away(world, film, verb):
     for person in (world.bruno, world.inspector, world.superuser):
         with pytest.raises(Refusal):

@@ -263,7 +263,7 @@ def test_film_removed_while_it_is_prepared_leaves_nothing(world, film, monkeypat
 
     def cut_then_remove(*args):
         with django_capture_on_commit_callbacks(execute=True):
-            actions.delete_film(film=Film.objects.get(), by=world.amina)
+            actions.erase_film(film=Film.objects.get(), by=world.amina)
         return cut(*args)
 
     monkeypatch.setattr(encoding, "cut", cut_then_remove)

@@ -142,7 +142,7 @@ def test_film_removed_while_it_is_written_leaves_nothing(world, monkeypatch, nam
 
     def removed_just_before(folder, names, prefix):
         if name in (names := list(names)) and Film.objects.filter(pk=film.pk).exists():
-            actions.delete_film(film=film, by=world.amina)
+            actions.erase_film(film=film, by=world.amina)
             storing.delete(paths.film_key(film.pk))
         put_all(folder, names, prefix)
 

@@ -146,5 +146,5 @@ def test_a_silent_film_is_refused_in_words(world, settings):
 def test_a_film_removed_meanwhile_is_not_heard(world, settings, film):
     engine(settings, Voices)
     actions.ask_captions(film=film, by=world.amina)
-    actions.delete_film(film=film, by=world.amina)
+    actions.erase_film(film=film, by=world.amina)
     assert not Job.objects.filter(kind=queries.SPEECH).exists()

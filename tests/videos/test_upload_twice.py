@@ -110,7 +110,7 @@ def test_films_of_one_person_have_a_quota(world, amina, settings):
     settings.FILM_STORED_QUOTA_BYTES = 0
     assert begin(amina, 50).status_code == 201
     settings.FILM_STORED_QUOTA_BYTES = 100
-    actions.delete_film(film=film, by=world.amina)
+    actions.erase_film(film=film, by=world.amina)
     assert begin(amina, 10).status_code == 201
 
 

@@ -61,7 +61,7 @@ def test_a_position_dies_with_the_film_and_with_the_person(world, film):
     actions.keep_position(film=film, at_s=60, by=world.bruno)
     with pytest.raises(Refusal):
         actions.keep_position(film=film, at_s=60, by=world.denis)
-    actions.delete_film(film=film, by=world.amina)
+    actions.erase_film(film=film, by=world.amina)
     assert not PlaybackPosition.objects.exists()
 
 

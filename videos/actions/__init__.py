@@ -39,8 +39,8 @@ from videos.actions.deposits import deposit, drop_upload, keep_file, receive, re
 from videos.actions.excerpts import change_excerpt, make_excerpt, remove_excerpt, restore_excerpt
 from videos.actions.films import (
     allow_download,
-    delete_film,
     describe_film,
+    erase_film,
     remove_film,
     restore_film,
     retry_film,
@@ -122,7 +122,6 @@ __all__ = [
     "declare_whole",
     "decline",
     "decline_by_link",
-    "delete_film",
     "delete_project",
     "deposit",
     "describe_collection",
@@ -133,6 +132,7 @@ __all__ = [
     "drop_upload",
     "edit_moment",
     "edit_reply",
+    "erase_film",
     "finish",
     "give_up_blurring",
     "import_captions",

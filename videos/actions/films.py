@@ -12,7 +12,7 @@ from circo import jobs
 from circo.errors import Refusal
 from circo.models import Notice, Person
 from circo.rules import GradeLevel
-from videos import announcing, queries, removing, rules
+from videos import announcing, erasing, queries, rules
 from videos.actions import owned
 from videos.actions.consents import take_away_film
 from videos.consents.rules import Audience
@@ -60,7 +60,7 @@ def remove_film(*, film: Film, by: Person) -> bool:
     """
     film = owned.locked(film, by, "Seul l’auteur d’un film peut le supprimer.")
     if film.ready_at is None:
-        removing.remove_film(film)
+        erasing.erase_film(film)
         return False
     film.removed_at = timezone.now()
     film.save(update_fields=["removed_at"])
@@ -84,7 +84,7 @@ def restore_film(*, film: Film, by: Person) -> Film:
 
 
 @transaction.atomic
-def delete_film(*, film: Film, by: Person) -> None:
+def erase_film(*, film: Film, by: Person) -> None:
     """Erase a film for good, removed before or not, its comments and all its files.
 
     Whatever a worker is making of it is dropped.
@@ -93,7 +93,7 @@ def delete_film(*, film: Film, by: Person) -> None:
     """
     if film.author_id != by.pk:
         raise Refusal("Seul l’auteur d’un film peut le supprimer.")
-    removing.remove_film(film)
+    erasing.erase_film(film)
 
 
 @transaction.atomic

@@ -17,8 +17,8 @@ from videos import queries
 from videos.actions.consents import announce_films
 from videos.consents import rules
 from videos.consents.rules import Answer
+from videos.erasing import erase_project
 from videos.models import Agreement, Recorded, RecordingProject
-from videos.removing import remove_project
 
 ANSWERED = (
     "Des familles ont déjà répondu à ce projet\u00a0: ce qu’elles ont lu ne change plus. "
@@ -173,4 +173,4 @@ def delete_project(*, project: RecordingProject, by: Person) -> None:
         raise Refusal("Un film est placé sous ce projet\u00a0: supprimez d’abord le film.")
     if project.films.exists():
         raise Refusal("Un film supprimé de ce projet peut encore être remis\u00a0: effacez-le d’abord.")
-    remove_project(project)
+    erase_project(project)

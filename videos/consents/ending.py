@@ -15,9 +15,9 @@ from circo import notices
 from circo.dates import day_in_words
 from circo.models import Person
 from videos import queries
+from videos.erasing import erase_film, erase_project
 from videos.models import Film
 from videos.queries import ending
-from videos.removing import remove_film, remove_project
 
 
 def end() -> None:
@@ -45,6 +45,6 @@ def purge() -> None:
     """Erase the films whose end is passed, and the signed papers that need not be kept any more."""
     today = timezone.localdate()
     for film in ending.films_to_purge(today):
-        remove_film(film)
+        erase_film(film)
     for project in ending.projects_to_purge(today, timedelta(days=settings.CONSENT_PROOF_DAYS)):
-        remove_project(project)
+        erase_project(project)

@@ -109,6 +109,6 @@ def film_restore(request: HttpRequest, film_id: UUID) -> HttpResponse:
 @require_POST
 def film_erase(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = get_object_or_404(queries.removed_films(request.user), pk=film_id)
-    actions.delete_film(film=film, by=request.user)
+    actions.erase_film(film=film, by=request.user)
     messages.success(request, "Le film, ses commentaires et ses fichiers sont effacés.")
     return redirect("videos:removed_films")

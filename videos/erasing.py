@@ -1,4 +1,4 @@
-"""Remove a film with all that is of it, whoever asks: its author, or the end of what people agreed to."""
+"""Erase a film with all that is of it, whoever asks: its author, or the end of what people agreed to."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from videos.models import Agreement, Film, RecordingProject, Upload
 
 
 @transaction.atomic
-def remove_film(film: Film) -> None:
-    """Remove a film, its comments and all its files; whatever a worker is making of it is dropped."""
+def erase_film(film: Film) -> None:
+    """Erase a film, its comments and all its files; whatever a worker is making of it is dropped."""
     film_id = film.pk
     upload = Upload.objects.select_for_update().filter(film_id=film_id).first()
-    jobs.forget_all(str(film_id), kinds=(*telling.OF_A_FILM, queries.SPEECH))
+    jobs.forget_all(str(film_id), kinds=(*telling.OF_A_FILM, queries.SPEECH, queries.FACES, queries.FOLLOW))
     film.delete()
     transaction.on_commit(lambda: storing.delete(paths.film_key(film_id)), robust=True)
     if upload:
@@ -26,8 +26,8 @@ def remove_film(film: Film) -> None:
 
 
 @transaction.atomic
-def remove_project(project: RecordingProject) -> None:
-    """Remove a recording project without films, with its people, their answers, and the signed papers."""
+def erase_project(project: RecordingProject) -> None:
+    """Erase a recording project without films, with its people, their answers, and the signed papers."""
     project_id = project.pk
     for people in project.people.all():
         people.agreements.all().delete()  # before the papers that prove them
@@ -42,12 +42,12 @@ def erase(person: Person) -> None:
     The papers go too: they prove an agreement given to a teacher whom nobody could name any more.
     """
     for film in Film.objects.filter(author=person).order_by("pk"):
-        remove_film(film)
+        erase_film(film)
     for upload_id in list(Upload.objects.filter(owner=person).order_by("pk").values_list("pk", flat=True)):
         Upload.objects.filter(pk=upload_id).delete()
         transaction.on_commit(partial(arrivals.place().discard, upload_id), robust=True)
     for project in RecordingProject.objects.filter(author=person).order_by("pk"):
         people = list(project.people.order_by("pk").values_list("pk", flat=True))
-        remove_project(project)
+        erase_project(project)
         Agreement.history.filter(recorded_id__in=people).delete()
     RecordingProject.history.filter(author_id=person.pk).delete()
