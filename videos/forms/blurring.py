@@ -73,16 +73,13 @@ class AreaForm(forms.Form):
             for name in FIRST + LAST:
                 self.fields[name].required = False
 
-    def group(self, names: Sequence[str]) -> list[forms.BoundField]:
-        return [self[name] for name in names]
-
     @property
     def first(self) -> list[forms.BoundField]:
-        return self.group(FIRST)
+        return [self[name] for name in FIRST]
 
     @property
     def last(self) -> list[forms.BoundField]:
-        return self.group(LAST)
+        return [self[name] for name in LAST]
 
     def clean_path(self) -> list[Point]:
         try:

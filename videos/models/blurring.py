@@ -103,9 +103,7 @@ class HiddenArea(models.Model):
     start_s = models.FloatField("début en secondes")
     end_s = models.FloatField("fin en secondes")
     path = models.JSONField("trajet")
-    thumbnail = models.BinaryField(
-        "vignette", blank=True, default=b""
-    )  # a JPEG, for its author's eyes; gone at the end
+    thumbnail = models.BinaryField("vignette", blank=True, default=b"")  # a JPEG for its author; gone at the end
 
     objects = HiddenAreaQuerySet.as_manager()
 
