@@ -6,6 +6,8 @@ import subprocess
 import sys
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from circo import jobs
@@ -116,10 +118,10 @@ def test_only_its_author_sees_it_until_they_have_looked(talking, world):
     assert not seen.filter(pk=talking.pk).exists()
     assert not Film.objects.filter(pk=talking.pk).shared().exists()
     assert not Notice.objects.filter(person=world.bruno, path__startswith=f"/films/{talking.pk}").exists()
-    prepare(talking)
+    output = prepare(talking).output
     assert not seen.filter(pk=talking.pk).exists()
     assert Notice.objects.filter(person=world.amina, kind=queries.FILM_BLURRED).count() == 1
-    actions.approve_blur(film=talking, hidden=[], by=world.amina)
+    actions.approve_blur(film=talking, output=output, hidden=[], by=world.amina)
     assert seen.filter(pk=talking.pk).exists()
 
 
@@ -129,8 +131,10 @@ def test_approval_removes_all_that_shows_what_is_hidden(talking, world, django_c
     searched(talking)
     film = blurred(talking)
     assert storing.keys(paths.output_key(film.pk, before))  # sealed: one may still go back
+    stray = paths.media_key(film.pk, "b0-0", "video-360-00000.m4s")  # of a worker whose result was dropped
+    default_storage.save(stray, ContentFile(b"unblurred"))
     with django_capture_on_commit_callbacks(execute=True):
-        actions.approve_blur(film=film, hidden=[pupil], by=world.amina)
+        actions.approve_blur(film=film, output=film.output, hidden=[pupil], by=world.amina)
     assert not storing.keys(paths.output_key(film.pk, before))
     assert not paths.upload_folder(upload.pk).exists()
     assert not Upload.objects.filter(film=film).exists()

@@ -247,12 +247,18 @@ def test_the_blurred_film_is_looked_at_before_it_is_shown(world, sign_in, amina,
     assert "E. F." not in page
     assert "supprimés pour de bon" in page
     url = path("blurring_approve", film.pk)
-    answer = amina.post(url, {"hidden": [against.pk, waiting.pk]})
+    answer = amina.post(url, {"hidden": [against.pk, waiting.pk], "output": "1"})
     assert answer.status_code == 422
     assert "Regardez le film flouté en entier, puis cochez cette case." in text_of(answer)
     assert f'value="{against.pk}" id="id_hidden_0" checked' in text_of(answer)
     assert Film.objects.get().is_held
-    amina.post(url, {"hidden": [against.pk, waiting.pk], "looked": "on"})
+    sent = {"hidden": [against.pk, waiting.pk], "looked": "on", "output": "1"}
+    assert "on y reconnaît encore tout le monde" in text_of(amina.post(url, sent)), "nothing is hidden in the picture"
+    area_of(film.blurring)
+    assert "regardez-le d’abord" in text_of(amina.post(url, sent | {"output": "0"})), "another tab made it anew"
+    assert Film.objects.get().is_held
+    assert not Absence.objects.filter(how="BLURRED").exists()
+    amina.post(url, sent)
     assert set(Absence.objects.filter(how="BLURRED").values_list("recorded", flat=True)) == {against.pk, waiting.pk}
     assert not Film.objects.get().is_held
     assert "Ce film est flouté." in read(amina, film)
@@ -263,7 +269,7 @@ def test_the_blurred_film_is_looked_at_before_it_is_shown(world, sign_in, amina,
 def test_somebody_of_another_project_is_not_hidden(amina, world, film):
     checking(film)
     other = pupil(film_of(world.bruno, world.here.group).project, "C. D.")
-    answer = amina.post(path("blurring_approve", film.pk), {"looked": "on", "hidden": [other.pk]})
+    answer = amina.post(path("blurring_approve", film.pk), {"looked": "on", "hidden": [other.pk], "output": "1"})
     assert answer.status_code == 422
     assert Film.objects.get(pk=film.pk).is_held
 
@@ -271,7 +277,7 @@ def test_somebody_of_another_project_is_not_hidden(amina, world, film):
 def test_a_film_without_a_project_is_approved(world, amina):
     film = film_of(world.amina, world.here.group, project=None)
     checking(film)
-    assert amina.post(path("blurring_approve", film.pk), {"looked": "on"}).status_code == 302
+    assert amina.post(path("blurring_approve", film.pk), {"looked": "on", "output": "1"}).status_code == 302
 
 
 def test_a_film_to_look_at_is_in_the_list_of_things_to_do(amina, world, film):
@@ -299,7 +305,7 @@ def test_every_verb_in_every_state_answers_in_words(amina, film, state):
         ("blurring_voices", [], {"voice": "LOWER"}),
         ("area_draw", [], TYPED),
         ("area_redraw", [area.pk], TYPED),
-        ("blurring_approve", [], {"looked": "on"}),
+        ("blurring_approve", [], {"looked": "on", "output": "1"}),
         ("blurring_apply", [], {}),
         ("blurring_again", [], {}),
     ):

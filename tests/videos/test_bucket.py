@@ -390,7 +390,7 @@ def test_blurred_film_leaves_nothing_of_the_other(
     blurred = prepare(film)
     assert blurred.blurring.state == BlurringState.CHECKING, blurred.blurring.fault
     with django_capture_on_commit_callbacks(execute=True):
-        actions.approve_blur(film=blurred, hidden=[], by=world.amina)
+        actions.approve_blur(film=blurred, output=blurred.output, hidden=[], by=world.amina)
     keys = bucket.keys("")
     assert keys
     assert all(key.startswith(f"films/{film.pk}/{blurred.output}/") for key in keys)

@@ -177,8 +177,10 @@ def give_up_blurring(*, film: Film, by: Person) -> None:
 
 
 @transaction.atomic
-def approve_blur(*, film: Film, hidden: Collection[Recorded], by: Person) -> Film:
+def approve_blur(*, film: Film, output: str, hidden: Collection[Recorded], by: Person) -> Film:
     """Write that the author looked at the blurred film, and that `hidden` cannot be recognised in it any more.
+
+    `output` names what was looked at: another tab may have had the film made anew since.
 
     What was published before, and the file that was sent, are removed for good; the film is shown again.
 
@@ -188,6 +190,10 @@ def approve_blur(*, film: Film, hidden: Collection[Recorded], by: Person) -> Fil
     blurring = Blurring.objects.select_for_update().filter(film=film, state=BlurringState.CHECKING).first()
     if blurring is None:
         raise Refusal(NOT_NOW)
+    if film.output != output:
+        raise Refusal("Le film a été flouté de nouveau depuis\u00a0: regardez-le d’abord.")
+    if hidden and not blurring.areas.chosen().exists():
+        raise Refusal("Rien n’est flouté à l’image\u00a0: on y reconnaît encore tout le monde.")
     if any(one.project_id != film.project_id for one in hidden):
         raise Refusal("Cette personne n’est pas de la liste de ce film.")
     applying.seal(film, blurring)

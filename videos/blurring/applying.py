@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -121,10 +122,17 @@ def _remove(film: Film, output: str) -> None:
     transaction.on_commit(lambda: storing.delete(key), robust=True)
 
 
+def _remove_all_but(film_id: UUID, output: str) -> None:
+    """Remove every folder of a film but one: a worker whose result was dropped may have left some of it behind."""
+    film = paths.film_key(film_id)
+    for name in {key.removeprefix(f"{film}/").split("/")[0] for key in storing.keys(film)} - {output}:
+        storing.delete(f"{film}/{name}")
+
+
 def seal(film: Film, blurring: Blurring) -> None:
     """Remove all that shows what is hidden: what was published before, the file that was sent, the faces found."""
-    if blurring.before:
-        _remove(film, blurring.before)
+    Rendition.objects.filter(film=film).exclude(output=film.output).delete()
+    transaction.on_commit(partial(_remove_all_but, film.pk, film.output), robust=True)
     for upload in Upload.objects.filter(film=film):
         transaction.on_commit(partial(arrivals.place().discard, upload.pk), robust=True)
         upload.delete()

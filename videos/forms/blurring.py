@@ -170,6 +170,7 @@ class VoiceForm(forms.Form):
 class ApprovalForm(forms.Form):
     """The author has looked at the blurred film, and says who cannot be recognised in it any more."""
 
+    output = forms.CharField(max_length=20, widget=forms.HiddenInput)  # what was looked at
     hidden = forms.TypedMultipleChoiceField(
         label="Dans le film flouté, on ne reconnaît plus",
         help_text="Ni à l’image, ni à la voix. Dans le doute, ne cochez pas\u00a0: le floutage peut être repris.",
@@ -183,8 +184,8 @@ class ApprovalForm(forms.Form):
         error_messages={"required": "Regardez le film flouté en entier, puis cochez cette case."},
     )
 
-    def __init__(self, data: QueryDict | None = None, *, people: Sequence[Recorded]) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict | None = None, *, output: str, people: Sequence[Recorded]) -> None:
+        super().__init__(data, initial={"output": output})
         self.people = {one.pk: one for one in people}
         self.fields["hidden"].choices = [(one.pk, _said(one)) for one in people]
         if not people:

@@ -37,7 +37,7 @@ def _page(request: HttpRequest, film: Film, *, fault: str = "", **forms: Any) ->
     context["area_form"] = AreaForm(film=film, area=page.edited)
     context["approval_form"] = None
     if page.state == BlurringState.CHECKING and "approval_form" not in forms:
-        context["approval_form"] = ApprovalForm(people=queries.hidable(film))
+        context["approval_form"] = ApprovalForm(output=film.output, people=queries.hidable(film))
     part = PARTS.get(request.htmx.target or "", "zones")
     status = 422 if forms or fault else 200
     return htmx.page(request, "videos/blurring/blurring.html", part, context | forms, status=status)
@@ -173,10 +173,12 @@ def _drawn(request: HttpRequest, film: Film, form: AreaForm, verb: Callable[...,
 @require_POST
 def blurring_approve(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = _own(request, film_id)
-    form = ApprovalForm(request.POST, people=queries.hidable(film))
+    form = ApprovalForm(request.POST, output=film.output, people=queries.hidable(film))
     if form.is_valid():
         try:
-            actions.approve_blur(film=film, hidden=form.not_recognised(), by=request.user)
+            actions.approve_blur(
+                film=film, output=form.cleaned_data["output"], hidden=form.not_recognised(), by=request.user
+            )
         except Refusal as refusal:
             return _page(request, film, fault=str(refusal))
         messages.success(request, "C’est noté. Les images non floutées sont supprimées.")
