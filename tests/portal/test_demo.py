@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import include, path
 
-from circo import rules
+from circo import bell, rules
 from circo.errors import Refusal
 from circo.models import Derogation, District, Person, Posting, School, SchoolYear
 from circo.portal.demo import codes, here, running
@@ -216,3 +216,21 @@ def test_erasing_touches_only_what_is_ours(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mes-notes.txt", "photos", "secret.key"]
     with pytest.raises(Refusal, match="base embarquée"):
         running.erase(tmp_path, "partages")
+
+
+def test_nothing_is_said_of_a_broker_that_starts_later(monkeypatch, caplog):
+    def deposit_all(_):
+        bell.ring("circo.tasks.anything")
+        return []
+
+    def deaf(*_, **__):
+        raise OSError
+
+    monkeypatch.setattr(bell, "_deaf_until", 0.0)
+    monkeypatch.setattr(bell.current_app, "send_task", deaf)
+    monkeypatch.setattr(running.films, "deposit_all", deposit_all)
+    said = []
+    with caplog.at_level("WARNING", logger="circo.bell"):
+        running.add_films(1, said.append)
+    assert len(said) == 1
+    assert caplog.messages == []

@@ -1,11 +1,13 @@
 """What surrounds the first film of the demonstration: a colleague finds it all, and it is well-formed."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from circo.models import Notice
-from circo.portal.demo import living
+from circo.portal.demo import films, living
 from circo.portal.demo.plan import plan
 from circo.portal.demo.writing import write
 from networks.models import MutualisationGroup
@@ -60,6 +62,41 @@ def test_mentions_name_whoever_is_told(film):
     named = [(reply.text, person) for reply in Reply.objects.all() for person in reply.mentioned.all()]
     assert named
     assert [text for text, person in named if f"@{person}" not in text] == []
+
+
+def test_nothing_is_written_past_the_end_of_the_film_that_is_discussed(film):
+    (clip,) = [clip for clip in films.CLIPS if clip.discussed]
+    ends_s = [moment.ends_at_s or moment.at_s for moment in Moment.objects.all()]
+    ends_s += [chapter.at_s for chapter in Chapter.objects.all()] + [
+        look.end_s for look in ObservationRound.objects.all()
+    ]
+    ends_s += [entry.at_s for entry in Entry.objects.all()] + [excerpt.out_s for excerpt in Excerpt.objects.all()]
+    ends_s += [ends_at_ms / 1000 for _, ends_at_ms, _ in living.CAPTIONS]
+    assert max(ends_s) <= clip.duration_s
+
+
+def test_each_clip_is_a_film_of_its_own(db, monkeypatch):
+    """Two of one author had one file: the second showed the pictures of the first."""
+    write(plan(size="tiny", today=timezone.localdate()))
+
+    def drawn(clip, file):
+        assert not file.exists()
+        file.write_text(clip.title)
+        return file
+
+    monkeypatch.setattr(films, "make", drawn)
+    made = films.deposit_all()
+    assert [film.title for film in made] == [clip.title for clip in films.CLIPS]
+
+
+def test_a_clip_never_stands_for_another(tmp_path):
+    short = replace(films.CLIPS[0], duration_s=1)
+    file = films.make(short, tmp_path / "film.mp4")
+    drawn = file.read_bytes()
+    assert drawn
+    with pytest.raises(FileExistsError):
+        films.make(short, file)
+    assert file.read_bytes() == drawn
 
 
 def test_author_is_told_of_what_colleagues_wrote(film, sign_in):

@@ -39,7 +39,7 @@ class Clip:
 
 
 CLIPS = (
-    Clip("bruno", f"{TITLE} : une grille de nombres", "testsrc", 8, 495, levels=("CE1", "CE2"), subject=Subject.MATHS),
+    Clip("bruno", f"{TITLE} : un chiffre qui compte", "testsrc", 8, 495, levels=("CE1", "CE2"), subject=Subject.MATHS),
     Clip("amina", f"{TITLE} : trois couleurs", "rgbtestsrc", 8, 385, levels=("GS", "CP"), subject=Subject.ARTS),
     Clip("amina", f"{TITLE} : une mire et son chronomètre", "testsrc2", 24, 330, discussed=True),
     Clip("chloe", f"{TITLE} : des barres de couleur", "smptehdbars", 12, 440, levels=("CE1",), subject=Subject.MATHS),
@@ -58,7 +58,7 @@ def deposit_all(clips: Sequence[Clip] = CLIPS) -> list[Film]:
 
 def _deposit(clip: Clip, folder: Path) -> Film:
     author = Person.objects.get(email=f"{clip.author}@{DOMAIN}")
-    file = make(clip, folder / f"{clip.author}.mp4")
+    file = make(clip, folder / f"{clip.pictures}.mp4")
     with file.open("rb") as stream:
         upload = actions.keep_file(file=stream, size_bytes=file.stat().st_size, file_name=file.name, by=author)
     group = MutualisationGroup.objects.of_member(author).get()
@@ -71,7 +71,13 @@ def _deposit(clip: Clip, folder: Path) -> Film:
 
 
 def make(clip: Clip, file: Path) -> Path:
-    """Draw the film into `file`."""
+    """Draw the film into `file`.
+
+    Raises: FileExistsError, which ffmpeg would not: it leaves what is there, and says that it went well;
+            subprocess.SubprocessError if it can't draw.
+    """
+    if file.exists():
+        raise FileExistsError(file)
     pictures = ffmpeg.input(_source(clip.pictures, **SHAPE, duration=clip.duration_s), f="lavfi")
     tone = ffmpeg.input(_source("sine", frequency=clip.tone_hz, duration=clip.duration_s), f="lavfi").filter(
         "volume", 0.1

@@ -71,7 +71,7 @@ def fill(size: str) -> bool:
 
 def add_films(count: int, say: Say) -> None:
     """Deposit the films; the demonstration does without them where there is no room."""
-    logging.getLogger("circo.jobs").setLevel(logging.ERROR)  # the broker starts later, and hears of them then
+    logging.getLogger("circo.bell").setLevel(logging.ERROR)  # the broker starts later, and hears of them then
     try:
         films.deposit_all(films.CLIPS[-count:])
     except (NotTaken, OSError, subprocess.SubprocessError) as reason:
