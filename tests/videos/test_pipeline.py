@@ -338,11 +338,11 @@ def test_last_piece_cut_short_is_made_once_more(world, tmp_path, monkeypatch, al
     film = deposited(content, world.amina, world.here.group)
     encode_into, tries = encoding.encode_into, []
 
-    def cut_short(folder, source, plan, piece, lost):
+    def cut_short(folder, source, plan, piece, lost, **hidden):
         if piece.is_last:
             tries.append(piece.key)
         short = piece.is_last and (always or len(tries) == 1)
-        encode_into(folder, source, plan, replace(piece, length_s=1) if short else piece, lost)
+        encode_into(folder, source, plan, replace(piece, length_s=1) if short else piece, lost, **hidden)
 
     monkeypatch.setattr(encoding, "encode_into", cut_short)
     assert prepare(film).state == FilmState.PROCESSING
