@@ -14,9 +14,10 @@ from circo import jobs
 from circo.errors import Refusal
 from circo.models import Job, Notice
 from tests.videos import published
-from tests.videos.films import deposited, make_clip, prepare, real_films
+from tests.videos.blurring import area_of, blurring_of
+from tests.videos.films import clip, deposited, make_clip, prepare, real_films
 from videos import actions, encoding, paths, queries, storing
-from videos.blurring import masks, searching
+from videos.blurring import applying, masks, searching
 from videos.models import (
     Absence,
     Blurring,
@@ -216,6 +217,24 @@ def test_a_film_whose_file_is_gone_is_blurred_from_our_best_rendition(talking, w
     assert film.blurring.state == BlurringState.CHECKING, film.blurring.fault
     assert faces_in(film, tmp_path) == []
     assert film.duration_s == pytest.approx(talking.duration_s, abs=0.05)
+
+
+def test_a_worker_that_slept_until_the_film_was_sealed_keeps_no_picture_of_before(world, monkeypatch):
+    film = prepare(deposited(clip(), world.amina, world.here.group))
+    Upload.objects.filter(film=film).delete()
+    area_of(blurring_of(film), 0, 1)
+    actions.apply_blur(film=film, by=world.amina)
+    ran = applying.working.run
+
+    def slept(*args, **kwargs):
+        ended = ran(*args, **kwargs)  # what another worker made is approved meanwhile
+        Film.objects.filter(pk=film.pk).update(state=FilmState.READY, output="b9-9", is_held=False)
+        Blurring.objects.filter(film=film).update(state=BlurringState.DONE)
+        return ended
+
+    monkeypatch.setattr(applying.working, "run", slept)
+    assert prepare(film).output == "b9-9"
+    assert not Upload.objects.filter(film=film).exists(), "a later blur would begin with it"
 
 
 @pytest.mark.parametrize("voice", [Voice.AS_IT_IS, Voice.HIGHER, Voice.LOWER])

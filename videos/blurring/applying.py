@@ -69,6 +69,10 @@ def _keep_best_rendition(film: Film, run: Run) -> None:
 
 @transaction.atomic
 def _put(film: Film, file: Path) -> None:
+    # A worker that slept may come once the film is sealed: what it holds shows what is hidden by then.
+    held = Film.objects.select_for_update(of=("self",)).filter(pk=film.pk, output=film.output).first()
+    if held is None or not Blurring.objects.applying(film.pk).exists():
+        raise LeaseLost
     size = file.stat().st_size
     name = rules.download_name(film.title)[: rules.FILE_NAME_MAX]
     upload = Upload.objects.create(owner=film.author, film=film, file_name=name, size_bytes=size, offset_bytes=size)
