@@ -303,6 +303,42 @@ def watched(client: Client, film: Film) -> set[int]:
     return {answer.status_code for answer in answers}
 
 
+@pytest.mark.parametrize(
+    "less",
+    [
+        lambda film, by: actions.add_pupils(project=film.project, labels=["C. D."], holders=2, by=by),
+        lambda film, by: actions.add_adults(project=film.project, names=["Lou Petit"], by=by),
+        lambda film, by: actions.change_project(project=film.project, values={"audience": Audience.GROUP}, by=by),
+    ],
+)
+def test_whatever_hides_a_film_takes_back_the_notices_that_name_it(world, shown, less):
+    Film.objects.filter(pk=shown.pk).update(audience=Audience.NETWORK)
+    assert Notice.objects.filter(person=world.bruno).exists()
+    less(shown, world.amina)
+    assert not Film.objects.visible_to(world.bruno).exists()
+    assert not Notice.objects.filter(person=world.bruno).exists()
+
+
+def test_a_person_taken_off_the_list_takes_the_notices_back(world):
+    project = record_of(world.amina, world.here.group)
+    mistake = pupil(project, "X. Y.", Answer.PENDING)
+    film = film_of(world.amina, world.here.group)
+    actions.mark_absent(film=film, recorded=mistake, by=world.amina)
+    assert Notice.objects.filter(person=world.bruno).exists()
+    actions.remove_recorded(recorded=mistake, by=world.amina)
+    assert not Notice.objects.filter(person=world.bruno).exists(), "the list must be declared again"
+
+
+def test_a_narrower_circle_takes_back_the_notices_of_those_left_outside(world):
+    film = film_of(world.amina, world.here.group, audience=Audience.NETWORK)
+    actions.consents.announce_films(film.project)
+    told = Notice.objects.filter(kind=queries.FILM_READY).order_by().values_list("person", flat=True)
+    assert {world.bruno.pk, world.chloe.pk} <= set(told)
+    actions.share(film=film, project=film.project, audience=Audience.GROUP, by=world.amina)
+    assert world.bruno.pk in set(told.all())
+    assert world.chloe.pk not in set(told.all())
+
+
 def test_a_family_takes_everything_away_with_the_link_of_its_form(world, shown):
     bruno, family = Client(), Client(enforce_csrf_checks=False)
     bruno.force_login(world.bruno)

@@ -165,13 +165,13 @@ def announce_films(project: RecordingProject) -> None:
 
 
 def take_away(project: RecordingProject) -> None:
-    """Take back what was told of the films of a project that are not shown any more: notices name them."""
+    """Take back what was told of the films of a project from whoever sees them no more: notices name them."""
     for film in queries.films_of_project(project):
         take_away_film(film)
 
 
 def take_away_film(film: Film) -> None:
-    """Take back the notices of a film that is not shown any more, but for its author's."""
-    if not Film.objects.filter(pk=film.pk).shared().exists():
-        page = reverse("videos:film_page", args=[film.pk])
-        Notice.objects.filter(path__startswith=page).exclude(person_id=film.author_id).delete()
+    """Take back the notices of a film from whoever does not see it any more, but for its author's."""
+    page = reverse("videos:film_page", args=[film.pk])
+    told = Notice.objects.filter(path__startswith=page).exclude(person_id=film.author_id)
+    told.exclude(person__in=queries.circle(film).order_by().values("pk")).delete()

@@ -14,7 +14,7 @@ from circo.errors import Refusal
 from circo.models import Person
 from networks.models import MutualisationGroup
 from videos import queries
-from videos.actions.consents import announce_films
+from videos.actions.consents import announce_films, take_away
 from videos.consents import rules
 from videos.consents.rules import Answer
 from videos.erasing import erase_project
@@ -52,6 +52,7 @@ def change_project(*, project: RecordingProject, values: Mapping[str, Any], by: 
         setattr(project, name, value)
     _check(project, by)
     project.save()
+    take_away(project)
     return project
 
 
@@ -116,6 +117,7 @@ def _add(project: RecordingProject, labels: Sequence[str], *, pupil: bool, signe
     for one in made:
         for number in range(1, signers + 1):
             Agreement.objects.create(recorded=one, number=number)
+    take_away(project)
     return made
 
 
@@ -131,6 +133,7 @@ def remove_recorded(*, recorded: Recorded, by: Person) -> None:
     recorded.delete()
     project.declared_at = None
     project.save(update_fields=["declared_at"])
+    take_away(project)
 
 
 @transaction.atomic
