@@ -14,6 +14,7 @@ from PIL import Image
 
 from circo.errors import Refusal
 from circo.registries import search
+from tests.documents import elements, faults, text_of
 from tests.videos.excerpts import excerpt_of
 from tests.videos.films import film_of
 from tests.videos.sheets import DOCX, ODT, PDF, archive, sent
@@ -227,6 +228,27 @@ def test_a_sheet_is_written_without_javascript(world, sign_in):
     assert "Fiche supprimée." in removed
     client.post(path("sheet_restore", sheet.pk))
     assert client.get(path("sheet_page", sheet.pk)).status_code == 200
+
+
+def test_the_printed_sheet_is_laid_out_as_its_page(world, sign_in):
+    sheet = PracticeSheet.objects.create(
+        owner=world.amina,
+        title="Attendre",
+        context="Une classe.\n\nUn matin, *tôt*.",
+        course="On va :\n\n- lire\n- **reformuler**\n  - à deux\n\n"
+        "3. *chercher* [là](https://ecole.test/a)\n4. `dire`\n\n> #panic()",
+    )
+    actions.attach(sheet=sheet, file=sent(PDF, "consigne.pdf"), by=world.amina)
+    pdf = sign_in(world.amina).get(path("sheet_pdf", sheet.pk)).content
+    tags = elements(pdf)
+    assert faults(pdf) == []
+    assert [kind for kind, _, _ in tags].count("/LI") == 6
+    said = text_of(pdf)
+    assert "**" not in said
+    assert "- lire" not in said
+    for words in ("lire", "reformuler", "chercher", "(https://ecole.test/a)", "dire", "#panic()", "consigne.pdf"):
+        assert words in said
+    assert {("/P", "Une classe."), ("/P", "Un matin, tôt.")} <= {(kind, text) for kind, text, _ in tags}
 
 
 @pytest.mark.parametrize(

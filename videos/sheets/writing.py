@@ -5,10 +5,13 @@ Raw HTML is text for the parser, and what it makes passes an allow-list all the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.tree import SyntaxTreeNode
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "h6", "code", "pre", "a", "hr"}
 ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}}  # without "*", `title` and `lang` would pass
@@ -37,3 +40,27 @@ def to_html(text: str) -> SafeString:
         strip_comments=True,
     )
     return mark_safe(made)  # noqa: S308 (nh3 has just made it safe)
+
+
+def to_blocks(text: str) -> list[dict[str, object]]:
+    """Make of what somebody wrote the data that a document shows, with the tags of the page.
+
+    A node has a `kind` (a type of CommonMark's, as markdown-it names it), a `text` or what is `inside`; an ordered list
+    has its first number, a link its `address`.
+    """
+    return _nodes(SyntaxTreeNode(_PARSER.parse(text)).children)
+
+
+def _nodes(nodes: Sequence[SyntaxTreeNode]) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    for node in nodes:
+        if node.type == "inline" or (node.type == "paragraph" and node.hidden):  # hidden: of a list without gaps
+            found += _nodes(node.children)
+            continue
+        made: dict[str, object] = {"kind": node.type}
+        if node.type == "ordered_list":
+            made["first"] = int(node.attrs.get("start", 1))
+        elif node.type == "link":
+            made["address"] = node.attrs["href"]
+        found.append(made | ({"inside": _nodes(node.children)} if node.children else {"text": node.content}))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -105,6 +106,7 @@ class ProjectSheet(Letter):
 class Section:
     title: str
     text: str = ""
+    blocks: tuple[Mapping[str, object], ...] = ()  # text with its lists and bold words: see report.typ
     header: tuple[str, ...] = ()  # of a table, if there is one
     rows: tuple[tuple[str, ...], ...] = ()
 
