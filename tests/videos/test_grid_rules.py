@@ -151,6 +151,12 @@ def test_windows_without_any_answer_do_not_count():
     assert rules.units([[None, 1, None], [None, 1, 0]]) == [(1, 1), (None, 0)]
 
 
+@given(kinds)
+def test_nothing_noted_by_anybody_is_no_agreement(kind):
+    assert rules.compared(kind, [[], []], begin_s=0, end_s=600) == Agreement()
+    assert rules.compared(Kind.FACT, [[Mark(1)], []], begin_s=0, end_s=60).percent == 50
+
+
 def test_a_free_note_has_no_category():
     with pytest.raises(ValueError, match="NOTE"):
         rules.ratings(Kind.NOTE, [], begin_s=0, end_s=1)

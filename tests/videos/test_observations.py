@@ -259,6 +259,18 @@ def test_a_press_is_a_form_without_javascript(client, world, opened):
     assert "à garder" in wrong.content.decode()
 
 
+def test_a_second_answer_at_the_same_second_replaces_the_first(world, opened):
+    yes_no, counter = (criterion(opened.grid, kind) for kind in (CriterionKind.YES_NO, CriterionKind.COUNTER))
+    look = look_of(opened, world.amina)
+    for at_s, value in ((12.9, 0), (12.1, 1), (13.0, 0)):
+        actions.note(observation=look, criterion=yes_no, at_s=at_s, value=value, by=world.amina)
+    for at_s in (12.1, 12.9):
+        actions.note(observation=look, criterion=counter, at_s=at_s, by=world.amina)
+    seen = Entry.objects.visible_to(world.amina).filter(observation=look)
+    assert list(seen.filter(criterion=yes_no).values_list("at_s", "value")) == [(12.1, 1), (13.0, 0)]
+    assert seen.filter(criterion=counter).count() == 2
+
+
 # --- Compare ----------------------------------------------------------------------------------------------------------
 def test_looks_are_compared_in_words_and_figures(client, world, opened):
     for at_s in (1, 40, 41):
@@ -273,6 +285,7 @@ def test_looks_are_compared_in_words_and_figures(client, world, opened):
     assert (counter.percent, counter.agreement.count) == ("67\u00a0%", 3)  # 1/1, 2/1, 0/0
     assert (scale.percent, scale.kappa) == ("0\u00a0%", "0,00")
     assert "Rien à comparer" in yes_no.why
+    assert yes_no.agreed == "rien noté"
     assert fact.percent == "67\u00a0%"
     assert "ne se compte pas" in note.why
     assert [lane.total for lane in counter.lanes] == ["2", "3"]

@@ -114,7 +114,16 @@ def note(
     if criterion.kind == CriterionKind.NOTE and not text.strip():
         raise Refusal("Écrivez votre note.")
     words = " ".join(text.split())[: rules.NOTE_MAX]
+    if answer is not None:
+        _replace_answer(held, criterion, at_s)
     return held.entries.create(criterion=criterion, at_s=at_s, value=answer, text=words, key=key or uuid4())
+
+
+def _replace_answer(held: Observation, criterion: Criterion, at_s: float) -> None:
+    """Take back what one answered at the same second, as the film counts them: nobody means « non » and « oui »."""
+    second = int(at_s)
+    same = held.entries.filter(criterion=criterion, removed_at=None, at_s__gte=second, at_s__lt=second + 1)
+    same.update(removed_at=timezone.now())
 
 
 def _answer(criterion: Criterion, value: int | None) -> int | None:

@@ -27,7 +27,7 @@ def report(page: ComparisonPage) -> Report:
         )
         for entry in page.entries
     )
-    agreements = tuple((one.criterion.label, one.percent or "–", one.kappa or "–") for one in page.rows)
+    agreements = tuple((one.criterion.label, one.agreed, one.kappa or "–") for one in page.rows)
     return Report(
         heading=f"Compte rendu d’observation\u00a0: {row.grid.title}",
         summary="Ce compte rendu n’évalue personne. Il appartient aux personnes qui ont observé, et à celle qui a "

@@ -119,6 +119,17 @@ def agreement(compared: Sequence[Unit]) -> Agreement:
     return Agreement(_observed(compared), expected, len(compared))
 
 
+def compared(kind: Kind, looks: Sequence[Sequence[Mark]], *, begin_s: float, end_s: float) -> Agreement:
+    """Compare what each look noted for one criterion; nothing is compared where nobody noted anything at all.
+
+    Units and errors: those of `ratings`.
+    Source: docs/decisions/0014-observation-grids.md
+    """
+    if not any(looks):
+        return Agreement()
+    return agreement(units([ratings(kind, marks, begin_s=begin_s, end_s=end_s) for marks in looks]))
+
+
 def _observed(compared: Sequence[Unit]) -> Fraction:
     """The share of pairs of observers that gave the same category, over all windows."""
     pairs = [first == second for unit in compared for first, second in combinations(unit, 2)]

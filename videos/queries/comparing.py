@@ -30,10 +30,16 @@ class Row:
     lanes: list[Lane]
     agreement: Agreement
     is_compared: bool
+    is_noted: bool  # by one at least of those who have finished
 
     @property
     def percent(self) -> str:
         return percent(self.agreement)
+
+    @property
+    def agreed(self) -> str:
+        """The share of agreement in a cell, or why there is none."""
+        return self.percent or ("–" if self.is_noted else "rien noté")
 
     @property
     def kappa(self) -> str:
@@ -115,11 +121,7 @@ def _row(row: ObservationRound, criterion: Criterion, observations: list[Observa
     }
     kind = Kind(criterion.kind)
     compared = kind in rules.COMPARED
-    columns = [
-        rules.ratings(kind, [_mark(entry) for entry in by_observer[one.pk]], begin_s=row.begin_s, end_s=row.end_s)
-        for one in observations
-        if one.finished_at and compared
-    ]
+    looks = [[_mark(entry) for entry in by_observer[one.pk]] for one in observations if one.finished_at]
     return Row(
         criterion=criterion,
         lanes=[
@@ -131,8 +133,9 @@ def _row(row: ObservationRound, criterion: Criterion, observations: list[Observa
             )
             for one in observations
         ],
-        agreement=rules.agreement(rules.units(columns)) if columns else Agreement(),
+        agreement=rules.compared(kind, looks, begin_s=row.begin_s, end_s=row.end_s) if compared else Agreement(),
         is_compared=compared,
+        is_noted=any(looks),
     )
 
 
