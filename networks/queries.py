@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.urls import reverse
 
 from circo.models import Person
@@ -12,16 +12,25 @@ from circo.registries import Found
 from circo.search import matching
 from networks.models import Membership, MutualisationGroup
 
+MINE, LED, OTHER = 1, 2, 3  # the order in which a person reads groups
+
 
 def group_list(person: Person) -> QuerySet[MutualisationGroup]:
-    """The groups that the person sees, one's own first, with the number of members of this year."""
+    """The groups that the person sees, one's own first, then those one leads, with the number of members of this year.
+
+    `rank` says which: MINE, LED or OTHER.
+    """
     members = Membership.objects.in_force()
     rows = MutualisationGroup.objects.visible_to(person).select_related("network__district", "adviser")
     rows = rows.annotate(
         member_count=counted(members, "group"),
-        is_mine=Exists(members.filter(group=OuterRef("pk"), person_id=person.pk)),
+        rank=Case(
+            When(Exists(members.filter(group=OuterRef("pk"), person_id=person.pk)), then=Value(MINE)),
+            When(adviser_id=person.pk, then=Value(LED)),
+            default=Value(OTHER),
+        ),
     )
-    return rows.order_by("-is_mine", "network__name", "name", "pk").fetch_mode(models.FETCH_RAISE)
+    return rows.order_by("rank", "network__name", "name", "pk").fetch_mode(models.FETCH_RAISE)
 
 
 def group_of_page(person: Person) -> QuerySet[MutualisationGroup]:

@@ -23,6 +23,18 @@ def test_a_teacher_sees_one_s_own_groups_only(world, sign_in):
     assert "2 membres" in seen
 
 
+def test_an_adviser_finds_apart_the_groups_she_leads(world, sign_in):
+    page = sign_in(world.adviser).get(LIST).content.decode()
+    assert "Les groupes que vous animez" not in page
+    world.here.group.adviser = world.adviser
+    world.here.group.save()
+    page = sign_in(world.adviser).get(LIST).content.decode()
+    led, other = page.index("Les groupes que vous animez"), page.index("Les autres groupes")
+    assert led < page.index(world.here.group.name) < other < page.index(world.here.other_group.name)
+    home = sign_in(world.adviser).get(reverse("portal:home")).content.decode()
+    assert "membre d’aucun groupe" not in home
+
+
 def test_the_team_sees_the_groups_of_its_district(world, sign_in):
     seen = sign_in(world.adviser).get(LIST).content.decode()
     assert world.here.group.name in seen
