@@ -72,7 +72,15 @@ def test_lines_that_could_not_be_read_are_said(world, sign_in, film):
     text = "WEBVTT\n\n00:01.000 --> 00:02.500\nBonjour\n\nxx --> yy\nB\n"
     sent = {"file": SimpleUploadedFile("a.vtt", text.encode()), "language": "fr"}
     page = sign_in(world.amina).post(url("captions_import", film), sent, follow=True).content.decode()
-    assert "Ces lignes du fichier n’ont pas pu être lues\u00a0: 6." in page
+    assert "La ligne 6 du fichier n’a pas pu être lue." in page
+    assert "brouillon : vous seul" in page.replace("\u00a0", " ")
+    track = CaptionTrack.objects.get()
+    assert f'action="{url("captions_show", film, track)}"' in page
+    assert "Montrer avec le film" in page
+    sign_in(world.amina).post(url("captions_show", film, track), {"shown": "yes"})
+    page = sign_in(world.amina).get(url("captions_edit", film, track)).content.decode()
+    assert "montrés avec le film" in page
+    assert "Montrer avec le film" not in page
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01", b"PK\x03\x04", b"<html>", b"x" * (1024**2 + 1)])

@@ -48,6 +48,16 @@ def test_what_cannot_be_read_is_said_and_the_rest_kept():
     assert found.bad_lines == [6, 9, 12]
 
 
+def test_every_block_that_is_left_out_is_said():
+    text = "WEBVTT\n\nperdu\n\n00:01.000 --> 00:02.500\nBonjour\n\nperdu aussi\n\n3\n\nNOTE de côté\n"
+    found = rules.read(text.encode())
+    assert found.cues == [BONJOUR]
+    assert found.bad_lines == [3, 8]
+    assert rules.left_out([9]).startswith("La ligne 9 du fichier")
+    assert "\u00a0: 3, 8. Le reste" in rules.left_out(found.bad_lines)
+    assert "50, et 10\u00a0de plus." in rules.left_out(range(1, 61))
+
+
 def test_captions_run_together_and_out_of_order():
     text = "2\n00:00:05,000 --> 00:00:06,000\nEnsuite\n1\n00:00:01,000 --> 00:00:02,500\nBonjour\n\nencore\n"
     assert [cue.text for cue in rules.read(text.encode()).cues] == ["Bonjour\nencore", "Ensuite"]

@@ -18,6 +18,7 @@ from videos.rules import DURATION_MAX_S
 
 FILE_MAX_BYTES = 1024**2
 CUES_MAX = 3000
+NAMED_MAX = 50  # lines that could not be read, said one by one
 TEXT_MAX = 500  # characters of one caption
 LATEST_MS = int(DURATION_MAX_S * 1000)
 SHORTEST_MS = 100  # below it nobody reads anything, and no player shows it for sure
@@ -88,6 +89,15 @@ def read(data: bytes) -> Reading:
     return found
 
 
+def left_out(lines: Sequence[int]) -> str:
+    """Say which lines of a file could not be read; one at least."""
+    if len(lines) == 1:
+        return f"La ligne {lines[0]} du fichier n’a pas pu être lue. Le reste est là."
+    named = ", ".join(map(str, lines[:NAMED_MAX]))
+    more = f", et {len(lines) - NAMED_MAX}\u00a0de plus" if len(lines) > NAMED_MAX else ""
+    return f"Ces lignes du fichier n’ont pas pu être lues\u00a0: {named}{more}. Le reste est là."
+
+
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Each run of lines that are not blank, with the number of its first line."""
     block: list[str] = []
@@ -106,8 +116,12 @@ def _read_block(number: int, block: Sequence[str], found: Reading, *, is_vtt: bo
             return
         if any("-->" in line for line in block[:2]):
             found.bad_lines.append(number)
+        elif block[0].strip().isdecimal() and len(block) == 1:
+            return  # the number of a caption that is not there
         elif not is_vtt and found.cues and not block[0].strip().isdecimal():
             _add_to_last(found, block)  # a blank line inside a caption
+        else:
+            found.bad_lines.append(number)  # words without a time
         return
     for at, following in zip(timed, [*timed[1:], len(block) + 1], strict=True):
         # The line before a timing is the name or the number of its caption.

@@ -59,8 +59,7 @@ def captions_import(request: HttpRequest, film_id: UUID) -> HttpResponse:
     if form.errors:
         return _captions_page(request, film, form, status=422)
     if bad:
-        lines = ", ".join(map(str, bad[:10])) + ("…" if len(bad) > 10 else "")
-        messages.warning(request, f"Ces lignes du fichier n’ont pas pu être lues\u00a0: {lines}. Le reste est là.")
+        messages.warning(request, rules.left_out(bad))
     return redirect("videos:captions_edit", film.pk, track.pk)
 
 
