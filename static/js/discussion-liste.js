@@ -98,6 +98,11 @@ export function turnAway() {
   const said = "Cette discussion n’est plus visible pour vous. Actualisez la page.";
   const note = Object.assign(document.createElement("p"), { className: "alert alert--warning", textContent: said });
   list()?.replaceChildren(note);
+  for (const form of document.querySelectorAll("[data-moment-form]")) {
+    const words = form.querySelector("textarea");
+    if (words.value.trim()) form.replaceWith(Object.assign(words, { readOnly: true, ariaLabel: "Ce que vous écriviez" }));
+    else form.remove();
+  }
   document.querySelectorAll("#reperes > .repere, #reperes > .bande").forEach((mark) => mark.remove());
   document.getElementById("annonce").textContent = said;
 }

@@ -23,6 +23,7 @@ function forget(stream) {
   video.replaceChildren(); // its captions
   video.load();
   const drawn = player.querySelectorAll(".lecteur-apercu, .lecteur-onde, .lecteur-chapitres");
+  document.querySelector("[data-circle]")?.remove();
   for (const part of [...drawn, ...document.querySelectorAll("[id^='paroles-']")]) part.remove();
   player.showState();
   player.fail(GONE);

@@ -68,10 +68,13 @@ def test_who_loses_the_film_loses_the_discussion_on_the_screen(page_as, world, f
     bruno = page_as(world.bruno)
     ready(bruno, film)
     bruno.get_by_text("Entre nous").wait_for()
+    assert bruno.locator("[data-circle]").count() == 1
     world.bruno.memberships.update(left_on=timezone.localdate())
     bruno.get_by_text("n’est plus visible pour vous").first.wait_for(timeout=2 * live.RECHECK_S * 1000)
     assert bruno.get_by_text("Entre nous").count() == 0
     assert bruno.locator("#reperes .repere").count() == 0
+    assert bruno.get_by_role("button", name="Publier le commentaire").count() == 0
+    assert bruno.locator("[data-circle]").count() == 0
 
 
 def test_without_a_socket_the_page_asks_by_itself(page_as, world, film):  # noqa: F811
