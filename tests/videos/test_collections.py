@@ -74,6 +74,9 @@ def test_everybody_finds_only_what_they_may_see(world, sign_in, film):
     assert not Collection.objects.visible_to(world.inspector).exists()
     Agreement.objects.update(answer=Agreement.Answers.WITHDRAWN)
     assert titles(collection, world.bruno) == []
+    page = sign_in(world.bruno).get(path("collection_page", collection.pk)).content.decode()
+    assert "ne pas vous être montré en ce moment" in page
+    assert "Ajoutez un film" not in page
 
 
 def test_a_sheet_is_kept_beside_films_for_those_who_read_it(world, sign_in, film):

@@ -297,7 +297,7 @@ def test_figures_count_what_was_said_and_made_and_no_private_note(world, film, s
         chapters=0,
     )
     page = sign_in(world.amina).get(reverse("videos:film_figures", args=[film.pk])).content.decode()
-    for line in ("1\u00a0commentaire", "1\u00a0réponse, de 2\u00a0personnes en tout", "montré dans 1\u00a0collection"):
+    for line in ("1\u00a0commentaire et 1\u00a0réponse, de 2\u00a0personnes", "montré dans 1\u00a0collection"):
         assert line in page
     removal = sign_in(world.amina).get(reverse("videos:film_removal", args=[film.pk])).content.decode()
     assert "1\u00a0commentaire" in removal

@@ -14,6 +14,8 @@ from videos.models.circles import Circle, Opened
 class CircleField(forms.ChoiceField):
     """Nobody else, or one of one's circles; cleaned as the circle itself."""
 
+    always_answered = True  # nobody else is an answer: "facultatif" beside it would say nothing
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs = {
             "label": "Qui peut le voir",

@@ -52,23 +52,27 @@ class Figures:
     @property
     def in_words(self) -> list[str]:
         """What there is, each with its count, as people read it; what there is not is left out."""
-        said = f" de {_counted(self.people, 'personne')}"
-        named = (
-            (self.comments, "commentaire", "" if self.replies else said),
-            (self.replies, "réponse", f",{said} en tout"),
-            (self.questions, "question encore ouverte", ""),
-            (self.excerpts, "extrait", ""),
-            (self.rounds, "observation avec une grille", ""),
-            (self.tracks, "piste de sous-titres", ""),
-            (self.chapters, "chapitre", ""),
-        )
-        return [f"{_counted(count, name)}{more}" for count, name, more in named if count]
+        written = " et ".join(_each((self.comments, "commentaire"), (self.replies, "réponse")))
+        return [
+            *([f"{written}, de {_counted(self.people, 'personne')}"] if written else []),
+            *_each(
+                (self.questions, "question encore ouverte"),
+                (self.excerpts, "extrait"),
+                (self.rounds, "observation avec une grille"),
+                (self.tracks, "piste de sous-titres"),
+                (self.chapters, "chapitre"),
+            ),
+        ]
 
     @property
     def places_in_words(self) -> list[str]:
         """Where the film is shown; these places stay without it."""
         named = ((self.sheets, "fiche de pratique"), (self.collections, "collection"))
-        return [_counted(count, name) for count, name in named if count]
+        return _each(*named)
+
+
+def _each(*named: tuple[int, str]) -> list[str]:
+    return [_counted(count, name) for count, name in named if count]
 
 
 def _counted(count: int, name: str) -> str:
