@@ -103,6 +103,27 @@ def test_drawn_point_lies_in_the_picture_and_hides_something(x, y, width, height
     assert min(wide, high) >= rules.SMALLEST
 
 
+class Read(list):
+    """A way that counts how many of its points are read."""
+
+    count = 0
+
+    def __getitem__(self, place):
+        self.count += 1
+        return super().__getitem__(place)
+
+    def __iter__(self):
+        for point in super().__iter__():
+            self.count += 1
+            yield point
+
+
+def test_a_way_of_many_points_costs_little_at_each_picture():
+    path = Read((second, 0.1, 0.1, 0.2, 0.2) for second in range(rules.POINTS_MAX))
+    assert rules.box_at(path, rules.POINTS_MAX - 1.5) == Box(0.1, 0.1, 0.2, 0.2)
+    assert path.count < 30
+
+
 @given(points, shares, shares, shares)
 def test_part_of_a_way_says_the_same_between_its_seconds(path, start, length, at):
     start_s, length_s = start * 60, length * 20 + 0.001

@@ -7,9 +7,10 @@ Source: docs/decisions/0017-blurring.md
 
 from __future__ import annotations
 
-import itertools
+import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 STRETCH_S = 60  # searched by one worker at a time
 LOOKS_A_SECOND = 4
@@ -167,12 +168,12 @@ def _between(first: Point, last: Point, at_s: float) -> Point:
 
 def box_at(path: Sequence[Point], at_s: float) -> Box:
     """Where an area is at `at_s`: it stands still before its first point and after its last one."""
-    if at_s <= path[0][0]:
+    after = bisect.bisect_left(path, at_s, key=itemgetter(0))  # asked for each picture, of ways of many points
+    if after == 0:
         return Box(*path[0][1:])
-    for first, last in itertools.pairwise(path):
-        if at_s <= last[0]:
-            return Box(*_between(first, last, at_s)[1:])
-    return Box(*path[-1][1:])
+    if after == len(path):
+        return Box(*path[-1][1:])
+    return Box(*_between(path[after - 1], path[after], at_s)[1:])
 
 
 def span(track: Track, duration_s: float) -> tuple[float, float]:
