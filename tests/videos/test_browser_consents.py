@@ -70,6 +70,8 @@ def test_from_an_empty_list_to_a_shown_film_on_a_phone(page_as, world, picture):
     assert reverse("videos:withdrawal", args=[one.agreements.first().key]) in text_of(form).replace("\u200b", "")
     assert "A. B." in text_of(form)
     sound(page)
+    page.get_by_label("Titulaire 1 de l’autorité parentale").check()
+    page.get_by_label("Titulaire 2 de l’autorité parentale").check()
     page.get_by_label("L’élève est d’accord lui aussi").check()
     page.get_by_label("Signé le").fill(timezone.localdate().isoformat())
     page.get_by_label("Formulaire signé").set_input_files(picture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -337,6 +338,19 @@ def test_a_narrower_circle_takes_back_the_notices_of_those_left_outside(world):
     actions.share(film=film, project=film.project, audience=Audience.GROUP, by=world.amina)
     assert world.bruno.pk in set(told.all())
     assert world.chloe.pk not in set(told.all())
+
+
+def test_nobody_is_said_to_have_signed_before_the_paper_is_read(world, sign_in):
+    one = pupil(project_of(world.amina, world.here.group), "C. D.", Answer.AGREED, Answer.PENDING)
+    client = sign_in(world.amina)
+    url = reverse("videos:recorded_page", args=[one.project_id, one.pk])
+    boxes = re.findall(r'<input[^>]*name="signers"[^>]*>', client.get(url).content.decode())
+    assert len(boxes) == 2
+    assert not [box for box in boxes if "checked" in box]
+    typed = {"signed_on": timezone.localdate().isoformat(), "file": paper(), "assented": "on"}
+    refused = client.post(reverse("videos:recorded_agree", args=[one.project_id, one.pk]), typed)
+    assert "Dites qui a signé." in refused.content.decode()
+    assert one.agreements.filter(answer=Answer.PENDING).count() == 1
 
 
 def test_a_family_takes_everything_away_with_the_link_of_its_form(world, shown):

@@ -53,7 +53,6 @@ class AgreementForm(forms.Form):
         super().__init__(*args, **kwargs)
         answers = list(recorded.agreements.all())
         self.fields["signers"].choices = [(one.number, signer(recorded, one.number)) for one in answers]
-        self.fields["signers"].initial = [one.number for one in answers if one.answer == Answer.PENDING]
         if len(answers) < 2:
             del self.fields["sole_holder"]
         if not recorded.pupil:
