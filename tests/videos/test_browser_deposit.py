@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser import browser, chromium, page_as  # noqa: F401
 from tests.videos.films import film_of, make_clip
+from tests.videos.records import record_of
 from videos import actions, paths
 from videos.models import Film, FilmState, RecordingProject, Upload
 
@@ -305,6 +306,28 @@ def test_keyboard_alone(page_as, world, tmp_path):  # noqa: F811
         stops.append(page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()"))
     names = ["Retirer de la liste a.mp4", "title", "group", "project", "Préparer un nouveau projet", "Déposer le film"]
     assert stops == names
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_the_only_project_is_a_choice_that_says_who_will_see_the_film(page_as, world, tmp_path, javascript):  # noqa: F811
+    project = record_of(world.amina, world.here.group)
+    page = open_deposit(page_as(world.amina, width=390, javascript=javascript))
+    names = ["a.mp4", "b.mp4"] if javascript else ["a.mp4"]
+    choose(page, *(small_file(tmp_path, name, name[:1].encode()) for name in names))
+    places = [card(page, name) for name in names] if javascript else [page.get_by_role("main").locator(".depot__plain")]
+    asked = "tous ceux qu’on y reconnaît sont-ils dans la liste de ce projet"
+    for place in places:
+        expect(place.get_by_label("Projet de captation")).to_have_value("")
+        expect(place.get_by_text(asked)).to_be_hidden()
+    places[0].get_by_label("Projet de captation").select_option(str(project.pk))
+    expect(places[0].get_by_text(asked)).to_be_visible()
+    assert not page.scrolls_sideways()
+    for place in places[1:]:  # the choice made for one film is not made for the next
+        expect(place.get_by_label("Projet de captation")).to_have_value("")
+        place.get_by_label("Titre").fill("Un autre film")
+        place.get_by_role("button", name="Déposer le film").click()
+        place.get_by_role("link", name="Voir le film").wait_for()
+        assert Film.objects.get().project is None
 
 
 def test_without_javascript_the_form_sends_one_film(page_as, world, tmp_path):  # noqa: F811

@@ -51,6 +51,7 @@ def test_a_new_film_is_deposited_beside_the_old_one_and_seen_by_nobody_else(worl
     assert "Ce film en remplacera un autre." in page
     assert 'value="L’ancien"' in page
     assert f'value="{old.pk}"' in page
+    assert '<option value="" selected>Plus tard' in page, "the new film may show other people"
     typed = {"title": "Le nouveau", "group": old.group_id, "project": old.project_id, "replaces": old.pk}
     refused = client.post(reverse("videos:film_create"), typed)  # without a file
     assert refused.status_code == 422

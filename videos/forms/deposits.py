@@ -44,7 +44,7 @@ class DepositForm(forms.Form):
         queryset=RecordingProject.objects.none(),
         required=False,
         empty_label="Plus tard",
-        help_text="Les accords recueillis pour filmer. Tant qu’ils manquent, vous seul voyez le film.",
+        help_text="Les accords recueillis pour filmer. S’ils manquent, personne d’autre que vous ne voit le film.",
         error_messages={"invalid_choice": "Choisissez l’un de vos projets de captation."},
     )
     replaces = forms.ModelChoiceField(
@@ -68,10 +68,8 @@ class DepositForm(forms.Form):
         self.person = person
         self.fields["replaces"].queryset = Film.objects.editable_by(person)
         self.fields["file"].required = not self.data.get("upload")
-        projects = RecordingProject.objects.editable_by(person).running(timezone.localdate())
-        self.fields["project"].queryset = projects
-        if len(projects) == 1:
-            self.fields["project"].initial = projects[0]
+        # Never chosen beforehand, even alone: it would show the film under the agreements of people who are not in it.
+        self.fields["project"].queryset = RecordingProject.objects.editable_by(person).running(timezone.localdate())
         groups = MutualisationGroup.objects.of_member(person)
         self.fields["group"].queryset = groups
         if len(groups) == 1:

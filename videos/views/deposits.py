@@ -18,7 +18,7 @@ from videos.models import Upload
 @require_safe
 def film_deposit(request: HttpRequest) -> HttpResponse:
     old = queries.own_film(request.user, request.GET.get("remplace", ""))
-    known = {"title": old.title, "group": old.group_id, "project": old.project_id, "replaces": old.pk} if old else {}
+    known = {"title": old.title, "group": old.group_id, "replaces": old.pk} if old else {}
     return _deposit_page(request, DepositForm(person=request.user, initial=known))
 
 
