@@ -1,4 +1,4 @@
-"""The one filter of our templates: Django writes `1 décembre`, one says `1er décembre`."""
+"""A filter for days: Django writes `1 décembre`, one says `1er décembre`."""
 
 from __future__ import annotations
 

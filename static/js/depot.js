@@ -14,6 +14,7 @@ class Depot {
     this.root = root;
     this.person = root.dataset.person;
     this.endpoint = root.dataset.endpoint;
+    this.single = "single" in root.dataset; // it takes the place of one film
     this.maxBytes = Number(root.dataset.maxBytes);
     this.parts = Object.fromEntries([...root.querySelectorAll("[data-depot-part]")].map((part) => [part.dataset.depotPart, part]));
     this.headers = { "X-CSRFToken": this.parts.plain.elements.csrfmiddlewaretoken.value };
@@ -32,7 +33,7 @@ class Depot {
     const { plain, picker, camera } = this.parts;
     this.input = plain.querySelector("input[type=file]");
     this.fields = plain.querySelector("[data-fields]");
-    this.input.multiple = true;
+    this.input.multiple = !this.single;
     this.input.required = false;
     picker.prepend(this.input.closest(".field"));
     picker.hidden = false;
@@ -92,7 +93,7 @@ class Depot {
 
   // --- Choosing ----------------------------------------------------------------------------------------------------------
   async choose(files) {
-    const chosen = [...files];
+    const chosen = this.single ? [...files].slice(0, 1) : [...files];
     this.input.value = ""; // the films stand in the list below; the same may be chosen again
     for (const file of chosen) await this.take(file);
     this.next();

@@ -210,7 +210,7 @@ def test_from_the_order_on_nobody_else_sees_the_film(world, sign_in, film):
     client = sign_in(world.amina)
     said = text_of(client.post(path("blurring_apply", film.pk), follow=True))
     assert "Le film flouté se prépare" in said
-    assert "Vous seul voyez ce film" in said
+    assert "Personne d’autre que vous ne voit ce film" in said
     assert "Il est retenu pendant le floutage" in text_of(client.get(path("film_page", film.pk)))
     protection = text_of(client.get(path("film_protection", film.pk)))
     assert "Il est retenu pendant le floutage" in protection

@@ -41,7 +41,7 @@ def test_from_an_empty_list_to_a_shown_film_on_a_phone(page_as, world, picture):
     film = film_of(world.amina, world.here.group, project=None)
     page = page_as(world.amina, width=390)
     page.goto(reverse("videos:film_page", args=[film.pk]))
-    page.get_by_text("Vous seul voyez ce film.").wait_for()
+    page.get_by_text("Personne d’autre que vous ne voit ce film.").wait_for()
     page.get_by_role("link", name="Protéger et partager ce film").click()
     page.get_by_role("link", name="Préparer un projet").click()
     page.get_by_label("Nom du projet").fill("Problèmes à deux")
@@ -99,7 +99,7 @@ def test_family_takes_a_film_away_while_it_is_watched(page_as, world):  # noqa: 
     asked_at = time.monotonic()
     family.get_by_role("button", name="Retirer l’accord").focus()
     family.keyboard.press("Enter")
-    family.get_by_role("heading", name="C’est noté : A. B. n’apparaît plus").wait_for()
+    family.get_by_role("heading", name="C’est noté : l’accord est retiré").wait_for()
     sound(family)
     for url in (segment, f"{bruno.base_url}{reverse('videos:film_page', args=[film.pk])}"):
         assert bruno.context.request.get(url).status == 404

@@ -107,6 +107,9 @@ def test_a_film_sent_by_the_script_says_which_one_it_will_replace(page_as, world
     page = page_as(world.amina, width=390)
     page.goto(reverse("videos:film_page", args=[films[0].pk]))
     page.get_by_role("link", name="Remplacer par un autre fichier").click()
+    expect(page.get_by_text("plusieurs films")).to_have_count(0)
+    page.until("document.querySelector('[data-depot]').dataset.ready")
+    assert not page.evaluate("document.querySelector('input[type=file]').multiple")
     page.locator("input[type=file]").set_input_files({"name": "a.mp4", "mimeType": "video/mp4", "buffer": b"0" * 64})
     expect(page.get_by_label("Titre", exact=True)).to_have_value(films[0].title)
     _picture(page, request, "remplacer", {"width": 390})
@@ -126,7 +129,7 @@ def test_a_film_sent_by_the_script_says_which_one_it_will_replace(page_as, world
     assert not page.scrolls_sideways()
     _picture(page, request, "remplace", {"width": 390})
     page.get_by_role("button", name="Remplacer maintenant").click()
-    expect(page.get_by_text("Vous seul voyez désormais l’ancien film.").first).to_be_visible()
+    expect(page.get_by_text("Personne d’autre que vous ne voit plus l’ancien film.").first).to_be_visible()
     assert new in Film.objects.visible_to(world.bruno)
     assert films[0] not in Film.objects.visible_to(world.bruno)
 

@@ -87,7 +87,7 @@ def test_a_sheet_is_kept_beside_films_for_those_who_read_it(world, sign_in, film
     sheet_page = client.get(path("sheet_page", shared.pk)).content.decode()
     asked = f"?quoi=fiche-{shared.pk}"
     assert path("collection_list") + asked in sheet_page
-    assert "fiche de Amina Petit" in client.get(path("collection_list") + asked).content.decode()
+    assert "fiche d’Amina Petit" in client.get(path("collection_list") + asked).content.decode()
     for _ in range(2):  # twice is once
         client.post(path("item_create", collection.pk), {"quoi": f"fiche-{shared.pk}"})
     assert titles(collection, world.amina) == [film.title, "Brouillon", "Attendre"]

@@ -102,7 +102,7 @@ def test_each_page_says_what_is_missing(world, sign_in):
     film = film_of(world.amina, world.here.group, project=project)
     client = sign_in(world.amina)
     page = client.get(reverse("videos:film_page", args=[film.pk])).content.decode()
-    assert "Vous seul voyez ce film" in page
+    assert "Personne d’autre que vous ne voit ce film" in page
     assert "Il manque l’accord de C. D." in page
     shown = client.get(reverse("videos:film_protection", args=[film.pk])).content.decode()
     assert "Aujourd’hui, vous seul." in shown
@@ -368,7 +368,10 @@ def test_a_family_takes_everything_away_with_the_link_of_its_form(world, shown):
     assert shown.title not in body, "the title of a film is the teacher's"
     assert watched(bruno, shown) == {200}, "reading takes nothing away"
     done = family.post(reverse("videos:withdrawal_confirm", args=[one.agreements.first().key]), follow=True)
-    assert "n’apparaît plus" in done.content.decode()
+    said = done.content.decode()
+    assert "C’est noté : l’accord est retiré" in said
+    assert f"sauf à {world.amina}, qui a filmé" in said
+    assert "<button" not in said.split("<main", 1)[1].split("</main>", 1)[0], "nothing is left to do"
 
     assert watched(bruno, shown) == {404}, "the next segment too"
     assert "Une dictée négociée" not in bruno.get(reverse("videos:film_list")).content.decode()
@@ -396,7 +399,9 @@ def test_link_of_nobody_opens_nothing(world, shown, key):
     client = Client()
     for name in ("withdrawal", "withdrawal_confirm"):
         url = reverse(f"videos:{name}", args=[key])
-        assert (client.get if name == "withdrawal" else client.post)(url).status_code == 404
+        answer = (client.get if name == "withdrawal" else client.post)(url)
+        assert answer.status_code == 404
+        assert "adressez-vous à l’école" in answer.content.decode()
 
 
 def test_link_copied_from_paper_in_capitals_works(world, shown):

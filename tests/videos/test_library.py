@@ -72,7 +72,7 @@ def test_words_are_found_in_comments_replies_and_sheets(world, film, sign_in):
     sheet(film, keeps="La prochaine fois : le hanneton.", group=film.group)
     for word, place in (
         ("papillon", "Dans un commentaire de Bruno Petit, à 0:12"),
-        ("scarabee", "Dans une réponse de Amina Petit, à 0:12"),
+        ("scarabee", "Dans une réponse d’Amina Petit, à 0:12"),
         ("hanneton", "Dans la fiche «\u00a0Oser écrire\u00a0»"),
     ):
         (row,) = library(world.bruno, q=word).rows

@@ -233,7 +233,7 @@ def test_a_withdrawn_film_is_its_author_s_alone_until_it_is_shared_again(world, 
     client = sign_in(world.amina)
     assert "Le garder pour moi" in client.get(reverse("videos:film_page", args=[film.pk])).content.decode()
     page = client.post(reverse("videos:film_withdraw", args=[film.pk]), follow=True).content.decode()
-    assert "Vous seul voyez ce film désormais." in page
+    assert "Personne d’autre que vous ne voit plus ce film." in page
     assert not Film.objects.visible_to(again(world.bruno))
     assert not Notice.objects.filter(path__contains=str(film.pk), person=world.bruno)
     assert Film.objects.visible_to(again(world.amina)).get() == film

@@ -25,7 +25,8 @@ class DepositForm(forms.Form):
     title = forms.CharField(
         label="Titre",
         max_length=rules.TITLE_MAX,
-        help_text="Ce que vos collègues vont lire, par exemple «\u00a0Résoudre un problème à deux, CE1\u00a0».",
+        help_text="Ce que vos collègues vont lire, par exemple «\u00a0Résoudre un problème à deux, CE1\u00a0»\u00a0: "
+        f"{rules.TITLE_MAX}\u00a0signes au plus.",
         error_messages={"required": "Donnez un titre à votre film."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -84,7 +84,8 @@ class ProjectForm(forms.Form):
     )
     ends_on = DayField(
         label="Gardé jusqu’au",
-        help_text="Au plus tard le 31\u00a0août de l’année qui suit la captation. Le film est ensuite effacé.",
+        help_text="Au plus tard le 31\u00a0août de l’année qui suit la captation. "
+        "Le film n’est alors plus montré, puis effacé un mois plus tard.",
         error_messages={"required": "Dites jusqu’à quand le film est gardé."},
     )
     decision = forms.ModelChoiceField(

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from circo.french import of
 from circo.models import Person
 from circo.queries import counted
 from videos.models import Collection, CollectionItem, Excerpt, Film, PracticeSheet
@@ -94,7 +95,7 @@ def kept(what: Thing) -> Kept:
     """Tell of what a collection keeps, or might."""
     if isinstance(what, PracticeSheet):
         url = reverse("videos:sheet_page", args=[what.pk])
-        return Kept(f"fiche-{what.pk}", what.title, f"fiche de {what.owner}", url)
+        return Kept(f"fiche-{what.pk}", what.title, f"fiche {of(what.owner)}", url)
     side = side_of_film(what) if isinstance(what, Film) else side_of_excerpt(what)
     return Kept(side.key, side.title, side.detail, side.url)
 

@@ -92,6 +92,9 @@ def _waiting(films: Sequence[Film]) -> list[Todo]:
         title, detail = "Un film attend les accords pour être vu", films[0].title
         url = reverse("videos:film_protection", args=[films[0].pk])
     else:
-        title, detail = f"{len(films)} films attendent les accords pour être vus", "Vous seul les voyez pour l’instant."
+        title, detail = (
+            f"{len(films)} films attendent les accords pour être vus",
+            "Personne d’autre que vous ne les voit pour l’instant.",
+        )
         url = reverse("videos:project_list")
     return [Todo(title=title, detail=detail, url=url, icon="lock")]

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from circo.french import of
 from circo.models import Person
 from videos.models import Excerpt, Film
 
@@ -67,13 +68,13 @@ class Side:
 def side_of_film(film: Film) -> Side:
     """Show a whole film."""
     url = reverse("videos:film_page", args=[film.pk])
-    return Side(f"film-{film.pk}", film.title, f"film de {film.author}", film, 0, 0, url)
+    return Side(f"film-{film.pk}", film.title, f"film {of(film.author)}", film, 0, 0, url)
 
 
 def side_of_excerpt(excerpt: Excerpt) -> Side:
     """Show an excerpt."""
     url = reverse("videos:excerpt_page", args=[excerpt.film_id, excerpt.pk])
-    detail = f"extrait {excerpt.part}, film de {excerpt.film.author}"
+    detail = f"extrait {excerpt.part}, film {of(excerpt.film.author)}"
     return Side(f"extrait-{excerpt.pk}", excerpt.title, detail, excerpt.film, excerpt.in_s, excerpt.out_s, url)
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db.models import Case, IntegerField, Max, Q, QuerySet, When
 from django.urls import reverse
 
+from circo.french import of
 from circo.models import Person
 from circo.models.folding import fold
 from videos import rules
@@ -139,14 +140,14 @@ def _in_captions(films: Collection[UUID], words: Sequence[str]) -> Places:
 
 def _in_moments(read: QuerySet[Moment], words: Sequence[str]) -> Places:
     for one in read.filter(_any(words)).select_related("author"):
-        place = f"Dans un commentaire de {one.author}, à {one.timecode}"
+        place = f"Dans un commentaire {of(one.author)}, à {one.timecode}"
         yield one.film_id, score_of(one.text, words), Hit(place, around(one.text, words), _at(one.film_id, one.at_s))
 
 
 def _in_replies(read: QuerySet[Moment], words: Sequence[str]) -> Places:
     for one in Reply.objects.under(read).filter(_any(words)).select_related("author", "moment"):
         film_id, second = one.moment.film_id, one.moment.at_s
-        place = f"Dans une réponse de {one.author}, à {one.moment.timecode}"
+        place = f"Dans une réponse {of(one.author)}, à {one.moment.timecode}"
         yield film_id, score_of(one.text, words), Hit(place, around(one.text, words), _at(film_id, second))
 
 

@@ -18,6 +18,7 @@ from videos.models import Absence, Film, Recorded, RecordingProject
 from videos.queries.circles import circle, covers, future_circle
 from videos.queries.projects import LACK_TEXTS, expires_on, people_of, projects
 
+WAITS_ITS_TURN = "Il attend que vous le mettiez à la place de l’ancien."
 HELD = "Il est retenu pendant le floutage, jusqu’à ce que vous ayez regardé le film flouté et dit qu’il convient."
 
 
@@ -60,13 +61,17 @@ def protection(film: Film, person: Person) -> Protection:
     return Protection(
         circle=circle_in_words(film),
         is_shared=not lacks and not film.is_held,
-        lacks=[*held, *(LACK_TEXTS[lack] for lack in lacks)],
+        lacks=[*held, *(_in_words(lack, film) for lack in lacks)],
         people=people,
         missing=[one for one in people if not one.is_agreeing and one.pk not in hidden],
         project=project,
         expires_on=end,
         is_ending=today <= end <= today + rules.WARNED_BEFORE,
     )
+
+
+def _in_words(lack: Lack, film: Film) -> str:
+    return WAITS_ITS_TURN if lack == Lack.PRIVATE and film.replaces_id else LACK_TEXTS[lack]
 
 
 def hidden_in(film: Film) -> dict[int, str]:

@@ -179,7 +179,9 @@ def captions_show(request: HttpRequest, film_id: UUID, track_id: int) -> HttpRes
     shown = request.POST.get("shown") == "yes"
     try:
         actions.show_captions(track=track, shown=shown, by=request.user)
-        said = "Les sous-titres sont montrés avec le film." if shown else "Vous seul voyez maintenant ces sous-titres."
+        said = (
+            "Les sous-titres sont montrés avec le film." if shown else "Ces sous-titres ne se voient plus que de vous."
+        )
         messages.success(request, said)
     except Refusal as refusal:
         messages.error(request, str(refusal))

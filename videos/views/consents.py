@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -112,7 +112,7 @@ def scan(request: HttpRequest, scan_id: UUID) -> HttpResponseBase:
 def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
     page = queries.withdrawal_page(key)
     if page is None:
-        raise Http404
+        return _unknown_link(request)
     return render(request, "videos/withdrawal.html", {"page": page, "key": key})
 
 
@@ -121,5 +121,10 @@ def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 def withdrawal_confirm(request: HttpRequest, key: str) -> HttpResponse:
     if actions.decline_by_link(key=key) is None:
-        raise Http404
+        return _unknown_link(request)
     return redirect("videos:withdrawal", key)
+
+
+def _unknown_link(request: HttpRequest) -> HttpResponse:
+    """A link copied wrong, in the words of parents: they have no account, and nobody here to ask."""
+    return render(request, "videos/withdrawal_unknown.html", status=404)

@@ -56,7 +56,9 @@ def film_figures(request: HttpRequest, film_id: UUID) -> HttpResponse:
 @require_POST
 def film_withdraw(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = actions.withdraw_film(film=_mine(request, film_id), by=request.user)
-    messages.success(request, "Vous seul voyez ce film désormais. Pour le partager de nouveau, choisissez qui le voit.")
+    messages.success(
+        request, "Personne d’autre que vous ne voit plus ce film. Pour le partager de nouveau, choisissez qui le voit."
+    )
     return redirect("videos:film_protection", film.pk)
 
 
@@ -66,7 +68,7 @@ def film_replace(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = _mine(request, film_id)
     try:
         actions.replace_film(film=film, with_talk=bool(request.POST.get("avec")), by=request.user)
-        messages.success(request, "C’est fait. Vous seul voyez désormais l’ancien film.")
+        messages.success(request, "C’est fait. Personne d’autre que vous ne voit plus l’ancien film.")
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("videos:film_page", film.pk)
