@@ -69,9 +69,9 @@ busy machine changes little; waits are in seconds of the clock, and want a machi
 - **Whole**: everything that a deposit costs: probe, copy, sound, each piece, poster, timeline, waveform, the film in
   one file, checks, database and files, by the jobs that workers run.
 - The film is a real one of a phone, in 1080 lines, repeated to the length said.
-- **Over several workers**: pieces grow from 2 seconds to 32, so that a film of a minute has half of its work in its last
-  piece, which one worker does alone: what two workers gain on it says little of a class hour, which the simulation
-  takes from the same measured times.
+- **Over several workers**: pieces grow from 2 seconds to 32, so that a film of a minute has half of its work in its
+  last piece, which one worker does alone: what two workers gain on it says little of a class hour, which the
+  simulation takes from the same measured times.
 """
 
 

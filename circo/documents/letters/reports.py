@@ -106,9 +106,9 @@ class ProjectSheet(Letter):
 class Section:
     title: str
     text: str = ""
-    blocks: tuple[Mapping[str, object], ...] = ()  # text with its lists and bold words: see report.typ
     header: tuple[str, ...] = ()  # of a table, if there is one
     rows: tuple[tuple[str, ...], ...] = ()
+    blocks: tuple[Mapping[str, object], ...] = ()  # text with its lists and bold words: see report.typ
 
 
 @dataclass(frozen=True, kw_only=True)
