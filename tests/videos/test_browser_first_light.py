@@ -70,13 +70,14 @@ def player_plays(page) -> None:
 
 
 def test_first_light(page_as, world, worker, film_file):  # noqa: F811
-    record_of(world.amina, world.here.group)  # the only one: the form proposes it
+    record_of(world.amina, world.here.group)
     amina = page_as(world.amina, width=390)
     amina.goto(reverse("videos:film_deposit"))
     assert amina.axe() == []
     amina.locator("input[type=file]").set_input_files(film_file)
     amina.get_by_label("Titre").fill("Problèmes en CE1 : le schéma en barres")
     amina.get_by_text("Le fichier est arrivé.").wait_for()
+    amina.get_by_label("Projet de captation (").select_option(index=1)
     amina.get_by_role("button", name="Déposer le film").click()
     amina.get_by_role("heading", name="Votre film se prépare").wait_for()
     expect(amina.get_by_role("progressbar", name="Préparation du film")).to_be_visible()

@@ -130,6 +130,7 @@ def deposit_over_a_bad_line(page, line: Line, long_film: Path, short_film: Path,
     choose(page, long_film)
     film = card(page, long_film.name)
     film.get_by_label("Titre").fill(TITLE)
+    film.get_by_label("Projet de captation").select_option(index=1)
     film.get_by_role("button", name="Déposer le film").click()
     film.get_by_text("C’est noté").wait_for()
     page.until("document.querySelector('[name=title]').disabled")
@@ -161,6 +162,7 @@ def deposit_over_a_bad_line(page, line: Line, long_film: Path, short_film: Path,
     choose(page, long_film, short_film)
     second = card(page, short_film.name)
     second.get_by_label("Titre").fill("La suite")
+    second.get_by_label("Projet de captation").select_option(index=1)
     second.get_by_role("button", name="Déposer le film").click()
     page.get_by_text("Vos 2 films sont déposés.").wait_for(timeout=90_000)
     assert next(offset for offset in chunks if offset >= 0) == arrived, "nothing that had arrived was sent again"
