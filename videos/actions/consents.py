@@ -15,6 +15,7 @@ from circo import notices
 from circo.errors import Refusal
 from circo.models import Notice, Person
 from videos import announcing, queries
+from videos.actions.owned import locked
 from videos.consents import scans
 from videos.consents.rules import Answer
 from videos.models import Absence, Agreement, Film, Recorded, RecordingProject, Scan
@@ -72,10 +73,7 @@ def _paper_of(recorded: Recorded, *, renewed: bool) -> Scan:
 
 
 def _own(recorded: Recorded, by: Person) -> Recorded:
-    held = Recorded.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=recorded.pk).first()
-    if held is None:
-        raise Refusal(NOT_YOURS)
-    return held
+    return locked(recorded, by, NOT_YOURS)
 
 
 def _answered(agreement: Agreement, by: Person | None) -> None:

@@ -1,5 +1,5 @@
-"""What the verbs on things that have one owner share: films, and the collections, grids and sheets that come back for
-some minutes. The words of a refusal stay with each verb.
+"""What the verbs on things that have one owner share: films and their records, and the collections, grids and sheets
+that come back for some minutes. The words of a refusal stay with each verb.
 """
 
 from __future__ import annotations
@@ -10,13 +10,22 @@ from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Person
-from videos.models import Collection, CollectionItem, Film, Grid, PracticeSheet, SheetDocument
+from videos.models import (
+    Collection,
+    CollectionItem,
+    Film,
+    Grid,
+    PracticeSheet,
+    Recorded,
+    RecordingProject,
+    SheetDocument,
+)
 
 type Owned = Collection | Grid | PracticeSheet
 type Part = CollectionItem | SheetDocument
 
 
-def locked[Row: Owned | Film](row: Row, by: Person, refusal: str) -> Row:
+def locked[Row: Owned | Film | RecordingProject | Recorded](row: Row, by: Person, refusal: str) -> Row:
     """Read a row anew and lock it, if it is one's own.
 
     Raises: Refusal.

@@ -15,6 +15,7 @@ from circo.models import Person
 from networks.models import MutualisationGroup
 from videos import queries
 from videos.actions.consents import announce_films, take_away
+from videos.actions.owned import locked
 from videos.consents import rules
 from videos.consents.rules import Answer
 from videos.erasing import erase_project
@@ -81,10 +82,7 @@ def _check(project: RecordingProject, by: Person) -> None:
 
 def _own(project: RecordingProject, by: Person) -> RecordingProject:
     """Lock the project, if it is one's own."""
-    held = RecordingProject.objects.editable_by(by).select_for_update().filter(pk=project.pk).first()
-    if held is None:
-        raise Refusal("Seul l’auteur d’un projet de captation le modifie.")
-    return held
+    return locked(project, by, "Seul l’auteur d’un projet de captation le modifie.")
 
 
 @transaction.atomic

@@ -50,9 +50,8 @@ def apply(run: Run) -> None:
         blurring = Blurring.objects.applying(film.pk).select_for_update().first()
         if held is None or blurring is None:
             raise LeaseLost
-        if blurring.before != held.output:
-            blurring.before = held.output
-            blurring.save(update_fields=["before"])
+        blurring.before = held.output
+        blurring.save(update_fields=["before"])
         preparing.begin(held, plan, output=f"b{run.job_id}-{run.epoch}", upload=upload, is_blurring=True)
 
 

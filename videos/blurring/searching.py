@@ -59,9 +59,7 @@ def search(run: Run) -> None:
     with working.folder(run, f"{film_id}.{row.output}.faces-{number}") as folder:
         found = _found(row, number, folder, run)
         with run.finish():
-            held = Blurring.objects.select_for_update().filter(pk=film_id, state=BlurringState.SEARCHING).first()
-            if held is None:
-                raise LeaseLost
+            held = _locked(film_id)
             SearchedStretch.objects.get_or_create(blurring=held, number=number, defaults={"faces": found})
             if SearchedStretch.objects.filter(blurring=held).count() == held.stretches:
                 jobs.ask(queries.FOLLOW, str(film_id), rank=0)
@@ -82,9 +80,7 @@ def follow(run: Run) -> None:
     with working.folder(run, f"{film_id}.{row.output}.follow") as folder:
         thumbnails = _thumbnails(row, tracks, folder, run)
     with run.finish():
-        held = Blurring.objects.select_for_update().filter(pk=film_id, state=BlurringState.SEARCHING).first()
-        if held is None:
-            raise LeaseLost
+        held = _locked(film_id)
         HiddenArea.objects.filter(blurring=held, by_hand=False).delete()
         HiddenArea.objects.bulk_create(_areas(held, tracks, thumbnails))
         held.searched.all().delete()
@@ -104,6 +100,17 @@ def give_up(subject_id: str, reason: str) -> None:
 
 def _searching(film_id: UUID) -> Blurring | None:
     return Blurring.objects.filter(pk=film_id, state=BlurringState.SEARCHING).first()
+
+
+def _locked(film_id: UUID) -> Blurring:
+    """The blurring of a film, while its faces are looked for.
+
+    Raises: LeaseLost if nobody waits for them any more.
+    """
+    held = Blurring.objects.select_for_update().filter(pk=film_id, state=BlurringState.SEARCHING).first()
+    if held is None:
+        raise LeaseLost
+    return held
 
 
 def _searched(film_id: UUID) -> Rendition | None:
