@@ -67,6 +67,15 @@ def test_lost_worker_costs_little(source):
 
 
 @given(sources)
+def test_pieces_of_a_short_film_are_for_several_workers(source):
+    """Without it, a minute of film would have half of its work in its last piece."""
+    plan = plans.make(source)
+    if plans.is_sought(source) and source.end_s >= 2 * plans.SHARES * plans.PIECE_MIN_S:
+        longest = max(plan.seconds(piece) for piece in plan.pieces)
+        assert longest <= source.end_s / plans.SHARES + plans.TAIL_S + plans.SEGMENT_S
+
+
+@given(sources)
 def test_decoding_from_the_beginning_costs_twice_at_the_most(source):
     source = replace(source, seeks=False)
     starts = {piece.start_s for piece in plans.make(source).pieces}

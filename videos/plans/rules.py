@@ -22,6 +22,8 @@ MAX_RATES = {1080: 4_500_000, 720: 2_500_000, 480: 1_200_000, 360: 700_000}  # b
 FIRST_SIDE = 480  # what is playable first, where the source itself is not
 FIRST_S = 2
 PIECE_S = 32  # a lost worker costs one of them at the most
+PIECE_MIN_S = 8  # a shorter one would cost more to begin than it brings
+SHARES = 8  # a film is cut into so many at least, so that several workers end a short one together
 TAIL_S = 8  # a shorter end is joined to the piece before it
 GROWTH = 10  # of pieces that decode from the beginning, so that all of it costs a little more than once
 UNSOUGHT_PIECE_S = 1200  # of those, the longest: a worker must end it within its time
@@ -185,14 +187,20 @@ def is_sought(source: Source) -> bool:
     return source.seeks and lead_s(source) <= LEAD_MAX_S
 
 
+def longest_piece_s(source: Source) -> int:
+    """How many seconds a piece of a sought film may last: whole segments of them."""
+    return min(PIECE_S, max(PIECE_MIN_S, int(source.end_s / SHARES) // SEGMENT_S * SEGMENT_S))
+
+
 def _bounds(source: Source, *, quick_start: bool) -> list[int]:
     """The seconds at which pieces begin."""
-    starts, at = [0], FIRST_S if quick_start else PIECE_S
+    longest = longest_piece_s(source)
+    starts, at = [0], FIRST_S if quick_start else longest
     step = at
     while source.end_s - at >= _worth_a_piece(source, at):
         starts.append(at)
         if is_sought(source):
-            step = min(max(2 * step, SEGMENT_S), PIECE_S)
+            step = min(max(2 * step, SEGMENT_S), longest)
         else:
             step = min(GROWTH * at // SEGMENT_S * SEGMENT_S, UNSOUGHT_PIECE_S)
         at += step
