@@ -114,13 +114,6 @@ def _default_ticks(init: bytes) -> int:
     return 0
 
 
-def ticks_of(fragment: bytes, default: int = 0) -> int:
-    """How long each sample of a fragment lasts, where its samples do not say it."""
-    for box in inner(fragment, b"tfhd"):
-        return _ticks_of_header(fragment, box, default)
-    return default
-
-
 def _fragment(data: bytes, moof: Box, mdat: Box, default: int) -> Fragment:
     samples = ticks = 0
     for traf in (box for box in boxes(data, moof.body, moof.end) if box.kind == b"traf"):

@@ -47,14 +47,6 @@ def work_folder(name: str, epoch: int) -> Path:
     return Path(settings.MEDIA_ROOT) / WORK / f"{name}.{epoch}"
 
 
-def film_folder(film_id: UUID) -> Path:
-    return Path(settings.MEDIA_ROOT) / FILMS / str(film_id)
-
-
-def output_folder(film_id: UUID, output: str) -> Path:
-    return film_folder(film_id) / output
-
-
 def film_key(film_id: UUID) -> str:
     """The folder, for Django's storage, of all that is published of a film."""
     return f"{FILMS}/{film_id}"

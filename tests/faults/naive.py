@@ -26,7 +26,7 @@ EFFECTS = "naive-effects"  # a line for each time that somebody is told that a f
 def prepare(*, film_id: str) -> None:
     """Prepare a film at a path of its own, then say that it is ready."""
     film = Film.objects.get(pk=film_id)
-    target = paths.output_folder(film.pk, OUTPUT)
+    target = Path(settings.MEDIA_ROOT, paths.output_key(film.pk, OUTPUT))
     target.mkdir(parents=True, exist_ok=True)
     source = paths.source(Upload.objects.get(film=film).pk)
     hls = ["-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-c:a", "aac", "-f", "hls", "-hls_time", "4"]

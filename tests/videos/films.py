@@ -38,6 +38,11 @@ def each(folder: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("film_file", films or [lacking], ids=lambda file: file.name if file else "none")
 
 
+def folder_of(key: str) -> Path:
+    """Where the local storage keeps what is named so."""
+    return Path(settings.MEDIA_ROOT) / key
+
+
 def make_clip(file: Path, *, seconds: float = 2, size: str = "320x180", options: tuple[str, ...] = ()) -> Path:
     """A moving picture with a tone."""
     picture, tone = f"testsrc2=size={size}:rate=25:duration={seconds}", f"sine=frequency=440:duration={seconds}"

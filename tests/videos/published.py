@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 import av
 
+from tests.videos.films import folder_of
 from videos import boxes, paths, playlists
 from videos.models import Film
 
@@ -30,7 +31,7 @@ def levels(film: Film) -> list[str]:
 
 def rendition(film: Film, name: str) -> av.container.InputContainer:
     """One rendition, from its first segment to its last."""
-    folder = paths.output_folder(film.pk, film.output)
+    folder = folder_of(paths.output_key(film.pk, film.output))
     listed = names_in(playlist(film, f"{name}.m3u8"))
     whole = b"".join((folder / one).read_bytes() for one in [playlists.init(name), *listed])
     return av.open(io.BytesIO(whole))
@@ -46,7 +47,7 @@ def frames(film: Film, name: str) -> list[tuple[float, av.VideoFrame]]:
 
 def starts_at(film: Film, name: str) -> float:
     """The second at which the first picture shown stands, by the boxes: what a browser goes by."""
-    folder = paths.output_folder(film.pk, film.output)
+    folder = folder_of(paths.output_key(film.pk, film.output))
     first = (folder / playlists.segment(name, 0)).read_bytes()
     (decoded,) = struct.unpack_from(">Q", first, next(boxes.inner(first, b"tfdt")).body + 4)
     run = next(boxes.inner(first, b"trun"))
@@ -54,14 +55,15 @@ def starts_at(film: Film, name: str) -> float:
     at = run.body + 8 + 4 * bool(flags & 0x1) + 4 * bool(flags & 0x4)
     fields = [bit for bit in (0x100, 0x200, 0x400, 0x800) if flags & bit]
     duration_at, shift_at = (fields.index(bit) if bit in fields else None for bit in (0x100, 0x800))
-    default = boxes.ticks_of(first)
+    pieces = boxes.split((folder / playlists.init(name)).read_bytes() + first)
+    default = pieces.fragments[0].ticks // pieces.fragments[0].samples  # of samples that do not say it
     shown = []
     for number in range(min(count, 30)):
         sample = at + 4 * len(fields) * number
         shift = struct.unpack_from(">i", first, sample + 4 * shift_at)[0] if shift_at is not None else 0
         shown.append(decoded + shift)
         decoded += default if duration_at is None else struct.unpack_from(">I", first, sample + 4 * duration_at)[0]
-    return min(shown) / boxes.timescale((folder / playlists.init(name)).read_bytes())
+    return min(shown) / pieces.timescale
 
 
 def sound(film: Film) -> array.array:

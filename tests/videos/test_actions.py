@@ -14,7 +14,7 @@ from circo import registries
 from circo.errors import Refusal
 from circo.models import Job, Notice, Person
 from networks.models import Membership
-from tests.videos.films import deposited, film_of
+from tests.videos.films import deposited, film_of, folder_of
 from videos import actions, cleaning, paths, queries, rules
 from videos.models import Film, FilmState, Moment, MomentKind, Upload
 
@@ -117,7 +117,7 @@ def test_film_removed_takes_everything_along(world, django_capture_on_commit_cal
     film = deposited(b"0123456789", world.amina, world.here.group)
     upload = film.upload
     Moment.objects.create(film=film, author=world.bruno, at_s=3, text="a")
-    paths.output_folder(film.pk, "1").mkdir(parents=True)
+    folder_of(paths.output_key(film.pk, "1")).mkdir(parents=True)
     with pytest.raises(Refusal):
         actions.erase_film(film=film, by=world.bruno)
     film_id = film.pk
@@ -126,7 +126,7 @@ def test_film_removed_takes_everything_along(world, django_capture_on_commit_cal
     assert not Film.objects.exists()
     assert not Upload.objects.exists()
     assert not Job.objects.exists()
-    assert not paths.film_folder(film_id).exists()
+    assert not folder_of(paths.film_key(film_id)).exists()
     assert not paths.upload_folder(upload.pk).exists()
 
 
@@ -256,8 +256,8 @@ def test_folders_that_no_row_names_go_once_they_are_old(world):
     film = film_of(world.amina, world.here.group)
     orphans = [
         paths.upload_folder(film.pk),
-        paths.film_folder(world_id := Upload().pk),
-        paths.output_folder(film.pk, "7"),
+        folder_of(paths.film_key(world_id := Upload().pk)),
+        folder_of(paths.output_key(film.pk, "7")),
         paths.work_folder(film.pk, 3),
     ]
     for folder in orphans:
@@ -267,7 +267,7 @@ def test_folders_that_no_row_names_go_once_they_are_old(world):
     cleaning.clean()
     assert not [folder for folder in orphans if folder.exists()]
     assert young.exists()
-    assert (paths.output_folder(film.pk, "1") / "poster.jpg").exists()
+    assert (folder_of(paths.output_key(film.pk, "1")) / "poster.jpg").exists()
 
 
 def test_upload_asked_again_after_a_lost_answer_is_the_same_one(world):

@@ -15,7 +15,7 @@ from circo.errors import Refusal
 from circo.models import Job, Notice
 from tests.videos import published
 from tests.videos.blurring import area_of, blurring_of
-from tests.videos.films import clip, deposited, make_clip, prepare, real_films
+from tests.videos.films import clip, deposited, folder_of, make_clip, prepare, real_films
 from videos import actions, encoding, paths, queries, storing
 from videos.blurring import applying, masks, searching
 from videos.models import (
@@ -59,7 +59,7 @@ def blurred(film):
 def faces_in(film, tmp_path):
     """The faces that the model itself still finds in the largest rendition."""
     name = published.levels(film)[0]
-    folder = paths.output_folder(film.pk, film.output)
+    folder = folder_of(paths.output_key(film.pk, film.output))
     whole = tmp_path / f"{film.output}.mp4"
     listed = published.names_in(published.playlist(film, f"{name}.m3u8"))
     whole.write_bytes(b"".join((folder / one).read_bytes() for one in [f"{name}-init.mp4", *listed]))
@@ -163,7 +163,7 @@ def test_the_sealed_film_is_served_to_nobody(talking, world, client):
 
 
 def read(film, output, name):
-    return (paths.output_folder(film.pk, output) / name).read_bytes()
+    return (folder_of(paths.output_key(film.pk, output)) / name).read_bytes()
 
 
 def test_one_may_go_back_and_choose_again(talking, world, django_capture_on_commit_callbacks):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser import browser, chromium, page_as  # noqa: F401
-from tests.videos.films import prepare
+from tests.videos.films import folder_of, prepare
 from tests.videos.published import levels
 from tests.videos.records import record_of
 from tests.videos.worker import worker  # noqa: F401
@@ -59,7 +59,7 @@ def address(film: Film) -> str:
 
 def published(film: Film) -> list[str]:
     """The address of each file that the film is made of."""
-    stored = {file.name for file in paths.output_folder(film.pk, film.output).iterdir()} - {rules.DOWNLOAD_NAME}
+    stored = {file.name for file in folder_of(paths.output_key(film.pk, film.output)).iterdir()} - {rules.DOWNLOAD_NAME}
     names = [*sorted(stored), "master.m3u8", "audio.m3u8", *(f"{name}.m3u8" for name in levels(film))]
     return [reverse("videos:film_media", args=[film.pk, name]) for name in names]
 

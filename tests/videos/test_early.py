@@ -7,7 +7,7 @@ import pytest
 from circo import jobs
 from circo.models import Job, Person
 from tests.videos import published
-from tests.videos.films import deposited, make_clip, prepare
+from tests.videos.films import deposited, folder_of, make_clip, prepare
 from tests.videos.records import record_of
 from videos import actions, commands, paths, probing, queries
 from videos.models import Film, FilmState, Preparation, Rendition, Upload
@@ -74,7 +74,7 @@ def test_film_whose_index_comes_first_plays_while_it_arrives(world, content):
 
 
 def segments(film: Film) -> dict[str, bytes]:
-    folder = paths.output_folder(film.pk, film.output)
+    folder = folder_of(paths.output_key(film.pk, film.output))
     return {file.name: file.read_bytes() for file in folder.glob("*.m4s")}
 
 

@@ -82,8 +82,3 @@ def test_every_duration_has_one_length(seconds):
 def test_lengths_at_their_ends():
     assert [rules.length_of(s) for s in (299.9, 300, 900, 900.1)] == ["court", "moyen", "moyen", "long"]
     assert rules.length_of(None) == ""
-
-
-@given(st.lists(st.sets(st.integers(0, 5)), min_size=1, max_size=4))
-def test_what_holds_all_the_words_holds_each(found):
-    assert all(key in one for key in rules.holding_all(found) for one in found)

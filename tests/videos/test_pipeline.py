@@ -12,7 +12,7 @@ from circo import jobs
 from circo.errors import Outside
 from circo.models import Job, JobState, Notice
 from tests.videos import published
-from tests.videos.films import FFMPEG, clip, deposited, each, make_clip, prepare
+from tests.videos.films import FFMPEG, clip, deposited, each, folder_of, make_clip, prepare
 from tests.videos.records import record_of
 from videos import actions, boxes, commands, encoding, finishing, paths, probing, queries, runner, storing, working
 from videos.models import DonePiece, Film, FilmState, Preparation, Rendition, Upload
@@ -105,7 +105,7 @@ def test_nothing_typed_into_the_source_comes_out(prepared, tmp_path):
     source = make_clip(tmp_path / "source.mp4", seconds=1, options=tags)
     assert b"<script>" in source.read_bytes()
     film = prepared(source.read_bytes())
-    for file in paths.output_folder(film.pk, film.output).iterdir():
+    for file in folder_of(paths.output_key(film.pk, film.output)).iterdir():
         assert b"<script>" not in file.read_bytes()
         assert b"+49.27" not in file.read_bytes()
 
@@ -236,7 +236,7 @@ def test_prepared_twice_is_published_once(film):
     jobs.ask(queries.PREPARE, str(film.pk))
     again = prepare(film)
     assert again.output == "1"
-    assert [folder.name for folder in paths.film_folder(film.pk).iterdir()] == ["1"]
+    assert [folder.name for folder in folder_of(paths.film_key(film.pk)).iterdir()] == ["1"]
     assert Notice.objects.count() == 1
 
 
@@ -367,7 +367,7 @@ def test_film_of_which_a_file_is_missing_is_never_declared_ready(film, spoil, ca
         if not jobs.run_next(queries.HEAVY) and not jobs.run_next(queries.QUICK):
             break
     film.refresh_from_db()
-    spoil(paths.output_folder(film.pk, film.output or "1"))
+    spoil(folder_of(paths.output_key(film.pk, film.output or "1")))
     Film.objects.update(state=FilmState.PROCESSING)
     preparation = Preparation.objects.first()
     if preparation is None:

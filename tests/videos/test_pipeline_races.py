@@ -6,7 +6,7 @@ from django.db import transaction
 from circo import jobs
 from circo.errors import Refusal
 from circo.models import Job, JobState
-from tests.videos.films import clip, deposited
+from tests.videos.films import clip, deposited, folder_of
 from tests.videos.records import record_of
 from videos import actions, cleaning, encoding, flowing, paths, probing, queries, storing, telling, working
 from videos.models import Film, FilmState, Preparation, Upload
@@ -109,7 +109,7 @@ def test_folder_of_a_killed_attempt_is_removed_and_that_of_a_living_one_stays(wo
 def test_given_up_film_leaves_no_file(world):
     film = deposited(b"0123456789", world.amina, world.here.group)
     begin_early(film)
-    made = paths.output_folder(film.pk, "1")
+    made = folder_of(paths.output_key(film.pk, "1"))
     made.mkdir(parents=True)
     (made / "video-180-init.mp4").write_bytes(b"x")
     with transaction.atomic():  # as the job that fails does
@@ -150,4 +150,4 @@ def test_film_removed_while_it_is_written_leaves_nothing(world, monkeypatch, nam
     while jobs.run_next(queries.QUICK) or jobs.run_next(queries.HEAVY):
         pass
     assert not Film.objects.exists()
-    assert not paths.film_folder(film.pk).exists()
+    assert not folder_of(paths.film_key(film.pk)).exists()

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from networks.models import Membership
-from tests.videos.films import clip, deposited, film_of, prepare
+from tests.videos.films import clip, deposited, film_of, folder_of, prepare
 from videos import paths, rules
 from videos.models import Film
 
@@ -47,7 +47,7 @@ def test_every_file_of_a_real_film_is_for_its_circle_alone(world):
     asked = 0
     names.remove(rules.DOWNLOAD_NAME)  # it has an address of its own
     for name in names:
-        whole = (paths.output_folder(film.pk, film.output) / name).read_bytes()
+        whole = (folder_of(paths.output_key(film.pk, film.output)) / name).read_bytes()
         for who, client in clients.items():
             for method, headers in (("get", {}), ("head", {}), ("get", {"Range": "bytes=0-3"})):
                 answer = getattr(client, method)(media(film, name), headers=headers)
@@ -66,7 +66,7 @@ def test_every_file_of_a_real_film_is_for_its_circle_alone(world):
 def test_nothing_but_the_published_files_is_ever_served(world, sign_in):
     """Neither the original, nor what a worker left, nor a file dropped beside them has an address."""
     film = prepare(deposited(clip(), world.amina, world.here.group))
-    published = paths.output_folder(film.pk, film.output)
+    published = folder_of(paths.output_key(film.pk, film.output))
     (published / "secret.txt").write_text("x")
     (published / "video-240-00000.m4s.bak").write_text("x")
     client = sign_in(world.amina)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.servers.web import exchange, serving
-from tests.videos.films import film_of
+from tests.videos.films import film_of, folder_of
 from videos import paths, streaming
 
 BIG = 192 * 1024**2
@@ -51,7 +51,7 @@ def test_nothing_of_an_empty_file_can_be_asked_for(asked):
 def big(world, transactional_db) -> tuple[str, dict[str, str], Path]:
     """A segment of 192 MB that takes no room, its address, and the headers of somebody who may watch it."""
     film = film_of(world.amina, world.here.group)
-    file = paths.output_folder(film.pk, film.output) / "video-240-00000.m4s"
+    file = folder_of(paths.output_key(film.pk, film.output)) / "video-240-00000.m4s"
     with file.open("r+b") as opened:
         opened.truncate(BIG)
         opened.seek(BIG - 3)

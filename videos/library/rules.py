@@ -94,8 +94,3 @@ def relaxed(cards: Sequence[Card], chosen: Mapping[str, str]) -> list[tuple[str,
         (name, sum(is_wanted(card, without(chosen, name)) for card in cards)) for name in NARROWING if name in chosen
     ]
     return [(name, count) for name, count in counts if count]
-
-
-def holding_all[Key](found: Sequence[set[Key]]) -> set[Key]:
-    """Return what holds every word, from what holds each of them: the words may stand in different texts."""
-    return set.intersection(*found) if found else set()
