@@ -67,7 +67,7 @@ def restore_excerpt(*, excerpt: Excerpt, by: Person) -> None:
 
     Raises: Refusal if it is not one's own, or if it was too long ago.
     """
-    if not Excerpt.objects.restorable_by(by, timezone.now()).filter(pk=excerpt.pk).exists():
+    if not Excerpt.objects.restorable_by(by).filter(pk=excerpt.pk).exists():
         raise Refusal("Cet extrait ne peut plus être remis.")
     excerpt.removed_at = None
     excerpt.save(update_fields=["removed_at"])

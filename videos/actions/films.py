@@ -74,7 +74,7 @@ def restore_film(*, film: Film, by: Person) -> Film:
 
     Raises: Refusal if it is not one's own, or if it was too long ago.
     """
-    held = Film.objects.restorable_by(by, timezone.now()).select_for_update(of=("self",)).filter(pk=film.pk).first()
+    held = Film.objects.restorable_by(by).select_for_update(of=("self",)).filter(pk=film.pk).first()
     if held is None:
         raise Refusal("Ce film ne peut plus être remis.")
     held.removed_at = None

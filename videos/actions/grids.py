@@ -155,7 +155,7 @@ def restore_criterion(*, criterion: Criterion, by: Person) -> None:
     Raises: Refusal if the grid is not one's own, is frozen or full, or if it was too long ago.
     """
     held = _changeable(criterion.grid, by)
-    if not Criterion.objects.restorable_by(by, timezone.now()).filter(pk=criterion.pk).exists():
+    if not Criterion.objects.restorable_by(by).filter(pk=criterion.pk).exists():
         raise Refusal("Ce repère ne peut plus être remis.")
     if held.criteria.filter(removed_at=None).count() >= rules.CRITERIA_MAX:
         raise Refusal(FULL)

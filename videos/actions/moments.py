@@ -145,7 +145,7 @@ def restore_moment(*, moment: Moment, by: Person) -> None:
 
     Raises: Refusal if it is not one's own, or if it was removed too long ago.
     """
-    if not Moment.objects.restorable_by(by, timezone.now()).filter(pk=moment.pk).exists():
+    if not Moment.objects.restorable_by(by).filter(pk=moment.pk).exists():
         raise Refusal("Ce commentaire ne peut plus être remis.")
     moment.deleted_at = None
     _write(moment, moment.film, "deleted_at")

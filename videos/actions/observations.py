@@ -240,7 +240,7 @@ def restore_round(*, round: ObservationRound, by: Person) -> None:
 
     Raises: Refusal if the film is not one's own, or if it was too long ago.
     """
-    if not ObservationRound.objects.restorable_by(by, timezone.now()).filter(pk=round.pk).exists():
+    if not ObservationRound.objects.restorable_by(by).filter(pk=round.pk).exists():
         raise Refusal("Cette observation ne peut plus être remise.")
     round.removed_at = None
     round.save(update_fields=["removed_at"])

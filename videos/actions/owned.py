@@ -52,7 +52,7 @@ def restore(row: Owned, by: Person, refusal: str) -> None:
 
     Raises: Refusal if it is not one's own, or if it was too long ago.
     """
-    if not type(row).objects.restorable_by(by, timezone.now()).filter(pk=row.pk).exists():
+    if not type(row).objects.restorable_by(by).filter(pk=row.pk).exists():
         raise Refusal(refusal)
     row.removed_at = None
     row.save(update_fields=["removed_at"])

@@ -89,7 +89,7 @@ def restore_reply(*, reply: Reply, by: Person) -> None:
 
     Raises: Refusal if it is not one's own, or if it was removed too long ago.
     """
-    if not Reply.objects.restorable_by(by, timezone.now()).filter(pk=reply.pk).exists():
+    if not Reply.objects.restorable_by(by).filter(pk=reply.pk).exists():
         raise Refusal("Cette réponse ne peut plus être remise.")
     reply.deleted_at = None
     reply.save(update_fields=["deleted_at"])

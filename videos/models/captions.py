@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from circo.models.folding import folded_column
 from videos import rules
@@ -51,10 +51,10 @@ class CaptionTrackQuerySet(models.QuerySet["CaptionTrack"]):
         films = Film.objects.editable_by(person).order_by()
         return self.filter(film__in=films.values("pk"), removed_at__isnull=True)
 
-    def restorable_by(self, person: Anyone, now: datetime) -> Self:
+    def restorable_by(self, person: Anyone) -> Self:
         """Those that one has just removed."""
         films = Film.objects.editable_by(person).order_by()
-        return self.filter(film__in=films.values("pk"), removed_at__gt=now - rules.RESTORABLE_FOR)
+        return self.filter(film__in=films.values("pk"), removed_at__gt=timezone.now() - rules.RESTORABLE_FOR)
 
     def shown(self) -> Self:
         """Those that whoever watches the film may read."""

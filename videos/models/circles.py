@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from circo.access import Permission
 from circo.models import District
@@ -37,9 +37,9 @@ class OpenedQuerySet[Row: models.Model](models.QuerySet[Row]):
     def editable_by(self, person: Anyone) -> Self:
         return self.visible_to(person).filter(owner_id=person.pk)
 
-    def restorable_by(self, person: Anyone, now: datetime) -> Self:
+    def restorable_by(self, person: Anyone) -> Self:
         """One's own that one has just removed."""
-        lately = now - rules.RESTORABLE_FOR
+        lately = timezone.now() - rules.RESTORABLE_FOR
         return self.filter(owner_id=person.pk, owner__is_active=True, removed_at__gt=lately)
 
 

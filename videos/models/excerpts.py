@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from circo.models import Person
 from videos import rules
@@ -34,10 +34,10 @@ class ExcerptQuerySet(models.QuerySet["Excerpt"]):
         """One's own, as long as one sees the film."""
         return self.visible_to(person).filter(author_id=person.pk)
 
-    def restorable_by(self, person: Anyone, now: datetime) -> Self:
+    def restorable_by(self, person: Anyone) -> Self:
         """One's own that one has just removed."""
         films = Film.objects.visible_to(person).watchable().order_by()
-        lately = now - rules.RESTORABLE_FOR
+        lately = timezone.now() - rules.RESTORABLE_FOR
         return self.filter(author_id=person.pk, removed_at__gt=lately, film__in=films.values("pk"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -64,9 +63,9 @@ class FilmQuerySet(models.QuerySet["Film"]):
         """All but those that their author has removed."""
         return self.filter(removed_at=None)
 
-    def restorable_by(self, person: Anyone, now: datetime) -> Self:
+    def restorable_by(self, person: Anyone) -> Self:
         """One's own that one has removed, as long as they are not erased."""
-        lately = now - rules.FILM_RESTORABLE_FOR
+        lately = timezone.now() - rules.FILM_RESTORABLE_FOR
         return self.filter(author_id=person.pk, removed_at__gt=lately) if _is_somebody(person) else self.none()
 
     def watchable(self) -> Self:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from circo.models import Person
 from videos import rules as film_rules
@@ -66,9 +66,9 @@ class CriterionQuerySet(models.QuerySet["Criterion"]):
         grids = Grid.objects.editable_by(person).order_by()
         return self.filter(removed_at=None, grid__in=grids.values("pk"))
 
-    def restorable_by(self, person: Anyone, now: datetime) -> Self:
+    def restorable_by(self, person: Anyone) -> Self:
         grids = Grid.objects.editable_by(person).order_by()
-        return self.filter(removed_at__gt=now - film_rules.RESTORABLE_FOR, grid__in=grids.values("pk"))
+        return self.filter(removed_at__gt=timezone.now() - film_rules.RESTORABLE_FOR, grid__in=grids.values("pk"))
 
 
 class Criterion(models.Model):

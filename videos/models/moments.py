@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from circo.models import Person
 from circo.models.folding import folded_column
@@ -72,9 +72,9 @@ class MomentQuerySet(models.QuerySet["Moment"]):
         """Those that one may mark as settled: one's own, and those of one's film."""
         return self.visible_to(person).filter(Q(author_id=person.pk) | Q(film__author_id=person.pk))
 
-    def restorable_by(self, person: Anyone, now: datetime) -> Self:
+    def restorable_by(self, person: Anyone) -> Self:
         """One's own that one has just removed."""
-        lately = now - rules.RESTORABLE_FOR
+        lately = timezone.now() - rules.RESTORABLE_FOR
         return self.filter(author_id=person.pk, deleted_at__gt=lately, film__in=_watched_by(person))
 
 
@@ -153,10 +153,10 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         """One's own, as long as one reads the moment."""
         return self.visible_to(person).filter(author_id=person.pk)
 
-    def restorable_by(self, person: Anyone, now: datetime) -> Self:
+    def restorable_by(self, person: Anyone) -> Self:
         """One's own that one has just removed."""
         moments = Moment.objects.visible_to(person).order_by()
-        lately = now - rules.RESTORABLE_FOR
+        lately = timezone.now() - rules.RESTORABLE_FOR
         return self.filter(author_id=person.pk, deleted_at__gt=lately, moment__in=moments.values("pk"))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from circo.models import Person
 from circo.rules import Role
@@ -44,9 +44,9 @@ class RoundQuerySet(models.QuerySet["ObservationRound"]):
         """Those whose looks are shown to all."""
         return self.filter(revealed_at__isnull=False)
 
-    def restorable_by(self, person: Anyone, now: datetime) -> Self:
+    def restorable_by(self, person: Anyone) -> Self:
         films = Film.objects.editable_by(person).order_by()
-        return self.filter(removed_at__gt=now - film_rules.RESTORABLE_FOR, film__in=films.values("pk"))
+        return self.filter(removed_at__gt=timezone.now() - film_rules.RESTORABLE_FOR, film__in=films.values("pk"))
 
 
 class ObservationRound(models.Model):

@@ -15,17 +15,16 @@ from videos.queries.collections import (
     collection_list_page,
     collection_page,
     collections,
-    restorable_collections,
     thing_named,
 )
 from videos.queries.comparing import comparison_page
 from videos.queries.discussions import DiscussionPage, circle_choices, discussion_page
 from videos.queries.downloads import downloads
 from videos.queries.ending import protection_todos
-from videos.queries.excerpts import excerpt_list_page, excerpts, restorable_excerpts, side_by_side_page
+from videos.queries.excerpts import excerpt_list_page, excerpts, side_by_side_page
 from videos.queries.figures import Figures, figures
 from videos.queries.films import film_page, films, own_film, removed_films, replacement, start_of, todos
-from videos.queries.grids import grid_list_page, grid_page, grids, grids_to_use, restorable_criteria, restorable_grids
+from videos.queries.grids import grid_list_page, grid_page, grids, grids_to_use
 from videos.queries.kinds import (
     BLUR,
     CONSENT_WITHDRAWN,
@@ -62,8 +61,6 @@ from videos.queries.observations import (
     OBSERVATION_SHOWN,
     invitable,
     observation_todos,
-    reopenable,
-    restorable_rounds,
     round_list_page,
     round_page,
     rounds,
@@ -87,7 +84,6 @@ from videos.queries.readers import circles_offered, named, readers, readers_of
 from videos.queries.sheets import (
     excerpts_to_show,
     films_to_show,
-    restorable_sheets,
     search_sheets,
     sheet_list_page,
     sheet_page,
@@ -186,17 +182,10 @@ __all__ = [
     "recorded_page",
     "removed_films",
     "removed_tracks",
-    "reopenable",
     "replacement",
     "replies",
-    "restorable_collections",
-    "restorable_criteria",
-    "restorable_excerpts",
-    "restorable_grids",
     "restorable_moments",
     "restorable_replies",
-    "restorable_rounds",
-    "restorable_sheets",
     "round_list_page",
     "round_page",
     "rounds",

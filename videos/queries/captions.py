@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from circo.models import Job, JobState, Person
 from videos.captions import rules
@@ -41,7 +40,7 @@ def own_tracks(person: Person) -> models.QuerySet[CaptionTrack]:
 
 def removed_tracks(person: Person) -> models.QuerySet[CaptionTrack]:
     """The captions that a person has just removed, each with its film."""
-    rows = CaptionTrack.objects.restorable_by(person, timezone.now())
+    rows = CaptionTrack.objects.restorable_by(person)
     return rows.select_related("film").fetch_mode(models.FETCH_RAISE)
 
 

@@ -9,7 +9,6 @@ from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from circo.french import of
 from circo.models import Person
@@ -31,11 +30,6 @@ def collections(person: Person) -> models.QuerySet[Collection]:
         .order_by("-is_mine", "title", "pk")
         .fetch_mode(models.FETCH_RAISE)
     )
-
-
-def restorable_collections(person: Person) -> models.QuerySet[Collection]:
-    """The collections that a person has just removed."""
-    return Collection.objects.restorable_by(person, timezone.now())
 
 
 @dataclass(frozen=True)
@@ -65,7 +59,7 @@ def collection_list_page(
     rows = collections(person).annotate(items_count=counted(CollectionItem.objects.visible_to(person), "collection"))
     if what:
         rows = rows.filter(owner_id=person.pk)
-    back = restorable_collections(person).filter(pk=removed).first() if removed else None
+    back = Collection.objects.restorable_by(person).filter(pk=removed).first() if removed else None
     page = Paginator(rows, COLLECTIONS_A_PAGE).get_page(number)
     return CollectionListPage(page, back, kept(what) if what else None)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from circo.french import of
 from circo.models import Person
@@ -31,11 +30,6 @@ def films_seen(person: Person) -> models.QuerySet[Film]:
     return Film.objects.visible_to(person).watchable().select_related("author").fetch_mode(models.FETCH_RAISE)
 
 
-def restorable_excerpts(person: Person) -> models.QuerySet[Excerpt]:
-    """The excerpts that a person has just removed."""
-    return Excerpt.objects.restorable_by(person, timezone.now())
-
-
 @dataclass(frozen=True)
 class ExcerptListPage:
     """The excerpts of one film, in its order, and where a new one begins."""
@@ -48,7 +42,7 @@ class ExcerptListPage:
 
 def excerpt_list_page(film: Film, person: Person, *, start_s: float = 0, removed: int | None = None) -> ExcerptListPage:
     """Read the excerpts of `film`, a row of `films(person)`."""
-    back = restorable_excerpts(person).filter(film_id=film.pk, pk=removed).first() if removed else None
+    back = Excerpt.objects.restorable_by(person).filter(film_id=film.pk, pk=removed).first() if removed else None
     return ExcerptListPage(film, list(excerpts(person).filter(film_id=film.pk)), back, start_s)
 
 

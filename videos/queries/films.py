@@ -37,7 +37,7 @@ def films(person: Person) -> models.QuerySet[Film]:
 def removed_films(person: Person) -> models.QuerySet[Film]:
     """One's own films that one has removed and may bring back, the latest first, with `erased_at`."""
     erased_at = ExpressionWrapper(F("removed_at") + rules.FILM_RESTORABLE_FOR, output_field=models.DateTimeField())
-    rows = Film.objects.restorable_by(person, timezone.now()).annotate(erased_at=erased_at)
+    rows = Film.objects.restorable_by(person).annotate(erased_at=erased_at)
     return rows.order_by("-removed_at", "pk").fetch_mode(models.FETCH_RAISE)
 
 

@@ -8,7 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from circo.access import Permission
 from circo.models import Person
@@ -49,7 +48,7 @@ def grid_list_page(person: Person, *, number: str = "", removed: int | None = No
         .last_versions()
         .annotate(criteria_count=counted(Criterion.objects.filter(removed_at=None), "grid"))
     )
-    back = Grid.objects.restorable_by(person, timezone.now()).filter(pk=removed).first() if removed else None
+    back = Grid.objects.restorable_by(person).filter(pk=removed).first() if removed else None
     new_url = reverse("videos:grid_new") if person.reach().can(Permission.WATCH_FILMS) else ""
     return GridListPage(grids=Paginator(rows, GRIDS_A_PAGE).get_page(number), removed=back, new_url=new_url)
 
@@ -71,7 +70,7 @@ def grid_page(grid: Grid, person: Person, *, removed: int | None = None) -> Grid
     may_change = grid.owner_id == person.pk and not ObservationRound.objects.filter(grid=grid).exists()
     back = None
     if may_change and removed:
-        back = Criterion.objects.restorable_by(person, timezone.now()).filter(grid_id=grid.pk, pk=removed).first()
+        back = Criterion.objects.restorable_by(person).filter(grid_id=grid.pk, pk=removed).first()
     return GridPage(
         grid=grid,
         criteria=criteria,
@@ -85,16 +84,6 @@ def grids_to_use(person: Person) -> models.QuerySet[Grid]:
     """The grids that a person may observe with: the last version of each, not empty."""
     kept = Criterion.objects.filter(grid=OuterRef("pk"), removed_at=None).order_by()
     return Grid.objects.visible_to(person).last_versions().filter(Exists(kept))
-
-
-def restorable_grids(person: Person) -> models.QuerySet[Grid]:
-    """The grids that a person has just removed."""
-    return Grid.objects.restorable_by(person, timezone.now())
-
-
-def restorable_criteria(person: Person) -> models.QuerySet[Criterion]:
-    """The criteria that a person has just taken out of a grid."""
-    return Criterion.objects.restorable_by(person, timezone.now())
 
 
 def with_criteria(rows: models.QuerySet[ObservationRound]) -> models.QuerySet[ObservationRound]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, Max, Prefetch, Q
-from django.utils import timezone
 
 from circo.models import Person
 from videos.models import Draft, Film, Moment, Reply
@@ -18,13 +17,13 @@ def _is(**condition: Any) -> models.ExpressionWrapper:
 
 def restorable_moments(person: Person) -> models.QuerySet[Moment]:
     """The comments that a person has just removed, with their film."""
-    rows = Moment.objects.restorable_by(person, timezone.now()).select_related("film")
+    rows = Moment.objects.restorable_by(person).select_related("film")
     return rows.fetch_mode(models.FETCH_RAISE)
 
 
 def restorable_replies(person: Person) -> models.QuerySet[Reply]:
     """The replies that a person has just removed, with their moment."""
-    rows = Reply.objects.restorable_by(person, timezone.now()).select_related("moment__film__group__network__district")
+    rows = Reply.objects.restorable_by(person).select_related("moment__film__group__network__district")
     return rows.fetch_mode(models.FETCH_RAISE)
 
 

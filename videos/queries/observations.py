@@ -39,16 +39,6 @@ def rounds(person: Person) -> models.QuerySet[ObservationRound]:
     return rows.annotate(is_mine=mine).fetch_mode(models.FETCH_RAISE)
 
 
-def reopenable(person: Person) -> models.QuerySet[Observation]:
-    """One's own looks that are finished while others still look."""
-    return Observation.objects.reopenable_by(person)
-
-
-def restorable_rounds(person: Person) -> models.QuerySet[ObservationRound]:
-    """The observations that a person has just taken away from their films."""
-    return ObservationRound.objects.restorable_by(person, timezone.now())
-
-
 @dataclass(frozen=True)
 class Tally:
     """One observation in a list: how many look, how many have finished, and whether one waits for this person."""
@@ -82,7 +72,7 @@ def round_list_page(person: Person, *, film: Film | None = None, removed: int | 
     ]
     back = None
     if removed:
-        back = ObservationRound.objects.restorable_by(person, timezone.now()).filter(pk=removed).first()
+        back = ObservationRound.objects.restorable_by(person).filter(pk=removed).first()
     return RoundListPage(found, back)
 
 

@@ -9,7 +9,6 @@ from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from circo.access import Permission
 from circo.models import Person
@@ -37,11 +36,6 @@ def sheets(person: Person) -> models.QuerySet[PracticeSheet]:
     )
 
 
-def restorable_sheets(person: Person) -> models.QuerySet[PracticeSheet]:
-    """The sheets that a person has just removed."""
-    return PracticeSheet.objects.restorable_by(person, timezone.now())
-
-
 @dataclass(frozen=True)
 class SheetListPage:
     """Sheets, the latest first."""
@@ -53,7 +47,7 @@ class SheetListPage:
 
 def sheet_list_page(person: Person, *, number: str = "", removed: int | None = None) -> SheetListPage:
     """Rows of the list of sheets: one's own, drafts among them, and those of one's circles."""
-    back = restorable_sheets(person).filter(pk=removed).first() if removed else None
+    back = PracticeSheet.objects.restorable_by(person).filter(pk=removed).first() if removed else None
     url = reverse("videos:sheet_new") if person.reach().can(Permission.WATCH_FILMS) else ""
     return SheetListPage(Paginator(sheets(person), SHEETS_A_PAGE).get_page(number), back, url)
 

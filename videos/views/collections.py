@@ -80,7 +80,7 @@ def collection_remove(request: HttpRequest, collection_id: int) -> HttpResponse:
 @signed_in
 @require_POST
 def collection_restore(request: HttpRequest, collection_id: int) -> HttpResponse:
-    collection = get_object_or_404(queries.restorable_collections(request.user), pk=collection_id)
+    collection = get_object_or_404(Collection.objects.restorable_by(request.user), pk=collection_id)
     actions.restore_collection(collection=collection, by=request.user)
     return redirect("videos:collection_page", collection.pk)
 

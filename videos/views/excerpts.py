@@ -86,7 +86,7 @@ def excerpt_remove(request: HttpRequest, film_id: UUID, excerpt_id: int) -> Http
 @signed_in
 @require_POST
 def excerpt_restore(request: HttpRequest, film_id: UUID, excerpt_id: int) -> HttpResponse:
-    excerpt = get_object_or_404(queries.restorable_excerpts(request.user), film_id=film_id, pk=excerpt_id)
+    excerpt = get_object_or_404(Excerpt.objects.restorable_by(request.user), film_id=film_id, pk=excerpt_id)
     actions.restore_excerpt(excerpt=excerpt, by=request.user)
     return redirect("videos:excerpt_page", film_id, excerpt.pk)
 

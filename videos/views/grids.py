@@ -113,7 +113,7 @@ def grid_remove(request: HttpRequest, grid_id: int) -> HttpResponse:
 @signed_in
 @require_POST
 def grid_restore(request: HttpRequest, grid_id: int) -> HttpResponse:
-    grid = get_object_or_404(queries.restorable_grids(request.user), pk=grid_id)
+    grid = get_object_or_404(Grid.objects.restorable_by(request.user), pk=grid_id)
     actions.restore_grid(grid=grid, by=request.user)
     return redirect("videos:grid_page", grid.pk)
 
@@ -177,7 +177,7 @@ def criterion_remove(request: HttpRequest, grid_id: int, criterion_id: int) -> H
 @signed_in
 @require_POST
 def criterion_restore(request: HttpRequest, grid_id: int, criterion_id: int) -> HttpResponse:
-    rows = queries.restorable_criteria(request.user)
+    rows = Criterion.objects.restorable_by(request.user)
     criterion = get_object_or_404(rows, grid_id=grid_id, pk=criterion_id)
     _tried(request, actions.restore_criterion, criterion=criterion)
     return _to_criterion(criterion)

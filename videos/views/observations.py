@@ -130,7 +130,7 @@ def observation_finish(request: HttpRequest, film_id: UUID, round_id: int) -> Ht
 @signed_in
 @require_POST
 def observation_reopen(request: HttpRequest, film_id: UUID, round_id: int) -> HttpResponse:
-    mine = _own(request, film_id, round_id, queries.reopenable(request.user))
+    mine = _own(request, film_id, round_id, Observation.objects.reopenable_by(request.user))
     actions.reopen(observation=mine, by=request.user)
     return _to_round(film_id, round_id)
 
@@ -173,7 +173,7 @@ def round_remove(request: HttpRequest, film_id: UUID, round_id: int) -> HttpResp
 @signed_in
 @require_POST
 def round_restore(request: HttpRequest, film_id: UUID, round_id: int) -> HttpResponse:
-    row = get_object_or_404(queries.restorable_rounds(request.user), film_id=film_id, pk=round_id)
+    row = get_object_or_404(ObservationRound.objects.restorable_by(request.user), film_id=film_id, pk=round_id)
     actions.restore_round(round=row, by=request.user)
     return _to_round(film_id, round_id)
 

@@ -101,7 +101,7 @@ def sheet_remove(request: HttpRequest, sheet_id: int) -> HttpResponse:
 @signed_in
 @require_POST
 def sheet_restore(request: HttpRequest, sheet_id: int) -> HttpResponse:
-    sheet = get_object_or_404(queries.restorable_sheets(request.user), pk=sheet_id)
+    sheet = get_object_or_404(PracticeSheet.objects.restorable_by(request.user), pk=sheet_id)
     actions.restore_sheet(sheet=sheet, by=request.user)
     return redirect("videos:sheet_page", sheet.pk)
 
