@@ -9,32 +9,3 @@ from circo.models.mails import OutgoingMail
 from circo.models.notices import Delivery, Notice, NoticePreference
 from circo.models.people import Person, Posting
 from circo.models.places import Departement, Derogation, District, Institution, School, SchoolYear
-
-__all__ = [
-    "BatchState",
-    "CacheEntry",
-    "DataExport",
-    "Delivery",
-    "Departement",
-    "Derogation",
-    "District",
-    "Erasure",
-    "ExportState",
-    "ImportLine",
-    "ImportRun",
-    "ImportState",
-    "Institution",
-    "Invitation",
-    "IssuedDocument",
-    "Job",
-    "JobState",
-    "LetterBatch",
-    "Notice",
-    "NoticePreference",
-    "Outcome",
-    "OutgoingMail",
-    "Person",
-    "Posting",
-    "School",
-    "SchoolYear",
-]

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from circo.documents.letters.reports import Report, Section
-from circo.imports.exporting import to_csv
 from videos import rules as film_rules
 from videos.queries.comparing import ComparisonPage
-
-__all__ = ["report", "table", "to_csv"]
 
 
 def report(page: ComparisonPage) -> Report:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx
 from circo.access import signed_in
 from circo.errors import Refusal
+from circo.imports.exporting import to_csv
 from videos import actions, queries
 from videos.forms.observations import InviteForm, PressForm, RoundForm
 from videos.grids import exporting
@@ -184,7 +185,7 @@ def round_csv(request: HttpRequest, film_id: UUID, round_id: int) -> HttpRespons
     row = get_object_or_404(queries.rounds(request.user).shown(), film_id=film_id, pk=round_id)
     table = exporting.table(queries.comparison_page(row, request.user))
     return HttpResponse(
-        exporting.to_csv(table),
+        to_csv(table),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="observation-{row.pk}.csv"'},
     )

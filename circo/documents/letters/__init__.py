@@ -14,28 +14,3 @@ from circo.documents.letters.reports import (
     Report,
     Section,
 )
-
-__all__ = [
-    "Addressee",
-    "AttendanceCertificate",
-    "Convocation",
-    "CoverPlan",
-    "Covered",
-    "Fact",
-    "Indicator",
-    "LegalBasis",
-    "Letter",
-    "MissionOrder",
-    "Nature",
-    "ObservationReport",
-    "Party",
-    "PlacementAgreement",
-    "Present",
-    "ProjectSheet",
-    "RecordingConsent",
-    "Report",
-    "Section",
-    "Sender",
-    "SignInSheet",
-    "recording_consent",
-]
