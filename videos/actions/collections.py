@@ -11,9 +11,8 @@ from circo.errors import Refusal
 from circo.models import Person
 from videos import rules
 from videos.actions import owned
-from videos.actions.grids import check_circle, open_to
 from videos.models import Collection, CollectionItem, Excerpt, Film, PracticeSheet
-from videos.models.circles import Circle, opening_to
+from videos.models.circles import Circle
 from videos.models.collections import COLLECTION_TEXT_MAX, ITEMS_MAX
 
 NAMES: dict[type, str] = {Film: "film", Excerpt: "excerpt", PracticeSheet: "sheet"}  # the column of each
@@ -26,15 +25,7 @@ def create_collection(*, title: str, text: str, circle: Circle | None, by: Perso
 
     Raises: Refusal without a title, or for a circle that is not one's own.
     """
-    if not title.strip():
-        raise Refusal("Donnez un titre à cette collection.")
-    check_circle(circle, by)
-    return Collection.objects.create(
-        owner=by,
-        title=title.strip()[: rules.TITLE_MAX],
-        text=text.strip()[:COLLECTION_TEXT_MAX],
-        **opening_to(circle),
-    )
+    return _described(Collection(owner=by), title, text, circle, by)
 
 
 @transaction.atomic
@@ -43,14 +34,16 @@ def describe_collection(*, collection: Collection, title: str, text: str, circle
 
     Raises: Refusal if it is not one's own, without a title, or for a circle that is not one's own.
     """
-    held = owned.locked(collection, by, NOT_YOURS)
+    _described(owned.locked(collection, by, NOT_YOURS), title, text, circle, by)
+
+
+def _described(collection: Collection, title: str, text: str, circle: Circle | None, by: Person) -> Collection:
     if not title.strip():
         raise Refusal("Donnez un titre à cette collection.")
-    if opening_to(circle) != {name: getattr(held, name) for name in opening_to(circle)}:
-        check_circle(circle, by)
-    held.title, held.text = title.strip()[: rules.TITLE_MAX], text.strip()[:COLLECTION_TEXT_MAX]
-    open_to(held, circle)
-    held.save()
+    collection.title, collection.text = title.strip()[: rules.TITLE_MAX], text.strip()[:COLLECTION_TEXT_MAX]
+    owned.open_to(collection, circle, by)
+    collection.save()
+    return collection
 
 
 @transaction.atomic
@@ -88,13 +81,7 @@ def move_item(*, item: CollectionItem, up: bool, by: Person) -> None:
     Raises: Refusal if the collection is not one's own.
     """
     held = owned.locked(item.collection, by, NOT_YOURS)
-    rows = list(CollectionItem.objects.editable_by(by).filter(collection=held, removed_at=None))
-    place = next((place for place, row in enumerate(rows) if row.pk == item.pk), None)
-    other = None if place is None else place - 1 if up else place + 1
-    if place is None or other is None or not 0 <= other < len(rows):
-        return
-    rows[place].rank, rows[other].rank = rows[other].rank, rows[place].rank
-    CollectionItem.objects.bulk_update([rows[place], rows[other]], ["rank"])
+    owned.move(item, CollectionItem.objects.editable_by(by).filter(collection=held, removed_at=None), up=up)
 
 
 @transaction.atomic

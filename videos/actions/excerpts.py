@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Person
 from videos import rules
+from videos.actions import owned
 from videos.models import Excerpt, Film
 
 NOT_YOURS = "Seule la personne qui a fait cet extrait peut le changer."
@@ -56,10 +56,7 @@ def remove_excerpt(*, excerpt: Excerpt, by: Person) -> None:
 
     Raises: Refusal if it is not one's own.
     """
-    if excerpt.author_id != by.pk:
-        raise Refusal(NOT_YOURS)
-    excerpt.removed_at = timezone.now()
-    excerpt.save(update_fields=["removed_at"])
+    owned.remove(excerpt, by, NOT_YOURS)
 
 
 def restore_excerpt(*, excerpt: Excerpt, by: Person) -> None:
@@ -67,7 +64,4 @@ def restore_excerpt(*, excerpt: Excerpt, by: Person) -> None:
 
     Raises: Refusal if it is not one's own, or if it was too long ago.
     """
-    if not Excerpt.objects.restorable_by(by).filter(pk=excerpt.pk).exists():
-        raise Refusal("Cet extrait ne peut plus être remis.")
-    excerpt.removed_at = None
-    excerpt.save(update_fields=["removed_at"])
+    owned.restore(excerpt, by, "Cet extrait ne peut plus être remis.")

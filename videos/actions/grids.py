@@ -10,21 +10,14 @@ from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Person
-from videos import queries
 from videos.actions import owned
 from videos.grids import rules
 from videos.models import Criterion, CriterionKind, Grid
-from videos.models.circles import Circle, Opened, opening_to
+from videos.models.circles import Circle
 
 NOT_YOURS = "Seule la personne qui a écrit cette grille peut la changer."
 FULL = f"Une grille tient en {rules.CRITERIA_MAX}\u00a0repères\u00a0: au-delà, on ne peut plus regarder."
 FROZEN = "Cette grille a déjà servi\u00a0: préparez une nouvelle version pour la changer."
-
-
-def check_circle(circle: Circle | None, by: Person) -> None:
-    """Raises: Refusal if it is not a circle of this person."""
-    if circle is not None and circle not in queries.circles_of(by).values():
-        raise Refusal("Choisissez l’un de vos cercles.")
 
 
 @transaction.atomic
@@ -33,12 +26,7 @@ def create_grid(*, title: str, purpose: str, circle: Circle | None, by: Person) 
 
     Raises: Refusal without a title, or for a circle that is not one's own.
     """
-    if not title.strip():
-        raise Refusal("Donnez un titre à cette grille.")
-    check_circle(circle, by)
-    return Grid.objects.create(
-        owner=by, title=title.strip()[: rules.GRID_TITLE_MAX], purpose=purpose.strip(), **opening_to(circle)
-    )
+    return _described(Grid(owner=by), title, purpose, circle, by)
 
 
 @transaction.atomic
@@ -47,22 +35,16 @@ def describe_grid(*, grid: Grid, title: str, purpose: str, circle: Circle | None
 
     Raises: Refusal if it is not one's own, without a title, or for a circle that is not one's own.
     """
-    grid = owned.locked(grid, by, NOT_YOURS)
+    return _described(owned.locked(grid, by, NOT_YOURS), title, purpose, circle, by)
+
+
+def _described(grid: Grid, title: str, purpose: str, circle: Circle | None, by: Person) -> Grid:
     if not title.strip():
         raise Refusal("Donnez un titre à cette grille.")
-    # A circle that one has left since may stay: nothing new is opened.
-    if circle is not None and opening_to(circle) != {name: getattr(grid, name) for name in opening_to(circle)}:
-        check_circle(circle, by)
     grid.title, grid.purpose = title.strip()[: rules.GRID_TITLE_MAX], purpose.strip()
-    open_to(grid, circle)
+    owned.open_to(grid, circle, by)
     grid.save()
     return grid
-
-
-def open_to(row: Opened, circle: Circle | None) -> None:
-    """Set the fields of the circle, without saving."""
-    for name, value in opening_to(circle).items():
-        setattr(row, name, value)
 
 
 def _changeable(grid: Grid, by: Person) -> Grid:
@@ -124,16 +106,8 @@ def move_criterion(*, criterion: Criterion, up: bool, by: Person) -> Criterion:
     Raises: Refusal if the grid is not one's own, or is frozen.
     """
     held = _changeable(criterion.grid, by)
-    rows = list(held.criteria.filter(removed_at=None))
-    place = next((place for place, row in enumerate(rows) if row.pk == criterion.pk), None)
-    if place is None:
+    if not owned.move(criterion, held.criteria.filter(removed_at=None), up=up):
         raise Refusal("Ce repère n’est plus dans la grille.")
-    other = place - 1 if up else place + 1
-    if 0 <= other < len(rows):
-        rows[place], rows[other] = rows[other], rows[place]
-    for rank, row in enumerate(rows, start=1):
-        row.rank = rank
-    Criterion.objects.bulk_update(rows, ["rank"])
     return criterion
 
 

@@ -13,6 +13,7 @@ from circo import notices
 from circo.errors import Refusal
 from circo.models import Person
 from videos import queries
+from videos.actions import owned
 from videos.grids import rules
 from videos.models import Criterion, CriterionKind, Entry, Film, Grid, Observation, ObservationRound
 
@@ -222,25 +223,17 @@ def _reveal(held: ObservationRound, by: Person) -> None:
     )
 
 
-@transaction.atomic
 def remove_round(*, round: ObservationRound, by: Person) -> None:
     """Take an observation of one's own film away from all; `restore_round` brings it back for some minutes.
 
     Raises: Refusal if the film is not one's own.
     """
-    if not ObservationRound.objects.editable_by(by).filter(pk=round.pk).exists():
-        raise Refusal(NOT_YOUR_FILM)
-    round.removed_at = timezone.now()
-    round.save(update_fields=["removed_at"])
+    owned.remove(round, by, NOT_YOUR_FILM)
 
 
-@transaction.atomic
 def restore_round(*, round: ObservationRound, by: Person) -> None:
     """Bring back an observation that one has just taken away.
 
     Raises: Refusal if the film is not one's own, or if it was too long ago.
     """
-    if not ObservationRound.objects.restorable_by(by).filter(pk=round.pk).exists():
-        raise Refusal("Cette observation ne peut plus être remise.")
-    round.removed_at = None
-    round.save(update_fields=["removed_at"])
+    owned.restore(round, by, "Cette observation ne peut plus être remise.")

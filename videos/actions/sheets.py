@@ -12,9 +12,8 @@ from circo.errors import Refusal
 from circo.models import Person
 from circo.rules import GradeLevel
 from videos.actions import owned
-from videos.actions.grids import check_circle, open_to
 from videos.models import Excerpt, Film, PracticeSheet, SheetDocument
-from videos.models.circles import Circle, opening_to
+from videos.models.circles import Circle
 from videos.sheets import keeping, rules
 
 NOT_YOURS = "Seule la personne qui a écrit cette fiche peut la changer."
@@ -48,8 +47,7 @@ def write_sheet(*, sheet: PracticeSheet | None, text: SheetText, by: Person) -> 
     held = owned.locked(sheet, by, NOT_YOURS) if sheet else PracticeSheet(owner=by)
     if not text.title.strip():
         raise Refusal("Donnez un titre à cette fiche.")
-    if opening_to(text.circle) != {name: getattr(held, name) for name in opening_to(text.circle)}:
-        check_circle(text.circle, by)
+    owned.open_to(held, text.circle, by)
     films, excerpts = {film.pk for film in text.films}, {excerpt.pk for excerpt in text.excerpts}
     if Film.objects.visible_to(by).filter(pk__in=films).count() != len(films):
         raise Refusal("Choisissez des films que vous voyez.")
@@ -59,7 +57,6 @@ def write_sheet(*, sheet: PracticeSheet | None, text: SheetText, by: Person) -> 
         value = getattr(text, name)
         setattr(held, name, value.strip() if isinstance(value, str) else value)
     held.levels = [level.value for level in GradeLevel if level.value in set(text.levels)]
-    open_to(held, text.circle)
     held.save()
     held.films.set([*text.films, *held.films.filter(removed_at__isnull=False)])  # these may come back
     held.excerpts.set(text.excerpts)
