@@ -32,52 +32,5 @@ class VideosConfig(AppConfig):
         registries.register_search(registries.SearchSource("Fiches de pratique", queries.search_sheets))
         registries.register_holdings(*holdings.HOLDINGS)
         registries.register_eraser(erasing.erase)
-        for kind in (
-            notices.NoticeKind(
-                queries.FILM_READY, "Un film à voir", "Quand un film est partagé avec l’un de vos groupes."
-            ),
-            notices.NoticeKind(
-                queries.FILM_REFUSED,
-                "Un film refusé",
-                "Quand l’un de vos films n’a pas pu être préparé.",
-                notices.Delivery.AT_ONCE,
-            ),
-            notices.NoticeKind(
-                queries.FILM_BLURRED, "Un film flouté", "Quand l’un de vos films est flouté, et attend votre regard."
-            ),
-            notices.NoticeKind(
-                queries.CONSENT_WITHDRAWN,
-                "Un accord retiré",
-                "Quand une famille ou un adulte filmé change d’avis : le film est retiré aussitôt.",
-                notices.Delivery.AT_ONCE,
-            ),
-            notices.NoticeKind(
-                queries.FILM_ENDING,
-                "Un film bientôt retiré",
-                "Soixante jours avant la fin des accords donnés pour l’un de vos films.",
-            ),
-            notices.NoticeKind(
-                queries.OBSERVATION_ASKED,
-                "Une séance à observer",
-                "Quand un collègue vous invite à observer son film avec une grille.",
-            ),
-            notices.NoticeKind(
-                queries.OBSERVATION_SHOWN,
-                "Des regards réunis",
-                "Quand les regards portés sur une séance peuvent se comparer.",
-            ),
-            notices.NoticeKind(
-                queries.FILM_COMMENTED, "Un commentaire sur mon film", "Quand quelqu’un commente l’un de vos films."
-            ),
-            notices.NoticeKind(
-                queries.FILM_MENTION,
-                "On me mentionne",
-                "Quand quelqu’un écrit votre nom dans la discussion d’un film.",
-            ),
-            notices.NoticeKind(
-                queries.FILM_REPLY,
-                "Une réponse dans une discussion",
-                "Quand quelqu’un répond là où vous avez écrit, ou sur votre film.",
-            ),
-        ):
-            notices.register_kind(kind)
+        for told in queries.NOTICES:
+            notices.register_kind(told)

@@ -40,6 +40,9 @@ from videos.queries.kinds import (
     FINISH,
     FOLLOW,
     HEAVY,
+    NOTICES,
+    OBSERVATION_ASKED,
+    OBSERVATION_SHOWN,
     PIECE,
     PREPARE,
     QUICK,
@@ -57,8 +60,6 @@ from videos.queries.moments import (
     state_of_discussion,
 )
 from videos.queries.observations import (
-    OBSERVATION_ASKED,
-    OBSERVATION_SHOWN,
     invitable,
     observation_todos,
     round_list_page,

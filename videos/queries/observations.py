@@ -19,8 +19,6 @@ from videos.models.observations import HIERARCHY
 from videos.queries.circles import circle
 from videos.queries.grids import with_criteria
 
-OBSERVATION_ASKED, OBSERVATION_SHOWN = "observation-asked", "observation-shown"  # kinds of notices
-
 
 def invitable(film: Film) -> models.QuerySet[Person]:
     """Those whom the author of a film may invite to observe it: oneself, and who sees it but for the hierarchy."""
