@@ -14,6 +14,7 @@ from __future__ import annotations
 import errno
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,9 +37,7 @@ RING_AGAIN_AFTER = LEASE / 2  # a bell that nobody heard by then is rung again
 PAUSE_AFTER_FAULT = LEASE / 4  # times the attempts made
 TASK_NAME = "circo.tasks.run_job"
 NEXT_TASK_NAME = "circo.tasks.run_next_job"
-BELLS = (
-    8  # rung at once at the most for a fair queue in which many wait unheard: each lets one worker take what is next
-)
+BELLS = 8  # rung at once at the most for a fair queue: each lets one worker take what is next, and ring on
 
 
 class LeaseLost(Exception):
@@ -156,7 +155,7 @@ def ask_all(kind: str, asked: Sequence[Asked], *, owner_key: str = "") -> None:
 
 def _ring_for(queue: str, count: int) -> None:
     """Ring for some of what waits in a fair queue: whoever hears it rings on."""
-    if all(bell.ring(NEXT_TASK_NAME, kwargs={"queue": queue}, queue=queue) for _ in range(min(count, BELLS))):
+    if all(ring_next(queue) for _ in range(min(count, BELLS))):
         Job.objects.filter(queue=queue, state=JobState.QUEUED, rung_at=None).update(rung_at=Now())
 
 
@@ -183,14 +182,14 @@ def forget(kind: str, subject_id: str) -> None:
 
 def ring(job_id: int, kind: Kind) -> None:
     """Tell the workers that a job waits, and note that it was told."""
-    if _ring(job_id, kind):
+    heard = ring_next(kind.queue) if kind.fair else bell.ring(TASK_NAME, kwargs={"job_id": job_id}, queue=kind.queue)
+    if heard:
         Job.objects.filter(pk=job_id).update(rung_at=Now())
 
 
-def _ring(job_id: int, kind: Kind) -> bool:
-    if kind.fair:
-        return bell.ring(NEXT_TASK_NAME, kwargs={"queue": kind.queue}, queue=kind.queue)
-    return bell.ring(TASK_NAME, kwargs={"job_id": job_id}, queue=kind.queue)
+def ring_next(queue: str) -> bool:
+    """Tell the workers of a fair queue that something waits there; False if no bell can be heard."""
+    return bell.ring(NEXT_TASK_NAME, kwargs={"queue": queue}, queue=queue)
 
 
 def _due() -> QuerySet[Job]:
@@ -224,10 +223,12 @@ def run_next(queue: str) -> bool:
 
 
 def ring_on(queue: str) -> None:
-    """Ring once more for a fair queue in which something still waits: a few bells then do for hours of work, even
-    after the broker forgot all others. Whoever hears one too many finds nothing."""
+    """Ring once more for a fair queue in which something still waits.
+
+    A few bells then do for hours of work, even after the broker forgot all others; one too many finds nothing.
+    """
     if _due().filter(queue=queue).exists():
-        bell.ring(NEXT_TASK_NAME, kwargs={"queue": queue}, queue=queue)
+        ring_next(queue)
 
 
 def run(job_id: int) -> bool:
@@ -301,13 +302,11 @@ def sweep() -> None:
         else:
             attempt.mine().update(state=JobState.QUEUED, lease_until=None)
     unheard = Q(rung_at__isnull=True) | Q(rung_at__lt=Now() - RING_AGAIN_AFTER)
-    rung: dict[str, int] = {}
+    rung: Counter[str] = Counter()
     for pk, name in _due().filter(unheard).order_by("pk").values_list("pk", "kind"):
         kind = _KINDS[name]
-        rung[kind.queue] = rung.get(kind.queue, 0) + 1
-        if (
-            kind.fair and rung[kind.queue] > BELLS
-        ):  # enough bells for all the workers: hours of films must not fill the broker
+        rung[kind.queue] += 1
+        if kind.fair and rung[kind.queue] > BELLS:  # hours of films must not fill the broker
             Job.objects.filter(pk=pk).update(rung_at=Now())
         else:
             ring(pk, kind)
