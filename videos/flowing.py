@@ -47,8 +47,7 @@ class Flow:
         Raises: boxes.Broken if they are not what our own ffmpeg writes.
         """
         self.pending += block
-        while taken := self._take():
-            fragment = taken
+        while fragment := self._take():
             self.group.append(fragment)
             if sum(one.ticks for one in self.group) >= (plans.SEGMENT_S - 0.001) * self.timescale:
                 self._hand_on()
@@ -59,8 +58,8 @@ class Flow:
 
     def _take(self) -> boxes.Fragment | None:
         """The next whole fragment; the head is taken first."""
-        data = bytes(self.pending[: boxes.HEAD_MAX]) if not self.init else bytes(self.pending)
-        ends = boxes.whole_ends(data, (b"ftyp", b"moov") if not self.init else (b"moof", b"mdat"))
+        data = bytes(self.pending) if self.init else bytes(self.pending[: boxes.HEAD_MAX])
+        ends = boxes.whole_ends(data, (b"moof", b"mdat") if self.init else (b"ftyp", b"moov"))
         if ends is None:
             return None
         taken, self.pending = bytes(self.pending[:ends]), self.pending[ends:]

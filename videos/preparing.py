@@ -93,12 +93,11 @@ def _begin_anew(film: Film, plan: Plan, *, output: str, upload: Upload) -> None:
     held = Film.objects.select_for_update(of=("self",)).filter(pk=film.pk).first()
     if held is None or held.state not in (FilmState.UPLOADING, FilmState.PROCESSING):
         raise LeaseLost
-    film = held
-    if film.output:  # what was made early of an index that was not the right one
-        film.output, film.playable_at = "", None
-        film.save(update_fields=["output", "playable_at"])
-    Rendition.objects.filter(film=film).delete()
-    begin(film, plan, output=output, upload=upload)
+    if held.output:  # what was made early of an index that was not the right one
+        held.output, held.playable_at = "", None
+        held.save(update_fields=["output", "playable_at"])
+    Rendition.objects.filter(film=held).delete()
+    begin(held, plan, output=output, upload=upload)
 
 
 def begin(film: Film, plan: Plan, *, output: str, upload: Upload, is_blurring: bool = False) -> None:

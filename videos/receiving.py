@@ -99,9 +99,7 @@ def put_index(upload: Upload, *, offset: int, stream: Readable, length: int, che
 
     Raises: NotTaken (CUT, CHECKSUM, FULL). Call it as the only writer.
     """
-    with _part_of(upload) as file:
-        file.seek(offset)
-        _copy(stream, file, length, checksum)
+    append(upload, offset=offset, stream=stream, length=length, checksum=checksum)
     return range_digest(upload, offset=offset, length=length)
 
 

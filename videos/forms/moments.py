@@ -17,6 +17,10 @@ from videos.models import Film, MomentCircle, MomentKind
 class TimecodeField(forms.Field):
     """A place in a film, typed as people read it."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off", "size": 8, "maxlength": 12}))
+        super().__init__(**kwargs)
+
     def to_python(self, value: Any) -> float | None:
         if value in self.empty_values:
             return None
@@ -60,12 +64,10 @@ class MomentForm(forms.Form):
         label="Moment du film",
         help_text="Minutes et secondes, par exemple 0:03. Avec une fin, le commentaire porte sur tout le passage.",
         error_messages={"required": "Indiquez le moment du film, par exemple 0:03."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8, "maxlength": 12}),
     )
     ends_at_s = TimecodeField(
         label="Fin du passage",
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8, "maxlength": 12}),
     )
     circle = forms.ChoiceField(
         label="Lu par",

@@ -49,12 +49,10 @@ class RoundForm(forms.Form):
         label="De",
         help_text="Minutes et secondes, par exemple 0:03.",
         error_messages={"required": "Dites où l’observation commence, par exemple 0:00."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8, "maxlength": 12}),
     )
     end_s = TimecodeField(
         label="À",
         error_messages={"required": "Dites où l’observation finit."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8, "maxlength": 12}),
     )
     observers = PeopleField(
         label="Qui regarde",
@@ -100,7 +98,6 @@ class PressForm(forms.Form):
     at_s = TimecodeField(
         label="Moment du film",
         error_messages={"required": "Indiquez le moment du film, par exemple 0:03."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8, "maxlength": 12}),
     )
     text = forms.CharField(
         label="En quelques mots",
