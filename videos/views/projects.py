@@ -19,6 +19,10 @@ from videos.forms.projects import AdultsForm, InformedForm, ProjectForm, PupilsF
 from videos.models import RecordingProject
 
 
+def _mine(request: HttpRequest, project_id: UUID) -> RecordingProject:
+    return get_object_or_404(queries.projects(request.user), pk=project_id)
+
+
 @signed_in
 @require_safe
 def project_list(request: HttpRequest) -> HttpResponse:
@@ -51,7 +55,7 @@ def project_create(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, status=422)
 
 
-def project_page_response(request: HttpRequest, project: RecordingProject, status: int = 200, **forms) -> HttpResponse:
+def _page(request: HttpRequest, project: RecordingProject, status: int = 200, **forms) -> HttpResponse:
     given = {"pupils": PupilsForm(), "adults": AdultsForm(), "informed": InformedForm()} | forms
     context = {"page": queries.project_page(project), **given}
     return render(request, "videos/project_page.html", context, status=status)
@@ -60,20 +64,20 @@ def project_page_response(request: HttpRequest, project: RecordingProject, statu
 @signed_in
 @require_safe
 def project_page(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    return project_page_response(request, get_object_or_404(queries.projects(request.user), pk=project_id))
+    return _page(request, _mine(request, project_id))
 
 
 @signed_in
 @require_safe
 def project_edit(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    project = _mine(request, project_id)
     return _form_page(request, ProjectForm(person=request.user, project=project), project)
 
 
 @signed_in
 @require_POST
 def project_update(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    project = _mine(request, project_id)
     form = ProjectForm(request.POST, person=request.user, project=project)
     if form.is_valid():
         try:
@@ -87,7 +91,7 @@ def project_update(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @signed_in
 @require_POST
 def project_delete(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    project = _mine(request, project_id)
     try:
         actions.delete_project(project=project, by=request.user)
     except Refusal as refusal:
@@ -100,9 +104,8 @@ def project_delete(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @signed_in
 @require_POST
 def project_declare(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    project = get_object_or_404(queries.projects(request.user), pk=project_id)
-    actions.declare_whole(project=project, by=request.user)
-    return redirect("videos:project_page", project.pk)
+    actions.declare_whole(project=_mine(request, project_id), by=request.user)
+    return redirect("videos:project_page", project_id)
 
 
 @signed_in
@@ -110,7 +113,7 @@ def project_declare(request: HttpRequest, project_id: UUID) -> HttpResponse:
 def project_forms(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """Have the forms of all who have not agreed made in one go, or those of everybody once all have; under a public
     task, the information of everybody."""
-    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    project = _mine(request, project_id)
     people = list(queries.recorded_page(request.user).filter(project=project))
     informs = project.basis(timezone.localdate()) == Basis.PUBLIC_TASK
     asked = people if informs else [one for one in people if not one.is_agreeing] or people
@@ -127,7 +130,7 @@ def project_forms(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @signed_in
 @require_POST
 def project_inform(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    project = _mine(request, project_id)
     form = InformedForm(request.POST)
     if form.is_valid():
         try:
@@ -135,13 +138,13 @@ def project_inform(request: HttpRequest, project_id: UUID) -> HttpResponse:
             return redirect("videos:project_page", project.pk)
         except Refusal as refusal:
             form.add_error("on", str(refusal))
-    return project_page_response(request, project, status=422, informed=form)
+    return _page(request, project, status=422, informed=form)
 
 
 @signed_in
 @require_POST
 def pupils_add(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    project = _mine(request, project_id)
     form = PupilsForm(request.POST)
     if form.is_valid():
         labels, holders = form.cleaned_data["pupils"], form.cleaned_data["holders"]
@@ -150,13 +153,13 @@ def pupils_add(request: HttpRequest, project_id: UUID) -> HttpResponse:
             return redirect("videos:project_page", project.pk)
         except Refusal as refusal:
             form.add_error("pupils", str(refusal))
-    return project_page_response(request, project, status=422, pupils=form)
+    return _page(request, project, status=422, pupils=form)
 
 
 @signed_in
 @require_POST
 def adults_add(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    project = get_object_or_404(queries.projects(request.user), pk=project_id)
+    project = _mine(request, project_id)
     form = AdultsForm(request.POST)
     if form.is_valid():
         try:
@@ -164,4 +167,4 @@ def adults_add(request: HttpRequest, project_id: UUID) -> HttpResponse:
             return redirect("videos:project_page", project.pk)
         except Refusal as refusal:
             form.add_error("adults", str(refusal))
-    return project_page_response(request, project, status=422, adults=form)
+    return _page(request, project, status=422, adults=form)
