@@ -210,7 +210,7 @@ def test_long_films_are_edited_page_by_page(world, sign_in, film):
     track.refresh_from_db()
     assert track.count == ROWS_A_PAGE + 1
     assert track.cues[-1].text == "Fin"
-    for odd in ("0", "99", "x", "9" * 30):
+    for odd in ("0", "99", "x", "9" * 30, "9" * 5000):
         assert client.get(url("captions_edit", film, track, page=odd)).status_code == 200
 
 

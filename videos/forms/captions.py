@@ -71,7 +71,9 @@ class CueSheet:
     """The rows of the editor as they come back: lists of starts, ends and texts. A row without text is gone."""
 
     def __init__(self, data: QueryDict) -> None:
-        self.first, self.count, self.revision = (_number(data.get(name)) for name in ("first", "count", "revision"))
+        self.first, self.count, self.revision = (
+            film_rules.number_in(data.get(name)) or 0 for name in ("first", "count", "revision")
+        )
         lists = (data.getlist(name)[:ROWS_MAX] for name in ("start", "end", "text"))
         typed = [row for row in zip(*lists, strict=False) if row[2].strip()]
         self.rows: list[CueRow] = []
@@ -93,7 +95,3 @@ class CueSheet:
     @property
     def is_valid(self) -> bool:
         return not any(row.fault for row in self.rows)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -134,7 +134,7 @@ def blurring_page(
 
 
 def _one(found: QuerySet[HiddenArea], asked: str) -> HiddenArea | None:
-    return found.filter(pk=asked).defer("thumbnail").first() if asked.isdecimal() and len(asked) < 16 else None
+    return found.filter(pk=pk).defer("thumbnail").first() if (pk := rules.number_in(asked)) else None
 
 
 def _page_of(shown: QuerySet[HiddenArea], area: HiddenArea) -> int:

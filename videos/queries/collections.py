@@ -16,6 +16,7 @@ from circo.queries import counted
 from videos.models import Collection, CollectionItem, Excerpt, Film, PracticeSheet
 from videos.queries.excerpts import excerpts, films_seen, side_of_excerpt, side_of_film
 from videos.queries.sheets import sheets
+from videos.rules import number_in
 
 COLLECTIONS_A_PAGE = 24
 Thing = Film | Excerpt | PracticeSheet
@@ -67,14 +68,13 @@ def collection_list_page(
 def thing_named(person: Person, key: str) -> Thing | None:
     """The film, excerpt or sheet that a person sees under the key that `Kept` gives it."""
     sort, _, name = key.partition("-")
-    numbered = name.isascii() and name.isdigit() and len(name) < 16
-    if sort == "extrait" and numbered:
-        return excerpts(person).filter(pk=int(name)).first()
-    if sort == "fiche" and numbered:
-        return sheets(person).filter(pk=int(name)).first()
     if sort == "film":
         return films_seen(person).filter(pk__in=_uuids(name)).first()
-    return None
+    if (pk := number_in(name)) is None:
+        return None
+    if sort == "extrait":
+        return excerpts(person).filter(pk=pk).first()
+    return sheets(person).filter(pk=pk).first() if sort == "fiche" else None
 
 
 def _uuids(name: str) -> list[UUID]:

@@ -19,7 +19,7 @@ from videos.discussion.rules import Dot, Mark
 from videos.models import Draft, Film, Moment, MomentCircle, MomentKind, Reply
 from videos.queries.moments import draft, moments, restorable_moments, restorable_replies, state_text, with_replies
 from videos.queries.readers import circles_offered, readers
-from videos.rules import timecode
+from videos.rules import number_in, timecode
 
 LANES = {kind: place for place, kind in enumerate(MomentKind.values)}
 LANE_TOP, LANE_HEIGHT = 32, 4  # pixels
@@ -234,11 +234,6 @@ def _page_of(asked: Mapping[str, str], shown: list[dict[str, Any]]) -> str:
         before = sum(row["at_s"] <= float(second) for row in shown)
         return str(max(before - 1, 0) // discussion.A_PAGE + 1)
     return asked.get("page", "")
-
-
-def number_in(text: str | None) -> int | None:
-    """The number that a parameter of an address holds, if it is one of ours."""
-    return int(text) if text and re.fullmatch(r"[0-9]{1,15}", text) else None
 
 
 def circle_choices(film: Film, person: Person, *, held: str = "") -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from videos import actions, queries
 from videos.captions import rules
 from videos.forms.captions import CaptionFileForm, CueSheet, LanguageForm, ShiftForm
 from videos.models import CaptionTrack, Film, Language
+from videos.rules import number_in
 
 HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 FILES = {"vtt": ("text/vtt; charset=utf-8", rules.webvtt), "srt": ("application/x-subrip; charset=utf-8", rules.srt)}
@@ -32,8 +33,7 @@ def _own_track(request: HttpRequest, film_id: UUID, track_id: int) -> CaptionTra
 def _captions_page(
     request: HttpRequest, film: Film, form: CaptionFileForm | None = None, status: int = 200
 ) -> HttpResponse:
-    removed = request.GET.get("retire", "")
-    page = queries.captions_page(film, request.user, removed_id=int(removed) if removed.isdecimal() else None)
+    page = queries.captions_page(film, request.user, removed_id=number_in(request.GET.get("retire")))
     context = {"film": film, "page": page, "form": form or CaptionFileForm(), "language_form": LanguageForm()}
     return htmx.page(request, "videos/captions.html", "engine", context, status=status)
 
@@ -92,8 +92,7 @@ def _editor_page(
     shift: ShiftForm | None = None,
     fault: str = "",
 ) -> HttpResponse:
-    number = request.GET.get("page", "")
-    page = queries.editor(track, int(number) if number.isdecimal() else 1)
+    page = queries.editor(track, number_in(request.GET.get("page")) or 1)
     context = {
         "film": track.film,
         "page": page,
@@ -133,11 +132,11 @@ def captions_save(request: HttpRequest, film_id: UUID, track_id: int) -> HttpRes
         track.refresh_from_db(fields=["revision"])
         return _editor_page(request, track, sheet, fault=fault)
     messages.success(request, "Les sous-titres sont enregistrés.")
-    return _to_editor(track, request.GET.get("page", ""))
+    return _to_editor(track, number_in(request.GET.get("page")))
 
 
-def _to_editor(track: CaptionTrack, number: str = "") -> HttpResponse:
-    page = {"page": number} if number.isdecimal() else {}
+def _to_editor(track: CaptionTrack, number: int | None = None) -> HttpResponse:
+    page = {"page": number} if number else {}
     return redirect(reverse("videos:captions_edit", args=[track.film_id, track.pk], query=page))
 
 

@@ -12,11 +12,11 @@ from circo.errors import Refusal
 from videos import actions, queries
 from videos.forms.collections import CollectionForm
 from videos.models import Collection, CollectionItem
-from videos.views.asked import number_in
+from videos.rules import number_in
 
 
 def _list(request: HttpRequest, form: CollectionForm | None = None, status: int = 200) -> HttpResponse:
-    asked = {"number": request.GET.get("page", ""), "removed": number_in(request, "retire")}
+    asked = {"number": request.GET.get("page", ""), "removed": number_in(request.GET.get("retire"))}
     page = queries.collection_list_page(request.user, adding=request.GET.get("quoi", ""), **asked)
     context = {"page": page, "form": form or CollectionForm(person=request.user)}
     return htmx.page(request, "videos/collections/collection_list.html", "rows", context, status=status)
@@ -43,7 +43,7 @@ def collection_create(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, row: Collection, form: CollectionForm | None = None, status: int = 200) -> HttpResponse:
     if row.is_mine:
         form = form or CollectionForm(person=request.user, collection=row)
-    page = queries.collection_page(row, request.user, removed=number_in(request, "retire"))
+    page = queries.collection_page(row, request.user, removed=number_in(request.GET.get("retire")))
     context = {"page": page, "form": form}
     return htmx.page(request, "videos/collections/collection_page.html", "items", context, status=status)
 

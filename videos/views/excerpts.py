@@ -13,7 +13,7 @@ from circo.errors import Refusal
 from videos import actions, queries
 from videos.forms.excerpts import ExcerptForm
 from videos.models import Excerpt, Film
-from videos.views.asked import number_in
+from videos.rules import number_in
 
 
 def _film(request: HttpRequest, film_id: UUID) -> Film:
@@ -22,7 +22,7 @@ def _film(request: HttpRequest, film_id: UUID) -> Film:
 
 def _list(request: HttpRequest, film: Film, form: ExcerptForm | None = None, status: int = 200) -> HttpResponse:
     begin = queries.start_of(film, request.GET)
-    page = queries.excerpt_list_page(film, request.user, start_s=begin, removed=number_in(request, "retire"))
+    page = queries.excerpt_list_page(film, request.user, start_s=begin, removed=number_in(request.GET.get("retire")))
     form = form or ExcerptForm(film=film, initial={"in_s": begin})
     return htmx.page(request, "videos/excerpts/excerpt_list.html", "rows", {"page": page, "form": form}, status=status)
 

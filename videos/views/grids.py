@@ -12,13 +12,13 @@ from circo.errors import Refusal
 from videos import actions, queries
 from videos.forms.grids import CriterionForm, GridForm
 from videos.models import Criterion, Grid
-from videos.views.asked import number_in
+from videos.rules import number_in
 
 
 @signed_in
 @require_safe
 def grid_list(request: HttpRequest) -> HttpResponse:
-    asked = {"number": request.GET.get("page", ""), "removed": number_in(request, "retire")}
+    asked = {"number": request.GET.get("page", ""), "removed": number_in(request.GET.get("retire"))}
     return htmx.page(
         request, "videos/grids/grid_list.html", "rows", {"page": queries.grid_list_page(request.user, **asked)}
     )
@@ -46,7 +46,7 @@ def grid_create(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, grid: Grid, status: int = 200, changing: int | None = None, **forms) -> HttpResponse:
     """Answer with the builder; `forms` may hold the ones that were sent and are wrong."""
-    page = queries.grid_page(grid, request.user, removed=number_in(request, "retire"))
+    page = queries.grid_page(grid, request.user, removed=number_in(request.GET.get("retire")))
     changed = forms.pop("changed", None)
     rows = [
         (one, changed if one.pk == changing else CriterionForm(criterion=one), one.pk == changing)

@@ -16,18 +16,18 @@ from videos import actions, queries
 from videos.forms.observations import InviteForm, PressForm, RoundForm
 from videos.grids import exporting
 from videos.models import Entry, Film, Observation, ObservationRound
-from videos.views.asked import number_in
+from videos.rules import number_in
 
 
 @signed_in
 @require_safe
 def round_list(request: HttpRequest) -> HttpResponse:
-    page = queries.round_list_page(request.user, removed=number_in(request, "retire"))
+    page = queries.round_list_page(request.user, removed=number_in(request.GET.get("retire")))
     return htmx.page(request, "videos/grids/round_list.html", "rows", {"page": page})
 
 
 def _film_rounds(request: HttpRequest, film: Film, form: RoundForm | None = None, status: int = 200) -> HttpResponse:
-    page = queries.round_list_page(request.user, film=film, removed=number_in(request, "retire"))
+    page = queries.round_list_page(request.user, film=film, removed=number_in(request.GET.get("retire")))
     if film.is_mine and form is None:
         form = RoundForm(film=film, person=request.user)
     context = {"film": film, "page": page, "form": form}
@@ -62,7 +62,7 @@ def _round_page(request: HttpRequest, row: ObservationRound, status: int = 200, 
     if row.is_revealed:
         shown = queries.comparison_page(row, request.user)
         return htmx.page(request, "videos/grids/comparison.html", "looks", {"page": shown}, status=status)
-    page = queries.round_page(row, request.user, removed=number_in(request, "retire"))
+    page = queries.round_page(row, request.user, removed=number_in(request.GET.get("retire")))
     context = {
         "page": page,
         "form": forms.get("press") or PressForm(round=row, initial={"at_s": row.begin_s}),

@@ -12,7 +12,7 @@ from circo.errors import Refusal
 from videos import actions, queries
 from videos.forms.moments import ReplyForm
 from videos.models import Moment, Reply
-from videos.queries.discussions import number_in
+from videos.rules import number_in
 from videos.views.films import film_page_response
 from videos.views.moments import back, moment_of, watched
 from videos.views.opened import FORM, LIST, Opened

@@ -15,14 +15,14 @@ from circo.errors import Refusal
 from videos import actions, queries, serving
 from videos.forms.sheets import DocumentForm, SheetForm
 from videos.models import PracticeSheet, SheetDocument
+from videos.rules import number_in
 from videos.sheets import keeping, printing, rules, writing
-from videos.views.asked import number_in
 
 
 @signed_in
 @require_safe
 def sheet_list(request: HttpRequest) -> HttpResponse:
-    asked = {"number": request.GET.get("page", ""), "removed": number_in(request, "retire")}
+    asked = {"number": request.GET.get("page", ""), "removed": number_in(request.GET.get("retire"))}
     return htmx.page(
         request, "videos/sheets/sheet_list.html", "rows", {"page": queries.sheet_list_page(request.user, **asked)}
     )
