@@ -16,7 +16,7 @@ from circo.models import Departement, District, Institution, Person, Posting, Sc
 from circo.rules import Place, Role
 from networks.models import Membership, MutualisationGroup, Network
 
-MARK = "ZQXJ"  # in every text of the other district, and nowhere else
+MARK = "ZQXJKWVQ"  # in every text of the other district, and nowhere else, not by chance either in a signed cookie
 PASSWORD = "une phrase longue et simple"
 
 

@@ -37,10 +37,13 @@ class Traffic:
     people: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
-        self.people = [
-            threading.Thread(target=self._again, args=(one, n)) for n, one in enumerate(2 * [self.read, self.write])
+        """Let four more people come."""
+        came = [
+            threading.Thread(target=self._again, args=(one, len(self.people) + n))
+            for n, one in enumerate(2 * [self.read, self.write])
         ]
-        for person in self.people:
+        self.people += came
+        for person in came:
             person.start()
 
     def stop(self) -> None:
@@ -126,6 +129,7 @@ def test_f10_database_frozen_under_traffic(scene, traffic):
     scene.stage.someone_at_work()
     with scene.stage.database.frozen():
         frozen_at = time.monotonic() + 0.2
+        traffic.start()  # whoever had begun to ask waits until the end; those who come now are told
         wait_for(lambda: traffic.statuses()[503] > 1, 2 * ANSWERS_WITHIN_S, "people are asked to come back")
         time.sleep(max(0, frozen_at + 2 * LEASE_S - time.monotonic()))
     back_at = time.monotonic()
