@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from circo import jobs
 from circo.models import Job, JobState
-from videos import arrivals, bucket, forgetting, paths, queries, rules, sources, storing, telling
+from videos import arrivals, bucket, forgetting, paths, pausing, queries, rules, sources, storing
 from videos.erasing import erase_film
 from videos.models import Blurring, Film, FilmState, Preparation, Rendition, Upload
 
@@ -52,14 +52,14 @@ def _erase_removed(now: datetime) -> None:
 
 def _take_up() -> None:
     """Begin anew the films for which nobody works any more, whatever made it so: none may wait for ever."""
-    waiting = list(Film.objects.filter(state=FilmState.PROCESSING))
-    alive = Job.objects.filter(kind__in=telling.OF_A_FILM, state__in=[JobState.QUEUED, JobState.RUNNING])
+    waiting = Film.objects.kept().filter(state=FilmState.PROCESSING)
+    listed = list(waiting)  # before their work is
+    alive = Job.objects.filter(kind__in=queries.MAKING, state__in=[JobState.QUEUED, JobState.RUNNING])
     worked_at = {film_id for film_id, _ in _films_of(alive)}
-    for film in waiting:
-        if str(film.pk) not in worked_at and Film.objects.filter(pk=film.pk, state=FilmState.PROCESSING).exists():
+    for film in listed:
+        if str(film.pk) not in worked_at and waiting.filter(pk=film.pk).exists():
             logger.warning("film %s: nobody worked at it", film.pk)
-            kind = queries.BLUR if Blurring.objects.applying(film.pk).exists() else queries.PREPARE
-            jobs.ask(kind, str(film.pk), rank=0, owner_key=str(film.author_id))
+            pausing.prepare_anew(film)
 
 
 def _films_of(asked: QuerySet[Job]) -> list[tuple[str, int]]:
@@ -112,13 +112,13 @@ def _remove_orphans() -> None:
     )
     kept = {str(pk) for pk in Upload.objects.values_list("pk", flat=True)}
     known = {str(pk) for pk in Film.objects.values_list("pk", flat=True)}
-    running = Job.objects.filter(kind__in=telling.OF_A_FILM, state=JobState.RUNNING)
-    working = {f"{film_id}.{epoch}" for film_id, epoch in _films_of(running)}
+    running = Job.objects.filter(kind__in=queries.OF_A_FILM, state=JobState.RUNNING)
+    alive = {f"{film_id}.{epoch}" for film_id, epoch in _films_of(running)}
     orphans = [folder for folder in uploads if folder.name not in kept]
     orphans += [folder for folder in films if folder.name not in known]
     named = _named_outputs()
     orphans += [folder for folder in outputs if (folder.parent.name, folder.name) not in named]
-    orphans += [folder for folder in works if _attempt_of(folder) not in working]
+    orphans += [folder for folder in works if _attempt_of(folder) not in alive]
     for folder in orphans:
         shutil.rmtree(folder, ignore_errors=True)
     if bucket.is_used():

@@ -6,9 +6,8 @@ from functools import partial
 
 from django.db import transaction
 
-from circo import jobs
 from circo.models import Person
-from videos import arrivals, paths, queries, storing, telling
+from videos import arrivals, paths, pausing, storing
 from videos.models import Agreement, Film, RecordingProject, Upload
 
 
@@ -16,8 +15,8 @@ from videos.models import Agreement, Film, RecordingProject, Upload
 def erase_film(film: Film) -> None:
     """Erase a film, its comments and all its files; whatever a worker is making of it is dropped."""
     film_id = film.pk
+    pausing.pause(film_id)
     upload = Upload.objects.select_for_update().filter(film_id=film_id).first()
-    jobs.forget_all(str(film_id), kinds=(*telling.OF_A_FILM, queries.SPEECH, queries.FACES, queries.FOLLOW))
     film.delete()
     transaction.on_commit(lambda: storing.delete(paths.film_key(film_id)), robust=True)
     if upload:

@@ -126,7 +126,8 @@ def copy(run: Run) -> None:
 
     Raises: Refusal, Outside, LeaseLost as `working.run`.
     """
-    _flow(run, plans.ORIGINAL, lambda source, plan, _: commands.copy(source, plan))
+    if preparation := _preparation(run):
+        _flow(run, preparation, plans.ORIGINAL, lambda source, plan, _: commands.copy(source, plan))
 
 
 def sound(run: Run) -> None:
@@ -134,13 +135,23 @@ def sound(run: Run) -> None:
 
     Raises: Refusal, Outside, LeaseLost as `working.run`.
     """
-    film_id, output = run.subject_id.split(":")
-    blurring = Blurring.objects.applying(UUID(film_id)).filter(film__preparation__output=output).first()
-    if blurring:  # the sound is made already, and only its voices may change
+    preparation = _preparation(run)
+    if preparation and preparation.is_blurring:  # the sound is made already, and only its voices may change
+        blurring = Blurring.objects.get(film=preparation.film_id)
         semitones, read = SEMITONES[Voice(blurring.voice)], partial(_sound_before, blurring.before)
-        _flow(run, plans.AUDIO, lambda heard, plan, until_s: commands.voice(heard, semitones=semitones), read)
-    else:
-        _flow(run, plans.AUDIO, lambda source, plan, until_s: commands.sound(source, plan, until_s=until_s))
+        _flow(run, preparation, plans.AUDIO, lambda heard, *_: commands.voice(heard, semitones=semitones), read)
+    elif preparation:
+        _flow(run, preparation, plans.AUDIO, lambda heard, plan, until_s: commands.sound(heard, plan, until_s=until_s))
+
+
+def _preparation(run: Run) -> Preparation | None:
+    """What this run is of; none, and the job is done, if it was finished, refused or removed meanwhile."""
+    film_id, output = run.subject_id.split(":")
+    preparation = Preparation.objects.filter(film_id=film_id, output=output).first()
+    if preparation is None:
+        with run.finish():
+            pass
+    return preparation
 
 
 @contextmanager
@@ -152,19 +163,15 @@ def _sound_before(output: str, film_id: UUID, folder: Path) -> Iterator[Path]:
 
 def _flow(
     run: Run,
+    preparation: Preparation,
     name: str,
     command: Callable[[Path, Plan, float | None], list[str]],
     read: Callable[[UUID, Path], AbstractContextManager[Path]] = working.source,
 ) -> None:
-    film_id, output = run.subject_id.split(":")
-    preparation = Preparation.objects.filter(film_id=film_id, output=output).first()
-    if preparation is None:  # finished, refused or removed meanwhile
-        with run.finish():
-            return
-    plan = Plan.from_json(preparation.plan)
+    film_id, output, plan = preparation.film_id, preparation.output, Plan.from_json(preparation.plan)
     until_s = preparation.sound_until_s if preparation.is_early else None
-    with working.folder(run, f"{film_id}.{output}.{name}") as folder, read(UUID(film_id), folder) as source:
-        publisher = Publisher(run, folder, UUID(film_id), output, name, plan)
+    with working.folder(run, f"{film_id}.{output}.{name}") as folder, read(film_id, folder) as source:
+        publisher = Publisher(run, folder, film_id, output, name, plan)
         flow = Flow(publisher)
         wall_s = 120 + source.stat().st_size / BYTES_A_SECOND
         limits = runner.Limits(wall_s=wall_s, cpu_s=int(wall_s))

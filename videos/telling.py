@@ -11,9 +11,6 @@ from videos import paths, queries, storing
 from videos.blurring import applying
 from videos.models import Blurring, Film, FilmState, Preparation, Rendition
 
-OF_A_FILM = (queries.PREPARE, queries.PIECE, queries.COPY, queries.SOUND, queries.FINISH, queries.BLUR)
-
-
 def give_up(subject_id: str, reason: str) -> None:
     """Write why a film is not prepared, and tell its author. What was being made of it is dropped.
 
@@ -53,4 +50,4 @@ def give_up(subject_id: str, reason: str) -> None:
 def _drop(film: Film) -> None:
     Preparation.objects.filter(film=film).delete()
     Rendition.objects.filter(film=film).delete()
-    jobs.forget_all(f"{film.pk}:", kinds=OF_A_FILM)
+    jobs.forget_all(f"{film.pk}:", kinds=queries.OF_A_FILM)

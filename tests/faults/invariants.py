@@ -12,7 +12,7 @@ from django.db.models import Max
 from circo.models import Job, JobState, Notice, Person
 from tests.faults.clips import Clip, digests
 from tests.faults.stage import Stage
-from videos import cleaning, queries, telling
+from videos import cleaning, queries
 from videos.models import DonePiece, Film, FilmState, Preparation, Upload
 
 SETTLED = (FilmState.READY, FilmState.REFUSED)
@@ -25,7 +25,7 @@ def is_settled() -> bool:
 
 def _open_jobs():
     """Of films: the letter that tells of a refusal leaves a moment later."""
-    return Job.objects.filter(kind__in=telling.OF_A_FILM, state__in=[JobState.QUEUED, JobState.RUNNING])
+    return Job.objects.filter(kind__in=queries.MAKING, state__in=[JobState.QUEUED, JobState.RUNNING])
 
 
 def most_attempts() -> int:

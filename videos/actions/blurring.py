@@ -39,7 +39,6 @@ def search_faces(*, film: Film, by: Person) -> Blurring:
     held.state, held.fault = BlurringState.SEARCHING, ""
     held.stretches = searching.ask(film)
     held.save()
-    held.searched.all().delete()
     return held
 
 
@@ -148,6 +147,7 @@ def choose_again(*, film: Film, by: Person) -> Blurring:
 
     Raises: Refusal if it is not one's own, or if there is nothing to go back from.
     """
+    applying.drop_preparation(film.pk)  # before the film is locked, as workers do; undone with a refusal
     film = owned.locked(film, by, NOT_YOURS)
     blurring = Blurring.objects.filter(film=film, state__in=[BlurringState.APPLYING, BlurringState.CHECKING]).first()
     if blurring is None:
@@ -163,6 +163,7 @@ def give_up_blurring(*, film: Film, by: Person) -> None:
 
     Raises: Refusal if it is not one's own, or if what was hidden is gone already.
     """
+    applying.drop_preparation(film.pk)  # as `choose_again`
     film = owned.locked(film, by, NOT_YOURS)
     blurring = Blurring.objects.select_for_update().filter(film=film).exclude(state=BlurringState.DONE).first()
     if blurring is None:

@@ -12,7 +12,7 @@ from circo import jobs
 from circo.errors import Refusal
 from circo.models import Notice, Person
 from circo.rules import GradeLevel
-from videos import announcing, erasing, queries, rules
+from videos import announcing, erasing, pausing, queries, rules
 from videos.actions import owned
 from videos.actions.consents import take_away_film
 from videos.consents.rules import Audience
@@ -58,6 +58,7 @@ def remove_film(*, film: Film, by: Person) -> bool:
 
     Raises: Refusal if it is not one's own.
     """
+    pausing.pause(film.pk)  # undone, if it is not one's own
     film = owned.locked(film, by, "Seul l’auteur d’un film peut le supprimer.")
     if film.ready_at is None:
         erasing.erase_film(film)
@@ -79,6 +80,7 @@ def restore_film(*, film: Film, by: Person) -> Film:
         raise Refusal("Ce film ne peut plus être remis.")
     held.removed_at = None
     held.save(update_fields=["removed_at"])
+    pausing.go_on(held)
     announcing.announce(held)
     return held
 

@@ -98,10 +98,10 @@ def go_back(film: Film, *, fault: str = "") -> None:
 
     The film stays its author's alone.
     """
+    drop_preparation(film.pk)
     blurring = Blurring.objects.select_for_update().get(film=film)
-    drop_preparation(film)
     if blurring.state == BlurringState.CHECKING:
-        _remove(film, film.output)
+        _remove(film.pk, film.output)
         film.output = blurring.before
     film.state = FilmState.READY
     film.save(update_fields=["output", "state"])
@@ -109,19 +109,19 @@ def go_back(film: Film, *, fault: str = "") -> None:
     blurring.save(update_fields=["state", "before", "fault"])
 
 
-def drop_preparation(film: Film) -> None:
+def drop_preparation(film_id: UUID) -> None:
     """Forget what is being made of a film, and remove it."""
-    preparation = Preparation.objects.select_for_update().filter(film=film).first()
+    jobs.forget_all(str(film_id), kinds=queries.MAKING)
+    preparation = Preparation.objects.select_for_update().filter(film=film_id).first()
     if preparation is not None:
-        _remove(film, preparation.output)
+        _remove(film_id, preparation.output)
         preparation.delete()
-    jobs.forget_all(f"{film.pk}:", kinds=[queries.PIECE, queries.SOUND])
 
 
-def _remove(film: Film, output: str) -> None:
+def _remove(film_id: UUID, output: str) -> None:
     """Remove one published folder of a film, for good."""
-    Rendition.objects.filter(film=film, output=output).delete()
-    key = paths.output_key(film.pk, output)
+    Rendition.objects.filter(film=film_id, output=output).delete()
+    key = paths.output_key(film_id, output)
     transaction.on_commit(lambda: storing.delete(key), robust=True)
 
 

@@ -37,9 +37,10 @@ def model() -> str:
 
 
 def ask(film: Film) -> int:
-    """Ask for the search of every stretch of a film, and return how many there are."""
+    """Ask for the search of every stretch of a film, from the beginning, and return how many there are."""
     stretches = max(math.ceil((film.duration_s or 0) / rules.STRETCH_S), 1)
     jobs.forget_all(f"{film.pk}:", kinds=[queries.FACES])  # those of an earlier search
+    SearchedStretch.objects.filter(blurring=film.pk).delete()
     asked = [jobs.Asked(f"{film.pk}:{number}", cost=rules.STRETCH_S) for number in range(stretches)]
     jobs.ask_all(queries.FACES, asked, owner_key=str(film.author_id))
     return stretches

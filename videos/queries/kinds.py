@@ -6,6 +6,8 @@ from circo.notices import Delivery, NoticeKind
 PREPARE, PIECE, COPY, SOUND, FINISH = "film-prepare", "film-piece", "film-copy", "film-sound", "film-finish"
 FACES, FOLLOW, BLUR = "film-faces", "film-follow", "film-blur"  # that blur one: docs/decisions/0017-blurring.md
 SPEECH = "film-speech"  # that hears one
+MAKING = (PREPARE, PIECE, COPY, SOUND, FINISH, BLUR)  # by which a film in preparation becomes ready
+OF_A_FILM = (*MAKING, FACES, FOLLOW, SPEECH)  # all that workers do with a film: the subject of each begins with its id
 QUICK, HEAVY = "quick", "transcode"  # their queues
 
 FILM_READY, FILM_REFUSED, FILM_BLURRED = "film-ready", "film-refused", "film-blurred"
