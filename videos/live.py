@@ -12,7 +12,7 @@ from videos import queries
 
 
 class FilmChannel(live.Channel):
-    """Open on the page of a film, for whoever watches it."""
+    """Open wherever a film is watched: on its own page, and beside an excerpt, a grid, captions."""
 
     url_name = "live:film"
 

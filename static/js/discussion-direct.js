@@ -1,36 +1,13 @@
-// What others say meanwhile. A WebSocket tells that something has changed, a plain request brings it; without a
-// WebSocket, the request alone goes every quarter of a minute. What one is writing stays as it is.
+// What others say meanwhile, and who they are. What one is writing stays as it is.
 
+import { Direct } from "./direct.js";
 import { refresh, turnAway } from "./discussion-liste.js";
 
-const ASK_EVERY_MS = 15_000;
-const LONGEST_PAUSE_MS = 30_000;
-const OPEN = 1;
-const OVER = new Set([4401, 4404]);
+let direct;
+let here;
 
-let socket;
-let failures = 0;
-let asking;
-let over = false;
-
-const page = () => document.querySelector("[data-live]");
+const page = () => document.querySelector(".discussion[data-live]");
 const state = () => document.getElementById("commentaires")?.dataset.etat;
-
-async function catchUp() {
-  if (asking) return asking.then(catchUp);
-  asking = refresh();
-  const visible = await asking;
-  asking = undefined;
-  if (!visible) stop();
-  return undefined;
-}
-
-function stop() {
-  over = true;
-  socket?.close();
-  turnAway();
-  document.getElementById("lecteur").stream.lose();
-}
 
 function showWhoIsHere(names) {
   const place = page()?.querySelector("[data-here]");
@@ -39,42 +16,21 @@ function showWhoIsHere(names) {
   place.textContent = names?.length ? `Regardent aussi ce film : ${names.join(", ")}.` : "";
 }
 
-let here;
-
-function heard(event) {
-  const said = JSON.parse(event.data);
-  failures = 0;
+function heard(said) {
   here = said.here;
   showWhoIsHere(here);
-  if (said.state !== state()) catchUp();
+  if (said.state !== state()) direct.check();
+}
+
+function gone() {
+  turnAway();
+  document.getElementById("lecteur").stream.lose();
 }
 
 function listen() {
-  if (socket || over || !page()) return;
-  const address = new URL(page().dataset.live, window.location.href);
-  address.protocol = address.protocol.replace("http", "ws");
-  try {
-    socket = new WebSocket(address);
-  } catch {
-    return; // none to be had here: the page asks by itself
-  }
-  socket.addEventListener("message", heard);
-  socket.addEventListener("close", closed);
+  if (direct) direct.listen();
+  else if (page()) direct = new Direct(page().dataset.live, { ask: refresh, gone, heard, left: () => showWhoIsHere() });
 }
-
-function closed(event) {
-  socket = undefined;
-  showWhoIsHere(undefined);
-  if (over) return;
-  failures += 1;
-  if (OVER.has(event.code)) catchUp(); // the request says what this page may still show
-  else setTimeout(listen, Math.min(1000 * 2 ** failures, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2));
-}
-
-setInterval(() => {
-  const deaf = socket?.readyState !== OPEN;
-  if (deaf && !over && page() && document.visibilityState === "visible") catchUp();
-}, ASK_EVERY_MS);
 
 // The page has just been drawn anew, or the film has become ready.
 document.addEventListener("htmx:after:settle", () => {

@@ -28,6 +28,7 @@ class LecteurVideo extends HTMLElement {
     this.chapters = new Chapters(this);
     keepPosition(this);
     this.showTime();
+    if (this.dataset.live) import("./lecteur-veille.js").then(({ watchOver }) => watchOver(this));
     if (document.readyState === "complete") setTimeout(() => this.say("Le film est prêt."), 200); // it has come by itself
   }
 
