@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from django.db import transaction
+from django.urls import reverse
 
-from circo.models import Person
+from circo.models import Notice, Person
+from circo.personal.queries import names_of
 from videos import arrivals, paths, pausing, storing
-from videos.models import Agreement, Film, RecordingProject, Upload
+from videos.discussion import rules as discussion
+from videos.models import Agreement, Film, Moment, RecordingProject, Reply, Upload
 
 
 @transaction.atomic
@@ -17,6 +20,7 @@ def erase_film(film: Film) -> None:
     film_id = film.pk
     pausing.pause(film_id)
     upload = Upload.objects.select_for_update().filter(film_id=film_id).first()
+    Notice.objects.filter(path__startswith=reverse("videos:film_page", args=[film_id])).delete()
     film.delete()
     transaction.on_commit(lambda: storing.delete(paths.film_key(film_id)), robust=True)
     if upload:
@@ -36,7 +40,8 @@ def erase_project(project: RecordingProject) -> None:
 
 @transaction.atomic
 def erase(person: Person) -> None:
-    """Erase the films, uploads and recording projects of a person, with their files, papers and history.
+    """Erase the films, uploads and recording projects of a person, with their files, papers and history, and their
+    name where others mention it.
 
     The papers go too: they prove an agreement given to a teacher whom nobody could name any more.
     """
@@ -50,3 +55,14 @@ def erase(person: Person) -> None:
         erase_project(project)
         Agreement.history.filter(recorded_id__in=people).delete()
     RecordingProject.history.filter(author_id=person.pk).delete()
+    _unname(person)
+
+
+def _unname(person: Person) -> None:
+    """Name nobody where others mention a person. A name that they wrote without calling it is a word of theirs."""
+    names = names_of(person)
+    for written in (Moment.objects, Reply.objects):
+        for row in written.filter(mentioned=person).order_by("pk"):
+            others = [str(one) for one in row.mentioned.exclude(pk=person.pk)]
+            row.text = discussion.unnamed(row.text, names, others)
+            row.save(update_fields=["text"])

@@ -1,4 +1,4 @@
-"""Erase what people have removed once nobody can bring it back, drafts left for long, and files that no row names."""
+"""Erase what people have removed and cannot bring back, what nobody came back to, and files that no row names."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from videos.models import (
     Grid,
     Moment,
     ObservationRound,
+    PlaybackPosition,
     PracticeSheet,
     Reply,
     Scan,
@@ -29,6 +30,7 @@ from videos.sheets import keeping
 
 KEPT = timedelta(days=2)  # far beyond the minutes of « Annuler », and for whoever calls for help the next morning
 DRAFTS_KEPT = timedelta(days=90)
+POSITIONS_KEPT = timedelta(days=180)  # after that one begins a film anew; told on the page of private life
 FILES_LEFT_ALONE = timedelta(days=1)  # a file this young may belong to a row that is being written
 INSIDE_OUT: tuple[Any, ...] = (
     Entry,
@@ -47,6 +49,7 @@ def forget(now: datetime) -> None:
     for rows in _removed(now - KEPT):
         rows.delete()
     Draft.objects.filter(saved_at__lte=now - DRAFTS_KEPT).delete()
+    PlaybackPosition.objects.filter(updated_at__lte=now - POSITIONS_KEPT).delete()
     _remove_orphan_files(now - FILES_LEFT_ALONE)
 
 

@@ -153,5 +153,6 @@ HOLDINGS = (
         "Où je me suis arrêté dans les films",
         lambda person: PlaybackPosition.objects.filter(person=person).order_by("pk"),
         WRITTEN | {"le": "updated_at"},
+        note="Effacé six mois après la dernière lecture.",
     ),
 )

@@ -9,6 +9,12 @@ from circo.models import DataExport, ExportState, Job, JobState, Person
 KIND = "data-export"  # of the job that makes an export
 
 
+def names_of(person: Person) -> list[str]:
+    """The names under which a person is known, or was."""
+    former = Person.history.filter(id=person.pk).order_by("history_date").values_list("first_name", "last_name")
+    return list(dict.fromkeys([str(person), *(f"{first} {last}".strip() for first, last in former)]))
+
+
 @dataclass(frozen=True)
 class DataPage:
     """How far one's own export is: `percent` and `doing` while it is being made."""

@@ -8,12 +8,14 @@ from django.db.models import CharField, JSONField, TextField
 from django.urls import reverse
 
 from circo.errors import Refusal
-from circo.models import Erasure, Notice, Person
+from circo.models import Erasure, Notice, OutgoingMail, Person
 from circo.personal import actions
 from tests.house.routes import make_things
+from tests.videos.films import film_of
 from tests.videos.inventory import stored
 from tests.world import MARK
-from videos.models import Film, Grid, Moment
+from videos import actions as actions_of_films
+from videos.models import Film, Grid, Moment, MomentKind
 
 
 @pytest.fixture
@@ -65,6 +67,40 @@ def test_nothing_is_left_of_an_erased_person(world, denis, django_capture_on_com
     assert left == [key for key in left if key.startswith("documents/")], "the batch of the secretary alone"
     assert Moment.objects.get() == kept, "what others wrote elsewhere stays"
     assert Grid.objects.filter(owner=None).exists(), "a grid that may have served stays, without an owner"
+
+
+def test_a_mention_of_an_erased_person_names_nobody(world, denis, django_capture_on_commit_callbacks):
+    film = film_of(world.amina, world.here.group)
+    former = Person.objects.get(pk=denis.pk)
+    former.last_name = "Ancien"
+    former.save()
+    denis.save()
+    text = f"@{former} puis @{denis}, avec @Bruno Petit. Denis écoute."
+    said = actions_of_films.comment(film=film, at_s=1, kind=MomentKind.FACT, text=text, by=world.amina)
+    reply = actions_of_films.reply(moment=said, text=f"Merci @{denis}", by=world.bruno)
+    for one in (said, reply):
+        one.mentioned.add(denis)
+    Notice.objects.create(person=world.amina, kind="film-mention", key="1", title=f"{denis} vous mentionne")
+    OutgoingMail.objects.create(key="1", to=world.amina.email, subject=f"{denis} vous mentionne")
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.erase(person=denis, by=world.superuser)
+    said.refresh_from_db()
+    reply.refresh_from_db()
+    gone = "@une personne partie"
+    assert said.text == f"{gone} puis {gone}, avec @Bruno Petit. Denis écoute.", "what others say in words is theirs"
+    assert reply.text == f"Merci {gone}"
+    assert "denis" not in reply.folded
+    for told in (Notice.objects.get(key="1").title, OutgoingMail.objects.get(key="1").subject):
+        assert told == "Une personne partie vous mentionne"
+
+
+def test_nobody_is_told_of_the_films_of_an_erased_person(world, denis, django_capture_on_commit_callbacks):
+    film = Film.objects.filter(author=denis).first()
+    place = reverse("videos:film_page", args=[film.pk])
+    Notice.objects.create(person=world.bruno, kind="film-ready", key="1", title="Un film à voir", path=place)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.erase(person=denis, by=world.superuser)
+    assert not Notice.objects.filter(path__startswith=place).exists()
 
 
 def test_trace_counts_and_names_nobody(world, denis, sign_in):

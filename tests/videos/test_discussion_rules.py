@@ -120,3 +120,20 @@ def test_bands_cover_the_passages_and_nothing_else(rows):
 def test_a_mark_of_several_kinds_has_none():
     alone, crowd = rules.marks([Dot(1, 0, None, "A"), Dot(2, 50, None, "A"), Dot(3, 50, None, "B")], duration_s=60)
     assert (alone.kind, crowd.kind) == ("A", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "left"),
+    [
+        ("@Amina Petit, et puis ?", [], "@une personne partie, et puis ?"),
+        ("@Amina Jadis, ou @Amina", [], "@une personne partie, ou @une personne partie"),
+        ("Merci @amina !", [], "Merci @une personne partie !"),
+        ("@AMINA PETIT et @Amina Grand", ["Amina Grand"], "@une personne partie et @Amina Grand"),
+        ("@Bruno Petit, @Amina Petit", ["Bruno Petit"], "@Bruno Petit, @une personne partie"),
+        ("Amina Petit, sans signe", [], "Amina Petit, sans signe"),
+        ("@Aminata", [], "@Aminata"),
+        ("", [], ""),
+    ],
+)
+def test_a_name_is_taken_out_of_a_text(text, others, left):
+    assert rules.unnamed(text, ["Amina Petit", "Amina Jadis"], others) == left

@@ -31,6 +31,7 @@ from videos.models import (
     Grid,
     Moment,
     ObservationRound,
+    PlaybackPosition,
     PracticeSheet,
     Reply,
     Scan,
@@ -134,6 +135,14 @@ def test_drafts_left_for_three_months_go(film, world):
         Draft.objects.filter(pk=draft.pk).update(saved_at=timezone.now() - age)
     cleaning.clean()
     assert [draft.author for draft in Draft.objects.all()] == [world.bruno]
+
+
+def test_where_one_stopped_is_forgotten_after_half_a_year(film, world):
+    for who, age in ((world.amina, forgetting.POSITIONS_KEPT), (world.bruno, timedelta(days=170))):
+        stopped = PlaybackPosition.objects.create(film=film, person=who, at_s=4)
+        PlaybackPosition.objects.filter(pk=stopped.pk).update(updated_at=timezone.now() - age)
+    cleaning.clean()
+    assert [stopped.person for stopped in PlaybackPosition.objects.all()] == [world.bruno]
 
 
 def make_old(key: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from circo.errors import Refusal
@@ -13,6 +13,7 @@ from videos.rules import MOMENT_MAX
 
 DRAFT_MAX = 20_000  # characters: more than may be published, for nothing typed is lost
 MENTIONS_MAX = 20  # people named in one text
+GONE = "une personne partie"  # in the place of a name that was erased
 A_PAGE = 40  # moments
 PLACES = 30  # of a timeline: what is closer than that is one mark
 POINT_S = 3.0  # how long a point stays on the screen as a caption
@@ -64,25 +65,39 @@ def mentioned[Key](text: str, names: Mapping[Key, str]) -> list[Key]:
 
     Raises: Refusal if it names more people than one may call at once.
     """
-    calls, folded = known_as(names), _folded(text)
-    lengths = sorted({len(call) for call in calls}, reverse=True)  # the whole name before the first name
-    found: dict[Key, None] = {}
-    for place in re.finditer("@", folded):
-        start = place.end()
-        for length in lengths:
-            called = calls.get(folded[start : start + length])
-            if called is not None and not folded[start + length : start + length + 1].isalnum():
-                found[called] = None
-                break
+    found = {key: None for key, _, _ in _called(text, names.items())}
     if len(found) > MENTIONS_MAX:
         raise Refusal(f"Mentionnez au plus {MENTIONS_MAX} personnes dans un commentaire.")
     return list(found)
 
 
-def known_as[Key](names: Mapping[Key, str]) -> dict[str, Key]:
-    """The folded names that call exactly one person: the whole name, and the first word of it."""
+def _called[Key](text: str, names: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, int, int]]:
+    """Whom a text names after each `@`, and between which signs the name stands."""
+    calls, folded = known_as(names), _folded(text)
+    lengths = sorted({len(call) for call in calls}, reverse=True)  # the whole name before the first name
+    for place in re.finditer("@", folded):
+        start = place.end()
+        for length in lengths:
+            called = calls.get(folded[start : start + length])
+            if called is not None and not folded[start + length : start + length + 1].isalnum():
+                yield called, start, start + length
+                break
+
+
+def unnamed(text: str, names: Iterable[str], others: Iterable[str]) -> str:
+    """Return a text that calls somebody by none of these names after an `@`, and the others as before."""
+    kept, at = "", 0
+    everybody = [*((0, name) for name in names), *enumerate(others, start=1)]
+    for called, start, end in _called(text, everybody):
+        if called == 0:
+            kept, at = kept + text[at:start] + GONE, end
+    return kept + text[at:]
+
+
+def known_as[Key](names: Iterable[tuple[Key, str]]) -> dict[str, Key]:
+    """The folded names that call exactly one person: the whole name, and the first word of it. One may have several."""
     calls: dict[str, set[Key]] = {}
-    for key, name in names.items():
+    for key, name in names:
         whole = _folded(name)
         for call in {whole, whole.split(" ")[0]}:
             calls.setdefault(call, set()).add(key)
