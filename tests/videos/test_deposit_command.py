@@ -48,7 +48,8 @@ def test_each_film_has_its_line(world, file, tmp_path):
     assert 0 < told[0]["first_playable_s"] <= told[0]["complete_s"]
     assert "vide" in told[1]["refusal"]
     assert "n’est pas un film" in told[2]["refusal"]
-    assert "ne peut pas être lu" in told[3]["refusal"]
+    assert told[3]["refusal"] == "Ce fichier n’existe pas."
+    assert [one["file"] for one in told] == [str(one) for one in (file, empty, no_film, tmp_path / "absent.mp4")]
 
 
 def test_without_waiting_the_film_is_left_to_the_workers(world, file):
@@ -75,3 +76,44 @@ def test_author_must_have_an_open_account(world, file, email):
 def test_film_is_its_authors_alone_without_a_record(world, file):
     deposit(file, "--author", world.amina.email)
     assert not Film.objects.visible_to(world.bruno).exists()
+
+
+def test_a_title_is_of_one_film(world, file):
+    with pytest.raises(CommandError, match="un seul film"):
+        deposit(file, file, "--author", world.amina.email, "--title", "Lecture à deux")
+    assert not Film.objects.exists()
+
+
+def test_a_folder_gives_its_films_by_name(world, file, tmp_path):
+    for number in range(30):
+        (tmp_path / f"film {number:02d}.mp4").write_bytes(clip())
+    (tmp_path / ".DS_Store").touch()
+    (tmp_path / "autres").mkdir()
+    told = deposit(tmp_path, "--author", world.amina.email)
+    assert [one["state"] for one in told] == ["PROCESSING"] * 31
+    assert [Film.objects.get(pk=told[place]["id"]).title for place in (0, 30)] == ["Une dictée", "film 29"]
+
+
+def test_a_run_that_was_cut_is_run_again(world, file, tmp_path):
+    other = tmp_path / "autre.mp4"
+    other.write_bytes(clip() + b"\0")
+    (first,) = deposit(file, "--author", world.amina.email, "--once")
+    again, second = deposit(file, other, "--author", world.amina.email, "--once")
+    assert (again["id"], again["refusal"]) == (first["id"], "")
+    assert {first["id"], second["id"]} == {str(film.pk) for film in Film.objects.all()}
+    (twice,) = deposit(file, "--author", world.amina.email)
+    assert twice["id"] not in (first["id"], second["id"]), "asked for, as a page lets one do"
+
+
+def test_who_cannot_deposit_is_told_why(world, file):
+    world.bruno.memberships.all().delete()
+    for who, reason in (
+        (world.secretary, "Aucune fonction"),
+        (world.student, "Aucune fonction"),
+        (world.bruno, "membre d’aucun groupe"),
+    ):
+        with pytest.raises(CommandError, match=reason):
+            deposit(file, "--author", who.email)
+    with pytest.raises(CommandError, match=f"Ceux de {world.amina} : {world.here.group.name}"):
+        deposit(file, "--author", world.amina.email, "--group", "Ailleurs")
+    assert not Film.objects.exists()

@@ -171,12 +171,12 @@ def _note_index(upload_id: UUID, offset: int, length: int, digest: str) -> Uploa
     return upload
 
 
-def keep_file(*, file: Readable, size_bytes: int, file_name: str, by: Person) -> Upload:
-    """Take a whole film at once, from a form sent without JavaScript.
+def keep_file(*, file: Readable, size_bytes: int, file_name: str, by: Person, fingerprint: str = "") -> Upload:
+    """Take a whole film at once: from a form sent without JavaScript, or from a file that is there.
 
     Raises: NotTaken, as `start_upload` and `receive`.
     """
-    upload = start_upload(size_bytes=size_bytes, file_name=file_name, by=by)
+    upload = start_upload(size_bytes=size_bytes, file_name=file_name, by=by, fingerprint=fingerprint)
     return receive(upload_id=upload.pk, offset=0, stream=file, length=size_bytes, checksum=None, by=by)
 
 
