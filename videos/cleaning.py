@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from circo import jobs
 from circo.models import Job, JobState
-from videos import arrivals, bucket, forgetting, paths, pausing, queries, rules, sources, storing
+from videos import arrivals, bucket, forgetting, paths, pausing, queries, rules, sources, storing, working
 from videos.erasing import erase_film
 from videos.models import Blurring, Film, FilmState, Preparation, Rendition, Upload
 
@@ -84,6 +84,9 @@ def _expire(upload_id: UUID, now: datetime) -> None:
     if film and film.state == FilmState.UPLOADING:
         film.state, film.refusal = FilmState.REFUSED, GONE
         film.save(update_fields=["state", "refusal"])
+    if film and film.can_retry:  # there is nothing left to try with
+        film.refusal, film.can_retry = working.GONE, False
+        film.save(update_fields=["refusal", "can_retry"])
     upload.delete()
     transaction.on_commit(lambda: arrivals.place().discard(upload_id), robust=True)
 

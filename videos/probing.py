@@ -18,7 +18,8 @@ COSTLY = "Ce fichier demande trop de calcul pour être préparé. Déposez le fi
 REFUSALS = {
     "unreadable": "Ce fichier n’est pas un film que nous savons lire. "
     "Déposez le fichier tel que le téléphone ou la caméra l’a créé (MP4, MOV…).",
-    "no_picture": "Ce fichier ne contient pas d’image\u00a0: c’est un enregistrement sonore.",
+    "no_picture": "Ce fichier ne contient pas d’image\u00a0: c’est un enregistrement sonore. "
+    "Choisissez le film lui-même.",
     "incomplete": "Il manque la fin de ce film\u00a0: l’enregistrement ou la copie s’est interrompu. "
     "Déposez à nouveau le fichier d’origine.",
 }

@@ -185,7 +185,7 @@ def check_budget(shown: Size, *, duration_s: float, frames: int) -> None:
     Raises: Refusal, in words that the author can act on.
     """
     if shown.short_side < SIDE_MIN:
-        raise Refusal("L’image de ce film est trop petite pour être regardée.")
+        raise Refusal("L’image de ce film est trop petite. Déposez le fichier d’origine, pas une copie réduite.")
     if shown.width * shown.height > FRAME_MAX_PIXELS:
         raise Refusal("L’image de ce film est plus grande que la 4K. Filmez en 4K ou en HD, puis déposez à nouveau.")
     if duration_s > DURATION_MAX_S:

@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from circo import jobs, notices
 from circo.models import Job, JobState, Person
-from videos import paths, queries, storing
+from videos import paths, queries, storing, working
 from videos.blurring import applying
 from videos.models import Blurring, Film, FilmState, Preparation, Rendition
+
 
 def give_up(subject_id: str, reason: str) -> None:
     """Write why a film is not prepared, and tell its author. What was being made of it is dropped.
@@ -33,7 +34,7 @@ def give_up(subject_id: str, reason: str) -> None:
         _drop(film)
         return
     ours = Job.objects.filter(subject_id=subject_id, state=JobState.FAILED, is_our_fault=True).exists()
-    film.state, film.refusal, film.can_retry = FilmState.REFUSED, reason[:300], ours
+    film.state, film.refusal, film.can_retry = FilmState.REFUSED, working.TOOL_FAILED if ours else reason[:300], ours
     film.output, film.playable_at = "", None
     film.save(update_fields=["state", "refusal", "can_retry", "output", "playable_at"])
     _drop(film)

@@ -304,6 +304,7 @@ def test_film_that_our_tools_failed_can_be_tried_again(world, film, monkeypatch)
         film = prepare(film)
     assert film.state == FilmState.REFUSED
     assert film.can_retry
+    assert film.refusal == working.TOOL_FAILED
     assert not film.output
     monkeypatch.undo()
     actions.retry_film(film=film, by=world.amina)

@@ -1,7 +1,11 @@
 """A film whose last byte comes, or that is removed, while a worker is at it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from circo import jobs
 from circo.errors import Refusal
@@ -151,3 +155,29 @@ def test_film_removed_while_it_is_written_leaves_nothing(world, monkeypatch, nam
         pass
     assert not Film.objects.exists()
     assert not folder_of(paths.film_key(film.pk)).exists()
+
+
+@pytest.mark.django_db
+def test_film_whose_workers_died_again_and_again_is_tried_anew_as_long_as_its_file_is_there(world, sign_in):
+    film = deposited(b"0123456789", world.amina, world.here.group)
+    for _ in range(5):
+        assert jobs.claim(Job.objects.get().pk)
+        Job.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
+        jobs.sweep()
+    film.refresh_from_db()
+    assert (film.state, film.can_retry, film.refusal) == (FilmState.REFUSED, True, working.TOOL_FAILED)
+    page, client = reverse("videos:film_page", args=[film.pk]), sign_in(world.amina)
+    assert "Réessayer" in client.get(page).content.decode()
+    client.post(reverse("videos:film_retry", args=[film.pk]))
+    assert Job.objects.get().state == JobState.QUEUED
+    Film.objects.update(state=FilmState.REFUSED, refusal=working.TOOL_FAILED, can_retry=True)
+    Upload.objects.update(expires_at=timezone.now())
+    cleaning.clean()
+    film.refresh_from_db()
+    assert (film.can_retry, film.refusal) == (False, working.GONE)
+    answer = client.get(page).content.decode()
+    assert "Réessayer" not in answer
+    assert f"?comme={film.pk}" in answer
+    deposit = client.get(reverse("videos:film_deposit"), {"comme": film.pk}).content.decode()
+    assert f'value="{film.title}"' in deposit, "what was typed is not typed again"
+    assert "remplacer" not in deposit.split("<main")[1]

@@ -18,7 +18,8 @@ from videos.models import Upload
 @require_safe
 def film_deposit(request: HttpRequest) -> HttpResponse:
     old = queries.own_film(request.user, request.GET.get("remplace", ""))
-    known = {"title": old.title, "group": old.group_id, "replaces": old.pk} if old else {}
+    like = old or queries.own_film(request.user, request.GET.get("comme", ""))  # one that was refused
+    known = {"title": like.title, "group": like.group_id, "replaces": old and old.pk} if like else {}
     return _deposit_page(request, DepositForm(person=request.user, initial=known))
 
 
