@@ -10,6 +10,7 @@ from circo import live, notices
 from circo.errors import Refusal
 from circo.models import Person
 from videos import queries
+from videos.actions import owned
 from videos.discussion import rules
 from videos.models import Discussion, Draft, Film, Moment, MomentCircle, MomentKind
 from videos.rules import timecode
@@ -72,7 +73,7 @@ def edit_moment(
     Raises: Refusal if it is not one's own, for what `comment` refuses, and for another circle once somebody answered:
         a reply was written for those who read it then.
     """
-    moment = _own(moment, by)
+    moment = owned.locked(moment, by, "Seul l’auteur d’un commentaire peut le changer.")
     moment.film = film = _watched(moment.film, by)
     if timecode(at_s) == moment.timecode:  # a form shows whole seconds: what it did not change keeps its fraction
         at_s = moment.at_s
@@ -87,18 +88,6 @@ def edit_moment(
     _write(moment, film, "text", "at_s", "ends_at_s", "kind", "circle", "edited_at")
     _tell_readers(moment)
     return moment
-
-
-def _own(moment: Moment, by: Person) -> Moment:
-    """The row as it stands now, locked.
-
-    Raises: Refusal if it is not one's own.
-    """
-    found = Moment.objects.select_for_update(of=("self",)).select_related("film")
-    fresh = found.filter(pk=moment.pk, deleted_at__isnull=True).first()
-    if fresh is None or fresh.author_id != by.pk:
-        raise Refusal("Seul l’auteur d’un commentaire peut le changer.")
-    return fresh
 
 
 def _write(moment: Moment, film: Film, *fields: str) -> None:

@@ -18,6 +18,7 @@ from videos.grids import rules
 from videos.models import Criterion, CriterionKind, Entry, Film, Grid, Observation, ObservationRound
 
 NOT_YOUR_FILM = "Seul l’auteur du film invite à l’observer."
+FINISHED = "Votre regard est terminé\u00a0: il ne change plus."
 
 
 @transaction.atomic
@@ -55,9 +56,7 @@ def invite(*, round: ObservationRound, observers: Iterable[Person], by: Person) 
 
 
 def _locked(round: ObservationRound, by: Person) -> ObservationRound:
-    held = ObservationRound.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=round.pk).first()
-    if held is None:
-        raise Refusal(NOT_YOUR_FILM)
+    held = owned.locked(round, by, NOT_YOUR_FILM)
     if held.is_revealed:
         raise Refusal("Les regards sont déjà réunis\u00a0: ouvrez une nouvelle observation.")
     return held
@@ -101,10 +100,10 @@ def note(
     Raises: Refusal if one's look is finished, if the criterion is of another grid, if the answer does not fit it, or if
             the second is not in what is observed.
     """
-    held = _own(observation, by)
+    held = owned.locked(observation, by, FINISHED)
     if key and (known := held.entries.filter(key=key).first()):
         return known
-    opened = held.round
+    opened = observation.round  # nothing of it changes
     if criterion.grid_id != opened.grid_id or criterion.removed_at is not None:
         raise Refusal("Ce repère n’est pas dans la grille.")
     if not opened.begin_s - 1 <= at_s <= opened.end_s + 1:
@@ -135,21 +134,13 @@ def _answer(criterion: Criterion, value: int | None) -> int | None:
     return value
 
 
-def _own(observation: Observation, by: Person) -> Observation:
-    rows = Observation.objects.editable_by(by).select_related("round").select_for_update(of=("self",))
-    held = rows.filter(pk=observation.pk).first()
-    if held is None:
-        raise Refusal("Votre regard est terminé\u00a0: il ne change plus.")
-    return held
-
-
 @transaction.atomic
 def remove_entry(*, entry: Entry, by: Person) -> None:
     """Take back a note, as long as one's look is not finished.
 
     Raises: Refusal if it is finished, or is not one's own.
     """
-    _own(entry.observation, by)
+    owned.locked(entry.observation, by, FINISHED)
     entry.removed_at = entry.removed_at or timezone.now()
     entry.save(update_fields=["removed_at"])
 
@@ -160,7 +151,7 @@ def restore_entry(*, entry: Entry, by: Person) -> None:
 
     Raises: Refusal if it is finished, or is not one's own.
     """
-    _own(entry.observation, by)
+    owned.locked(entry.observation, by, FINISHED)
     entry.removed_at = None
     entry.save(update_fields=["removed_at"])
 
@@ -173,7 +164,7 @@ def finish(*, observation: Observation, by: Person) -> ObservationRound:
     """
     # The row of the round is the meeting point: of two who finish at once, the second sees the first.
     held = ObservationRound.objects.select_for_update(of=("self",)).get(pk=observation.round_id)
-    mine = _own(observation, by)
+    mine = owned.locked(observation, by, FINISHED)
     mine.finished_at = timezone.now()
     mine.save(update_fields=["finished_at"])
     if not held.observations.filter(finished_at=None).exists():

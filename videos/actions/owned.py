@@ -20,6 +20,8 @@ from videos.models import (
     Excerpt,
     Film,
     Grid,
+    Moment,
+    Observation,
     ObservationRound,
     PracticeSheet,
     Recorded,
@@ -31,9 +33,10 @@ from videos.models.circles import Circle, Opened, opening_to
 type Opening = Collection | Grid | PracticeSheet
 type Removable = Opening | Excerpt | ObservationRound
 type Part = CollectionItem | SheetDocument
+type OfAFilm = Film | RecordingProject | Recorded | Moment | Observation | ObservationRound
 
 
-def locked[Row: Opening | Film | RecordingProject | Recorded](row: Row, by: Person, refusal: str) -> Row:
+def locked[Row: Opening | OfAFilm](row: Row, by: Person, refusal: str) -> Row:
     """Read a row anew and lock it, if it is one's own.
 
     Raises: Refusal.
