@@ -63,6 +63,26 @@ def test_a_moment_and_a_passage_are_answered_live(page_as, world, film):  # noqa
         page.check()
 
 
+def test_a_box_made_larger_by_hand_is_published_from_without_a_report(page_as, world, film):  # noqa: F811
+    """The browser writes the new size in the box's `style`: no script may copy that attribute, the policy says."""
+    page = page_as(world.bruno)
+    ready(page, film)
+    words = page.get_by_label("Commenter à")
+    words.scroll_into_view_if_needed()
+    place = words.bounding_box()
+    corner = (place["x"] + place["width"] - 4, place["y"] + place["height"] - 4)
+    page.mouse.move(*corner)
+    page.mouse.down()
+    page.mouse.move(corner[0], corner[1] + 90, steps=4)
+    page.mouse.up()
+    assert "height" in (words.get_attribute("style") or "")
+    words.fill("Une boîte plus grande")
+    page.get_by_role("button", name="Publier le commentaire").click()
+    page.locator(".moment", has_text="Une boîte plus grande").wait_for()
+    expect(words).to_have_value("")
+    page.check()
+
+
 def test_who_loses_the_film_loses_the_discussion_on_the_screen(page_as, world, film):  # noqa: F811
     film.moments.create(author=world.amina, at_s=1, text="Entre nous")
     bruno = page_as(world.bruno)
