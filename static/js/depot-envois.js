@@ -42,7 +42,8 @@ export function isOf(entry, file, print) {
 }
 
 // The index of the film, ahead of the chunks. Whatever fails here is no fault: the film then arrives as any other.
-export async function sendIndex(file, url, headers) {
+// `onProgress(sent, bytes)`: what has left of it; `signal` gives it up.
+export async function sendIndex(file, url, headers, { onProgress, signal }) {
   try {
     const range = await indexRange(file);
     if (!range || !window.crypto?.subtle) return;
@@ -50,10 +51,24 @@ export async function sendIndex(file, url, headers) {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     const told = { "Upload-Offset": String(range.start), "Upload-Checksum": `sha256 ${btoa(String.fromCharCode(...digest))}` };
     const all = { ...headers, ...TUS, ...told, "Content-Type": "application/offset+octet-stream" };
-    await fetch(url, { method: "PUT", headers: all, body: bytes, signal: AbortSignal.timeout(INDEX_WITHIN_MS) });
+    if (!signal.aborted) await put(url, all, bytes, { onProgress, signal });
   } catch {
     // too slow, or cut: the chunks say so if it lasts
   }
+}
+
+// Not by fetch, which does not say what has left.
+function put(url, headers, body, { onProgress, signal }) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open("PUT", url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.timeout = INDEX_WITHIN_MS;
+    request.upload.addEventListener("progress", (event) => onProgress(event.loaded, body.byteLength));
+    request.addEventListener("loadend", resolve); // whatever came of it
+    signal.addEventListener("abort", () => request.abort());
+    request.send(body);
+  });
 }
 
 // `keepalive`: also said when the page is being left. If it is lost, the upload expires there.

@@ -2,7 +2,7 @@
 
 import "../vendor/tus/tus.min.js"; // an old-style script: it puts `tus` on the window
 import { abandon, draftOf, dropDraft, idOf, keepDraft, sendIndex } from "./depot-envois.js";
-import { left, size, Speed, STATES, NOTED, refusalOf, sentenceOf, whyBroken } from "./depot-texte.js";
+import { depositedAs, left, size, Speed, STATES, NOTED, refusalOf, sentenceOf, whyBroken } from "./depot-texte.js";
 
 const CHUNK_BYTES = 8 * 1024 * 1024; // also above the smallest part that S3 takes
 const RETRIES_MS = [0, 1000, 3000, 5000, 10000, 20000, 30000];
@@ -21,6 +21,8 @@ export class Film {
     this.entry = entry;
     this.url = entry?.url;
     this.upload = null;
+    this.sentBytes = 0; // in their turn
+    this.ahead = { sent: 0, bytes: 0 }; // of the index, which leaves twice
     this.listen();
     this.name(file ?? entry);
     this.restore();
@@ -56,7 +58,8 @@ export class Film {
   // --- An upload that the server knew before this page ----------------------------------------------------------------
   adopt(entry) {
     this.form.elements.upload.value = entry.id;
-    this.described(entry.filmUrl, entry.title);
+    const typed = this.form.elements.title.value; // restored: another tab may have deposited the film meanwhile
+    this.described(entry.filmUrl, entry.title, typed === entry.title ? "" : typed);
     this.progressOf(entry.percent, `${entry.percent}\u00a0% déjà envoyés`);
     this.show(entry.whole ? "arrived" : "lacking");
   }
@@ -104,11 +107,23 @@ export class Film {
     const indexUrl = this.indexUrl;
     if (request.getMethod() !== "PATCH" || !indexUrl) return;
     this.indexUrl = ""; // once: without it the film arrives all the same
-    await sendIndex(this.file, indexUrl, this.depot.headers);
+    const { signal } = (this.indexing = new AbortController());
+    await sendIndex(this.file, indexUrl, this.depot.headers, { signal, onProgress: (...ahead) => this.showAhead(...ahead) });
+    this.ahead.bytes = this.ahead.sent; // no more of it will leave
+    this.indexing = undefined;
+    if (!signal.aborted) return;
+    this.indexUrl = undefined; // asked again when the film goes on
+    throw new Error("paused"); // or the chunk would leave all the same
+  }
+
+  showAhead(sent, bytes) {
+    this.ahead = { sent, bytes };
+    this.showProgress(this.sentBytes, this.sizeBytes);
   }
 
   afterResponse(response) {
     this.indexUrl ??= response.getHeader("Upload-Index") || undefined;
+    this.sentBytes = Number(response.getHeader("Upload-Offset") ?? this.sentBytes);
     const twin = response.getHeader("Same-Film");
     if (!twin) return;
     this.parts.twin.hidden = false;
@@ -128,6 +143,7 @@ export class Film {
 
   stop(state) {
     this.upload?.abort();
+    this.indexing?.abort();
     this.show(state);
   }
 
@@ -143,6 +159,7 @@ export class Film {
     const fault = whyBroken(error);
     if (!fault.gone) return this.fail(fault.text, { again: fault.again });
     this.upload = this.url = this.indexUrl = undefined; // expired there: begin anew
+    this.ahead = { sent: 0, bytes: 0 };
     this.form.elements.upload.value = "";
     return this.depot.resume(this);
   }
@@ -170,9 +187,11 @@ export class Film {
     const typed = new FormData(this.form);
     const answer = await fetch(this.form.action, { method: "POST", body: typed, headers: { "HX-Request": "true" } }).catch(() => null);
     this.asking = false;
-    if (answer?.redirected && answer.ok && /\/films\/[0-9a-f-]{36}\/$/.test(new URL(answer.url).pathname)) {
+    if (answer?.status === 409) {
+      const known = await answer.json();
+      this.described(known.url, known.title, typed.get("title"));
+    } else if (answer?.redirected && answer.ok && /\/films\/[0-9a-f-]{36}\/$/.test(new URL(answer.url).pathname)) {
       this.described(answer.url, typed.get("title"));
-      this.depot.changed();
     } else if (answer?.status === 422) this.correct(await answer.text());
     else this.parts.waiting.textContent = sentenceOf(answer, this.isArrived);
   }
@@ -185,15 +204,19 @@ export class Film {
     bad?.focus();
   }
 
-  described(filmUrl, title) {
+  // `dropped`: what was typed here in vain, the film having been deposited from another tab.
+  described(filmUrl, title, dropped) {
     this.filmUrl = filmUrl;
     if (!filmUrl) return;
     dropDraft(this.depot.person, this.draftKey);
-    if (title) this.form.elements.title.value = title;
+    this.form.elements.title.value = title;
+    this.parts.told.textContent = this.told = dropped ? depositedAs(title, dropped) : "";
     this.parts.waiting.textContent = NOTED;
     for (const name of FIELDS) if (this.form.elements[name]) this.form.elements[name].disabled = true;
     this.parts.submit.hidden = true;
+    if (this.told) this.parts.body.hidden = true;
     if (this.isArrived) this.show("deposited");
+    this.depot.changed();
   }
 
   get draftKey() {
@@ -248,7 +271,7 @@ export class Film {
     parts.resume.hidden = !["paused", "failed"].includes(state);
     parts.drop.hidden = ["deposited", "dropped"].includes(state);
     parts.progress.hidden = ["queued", "refused", "deposited", "dropped"].includes(state);
-    parts.body.hidden = ["deposited", "dropped", "refused"].includes(state);
+    parts.body.hidden = Boolean(this.told) || ["deposited", "dropped", "refused"].includes(state);
     parts.undo.hidden = state !== "dropped";
     parts.see.hidden = state !== "deposited";
     if (state === "deposited") parts.seelink.href = this.filmUrl;
@@ -261,12 +284,15 @@ export class Film {
     this.parts.detail.textContent = text;
   }
 
+  // All that must leave counts, the index that goes ahead too; in bytes, it is said as a share of the film.
   showProgress(sent, total) {
-    const percent = Math.floor((100 * sent) / total);
-    this.speed?.mark(sent);
+    this.sentBytes = sent;
+    const [gone, all] = [sent + this.ahead.sent, total + this.ahead.bytes];
+    const percent = Math.floor((100 * gone) / all);
+    this.speed?.mark(gone);
     const perSecond = this.speed?.perSecond() ?? 0;
-    const pace = perSecond && sent < total ? ` · ${size(perSecond)}/s · ${left((total - sent) / perSecond)}` : "";
-    this.progressOf(percent, `${percent}\u00a0% · ${size(sent)} sur ${size(total)}${pace}`);
+    const pace = perSecond && gone < all ? ` · ${size(perSecond)}/s · ${left((all - gone) / perSecond)}` : "";
+    this.progressOf(percent, `${percent}\u00a0% · ${size((gone / all) * total)} sur ${size(total)}${pace}`);
     const step = Math.floor(percent / SAID_EVERY) * SAID_EVERY;
     if (this.state === "sending" && step > (this.said ?? 0) && step < 100) this.depot.say(`${step}\u00a0% envoyés.`);
     this.said = step;

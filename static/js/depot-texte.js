@@ -79,6 +79,12 @@ function told(status, type, body) {
   return (type || "").startsWith("text/plain") && TOLD.has(status) ? body.slice(0, 300) : "";
 }
 
+// What is said to the second of two tabs that describe the same film.
+export function depositedAs(title, dropped) {
+  const lost = dropped === title ? "Le groupe et le projet choisis ici n’ont pas été gardés." : `Le titre «\u00a0${dropped}\u00a0», écrit ici, n’a pas été gardé.`;
+  return `Ce film est déjà déposé, depuis un autre onglet, sous le titre «\u00a0${title}\u00a0». ${lost} Sa page permet de changer le titre et qui le voit.`;
+}
+
 // What is said when the title and the group could not be written down.
 export function sentenceOf(answer, isArrived) {
   if (answer?.redirected) return ENDED;

@@ -167,7 +167,7 @@ class Depot {
     if (place.textContent !== text) place.textContent = text;
     if (this.sending()) this.stayAwake();
     else this.rest();
-    if (over && this.films.length === 1) location.assign(done[0].filmUrl);
+    if (over && this.films.length === 1 && !done[0].told) location.assign(done[0].filmUrl);
   }
 
   // A sleeping phone stops sending.

@@ -144,6 +144,21 @@ def test_form_without_javascript_deposits_the_same(world, sign_in):
     assert paths.source(film.upload.pk).read_bytes() == b"0123456789"
 
 
+def test_second_tab_that_deposits_the_same_upload_under_another_title_is_told(world, sign_in):
+    client, upload = sign_in(world.amina), whole_upload(world.amina)
+    typed = {"group": world.here.group.pk, "upload": upload.pk}
+    post_deposit(client, title="Le premier", **typed)
+    address = reverse("videos:film_page", args=[Film.objects.get().pk])
+    again = client.post(reverse("videos:film_create"), typed | {"title": "Le premier"}, headers={"HX-Request": "true"})
+    assert again.headers["Location"] == address, "a lost answer, asked again"
+    told = client.post(reverse("videos:film_create"), typed | {"title": "Le second"}, headers={"HX-Request": "true"})
+    assert (told.status_code, told.json()) == (409, {"url": address, "title": "Le premier"})
+    page = client.post(reverse("videos:film_create"), typed | {"title": "Le second"}, follow=True).content.decode()
+    assert "Ce film était déjà déposé, sous le titre «\u00a0Le premier\u00a0»." in page
+    assert "«\u00a0Le second\u00a0» et ce que vous avez choisi" in page
+    assert Film.objects.get().title == "Le premier"
+
+
 def test_refused_form_keeps_what_was_typed_and_the_file(world, sign_in):
     client = sign_in(world.amina)
     answer = post_deposit(

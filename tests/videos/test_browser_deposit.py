@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import struct
 import time
 from pathlib import Path
 
@@ -281,6 +282,53 @@ def test_film_deposited_before_is_pointed_at(page_as, world, tmp_path):  # noqa:
     assert Upload.objects.get().is_complete, "nothing is forbidden"
 
 
+def test_second_tab_is_told_what_it_typed_in_vain(page_as, world, tmp_path):  # noqa: F811
+    file = small_file(tmp_path, "a.mp4")
+    first = open_deposit(page_as(world.amina, width=390))
+    second = first.context.new_page()
+    second.goto(f"{first.base_url}{reverse('videos:film_deposit')}")
+    for tab, title in ((first, "Le premier"), (second, "Le second")):
+        choose(tab, file)
+        card(tab, "a.mp4").get_by_text(ARRIVED).wait_for()
+        card(tab, "a.mp4").get_by_label("Titre").fill(title)
+    card(first, "a.mp4").get_by_role("button", name="Déposer le film").click()
+    first.wait_for_url("**/films/*-*-*/")
+    card(second, "a.mp4").get_by_role("button", name="Déposer le film").click()
+    told = card(second, "a.mp4")
+    told.get_by_text(
+        "sous le titre «\u00a0Le premier\u00a0». Le titre «\u00a0Le second\u00a0», écrit ici, n’a pas été gardé."
+    ).wait_for()
+    told.get_by_role("link", name="Voir le film").wait_for()
+    second.wait_for_timeout(500)
+    assert "deposer" in second.url, "the sentence stays to be read"
+    assert Film.objects.get().title == "Le premier"
+
+
+def test_index_that_goes_first_counts_in_the_progress(page_as, world, tmp_path):  # noqa: F811
+    """Half of this film is its index: while it leaves, the bar moves; a pause stops it; all of it ends at 100 %."""
+    clip = make_clip(tmp_path / "telephone.mp4").read_bytes()
+    start = clip.index(b"moov") - 4
+    filler = struct.pack(">I4s", 4_000_000, b"free") + bytes(range(250)) * 16_000
+    heavy = tmp_path / "lourd.mp4"
+    heavy.write_bytes(clip + filler[:4_000_000])
+    assert start < 2_000_000
+    page = open_deposit(page_as(world.amina, width=390))
+    slow_down(page, 700_000)
+    choose(page, heavy)
+    page.until("document.querySelector('[data-part=bar]').value >= 5")
+    assert Upload.objects.get().offset_bytes == 0
+    assert not Upload.objects.get().has_index
+    page.get_by_role("button", name="Mettre en pause").click()
+    page.wait_for_timeout(500)
+    assert not Upload.objects.get().has_index
+    slow_down(page, -1)
+    page.get_by_role("button", name="Reprendre").click()
+    card(page, "lourd.mp4").get_by_text(ARRIVED).wait_for()
+    assert Upload.objects.get().has_index, "sent anew"
+    assert page.evaluate("document.querySelector('[data-part=bar]').value") == 100
+    assert paths.source(Upload.objects.get().pk).read_bytes() == heavy.read_bytes()
+
+
 def test_session_that_ended_loses_nothing(page_as, world, tmp_path):  # noqa: F811
     page = open_deposit(page_as(world.amina))
     cookies = page.context.cookies()
@@ -315,12 +363,14 @@ def test_the_only_project_is_a_choice_that_says_who_will_see_the_film(page_as, w
     names = ["a.mp4", "b.mp4"] if javascript else ["a.mp4"]
     choose(page, *(small_file(tmp_path, name, name[:1].encode()) for name in names))
     places = [card(page, name) for name in names] if javascript else [page.get_by_role("main").locator(".depot__plain")]
-    asked = "tous ceux qu’on y reconnaît sont-ils dans la liste de ce projet"
+    asked = "chaque personne qu’on y reconnaît est-elle dans la liste de ce projet"
     for place in places:
         expect(place.get_by_label("Projet de captation")).to_have_value("")
         expect(place.get_by_text(asked)).to_be_hidden()
+    assert not javascript or page.axe() == []  # its script needs scripts
     places[0].get_by_label("Projet de captation").select_option(str(project.pk))
     expect(places[0].get_by_text(asked)).to_be_visible()
+    assert not javascript or page.axe() == []
     assert not page.scrolls_sideways()
     for place in places[1:]:  # the choice made for one film is not made for the next
         expect(place.get_by_label("Projet de captation")).to_have_value("")

@@ -2,8 +2,10 @@
 
 import re
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
@@ -11,7 +13,7 @@ from circo.access import Permission, requires
 from circo.errors import Refusal
 from videos import actions, queries
 from videos.forms.deposits import DepositForm
-from videos.models import Upload
+from videos.models import Film, Upload
 
 
 @requires(Permission.DEPOSIT_FILM)
@@ -52,7 +54,20 @@ def film_create(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _refused(request, form, upload)
+    if (film.title, film.group, film.project) != (data["title"], data["group"], data["project"]):
+        return _known(request, film, typed=data["title"])
     return redirect("videos:film_page", film.pk)
+
+
+def _known(request: HttpRequest, film: Film, *, typed: str) -> HttpResponse:
+    """Tell that another tab has deposited this film already, under other words."""
+    address = reverse("videos:film_page", args=[film.pk])
+    if request.htmx:
+        return JsonResponse({"url": address, "title": film.title}, status=409)
+    said = f"Ce film était déjà déposé, sous le titre «\u00a0{film.title}\u00a0»."
+    lost = f"«\u00a0{typed}\u00a0» et ce que vous avez choisi avec ce titre n’ont pas été gardés."
+    messages.warning(request, f"{said} {lost}")
+    return redirect(address)
 
 
 def _ids(card: str) -> str:
