@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Notice, Person
@@ -64,6 +65,16 @@ def test_a_new_film_is_deposited_beside_the_old_one_and_seen_by_nobody_else(worl
     Film.objects.filter(pk=new.pk).update(output="1", duration_s=1, **done)
     assert list(Film.objects.visible_to(again(world.bruno))) == [old]
     assert "Un film est prêt à en remplacer un autre" in client.get(reverse("portal:home")).content.decode()
+
+
+def test_the_library_says_what_a_film_will_replace_to_its_author(world, old, new, sign_in):
+    def page(person):
+        return sign_in(person).get(reverse("videos:film_list")).content.decode()
+
+    assert "remplacera «\u00a0L’ancien\u00a0»" in page(world.amina)
+    assert "remplacera" not in page(world.bruno)
+    Film.objects.filter(pk=old.pk).update(removed_at=timezone.now())
+    assert "remplacera" not in page(world.amina)
 
 
 @pytest.mark.parametrize("key", ["x", "", "00000000-0000-0000-0000-000000000000"])

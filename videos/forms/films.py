@@ -17,7 +17,7 @@ class DescribeForm(forms.Form):
     title = forms.CharField(
         label="Titre",
         max_length=rules.TITLE_MAX,
-        help_text="Pas de nom d’élève.",
+        help_text=f"{rules.TITLE_MAX}\u00a0signes au plus, et pas de nom d’élève.",
         error_messages={"required": "Donnez un titre à ce film."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

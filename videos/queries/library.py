@@ -42,6 +42,7 @@ class Row:
     """A film in the grid. `film` has `is_mine`, `has_captions` and `has_new_captions`."""
 
     film: Film
+    person_id: int  # who looks
     school: str
     talk: Talk
     hits: Sequence[Hit]
@@ -52,6 +53,12 @@ class Row:
         levels = [level.value for level in GradeLevel if level.value in self.film.levels]
         subject = self.film.get_subject_display() if self.film.subject else ""
         return " · ".join(part for part in (", ".join(levels), subject) if part)
+
+    @property
+    def replaces(self) -> str:
+        """The title of one's own film whose place this one will take, once its author says so."""
+        old = self.film.replaces if self.film.author_id == self.person_id else None
+        return old.title if old and not old.removed_at else ""
 
 
 @dataclass(frozen=True)
@@ -203,13 +210,14 @@ def _tabs(chosen: Mapping[str, str]) -> list[tuple[str, str, bool]]:
 def _rows(person: Person, keys: Sequence[UUID], words: Sequence[str], here: Shelf) -> list[Row]:
     """The films of one page, in the order of `keys`, with all that the grid shows of them."""
     new = CaptionTrack.objects.shown().filter(film=OuterRef("pk"), shown_at__gt=timezone.now() - NEW_FOR).order_by()
-    rows = films(person).filter(pk__in=keys).annotate(has_captions=has_captions(), has_new_captions=Exists(new))
+    rows = films(person).select_related("replaces").filter(pk__in=keys)
+    rows = rows.annotate(has_captions=has_captions(), has_new_captions=Exists(new))
     shown = {film.pk: film for film in rows}
     watched = here.watched & shown.keys()
     talks, schools = talks_about(person, watched), schools_of(shown.values())
     hits = finding.hits(person, watched, words, here.sheets) if words else {}
     return [
-        Row(shown[key], schools.get(key, ""), talks.get(key, Talk()), hits.get(key, ()))
+        Row(shown[key], person.pk, schools.get(key, ""), talks.get(key, Talk()), hits.get(key, ()))
         for key in keys
         if key in shown  # the right to it may have ended meanwhile
     ]
