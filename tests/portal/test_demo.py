@@ -179,6 +179,38 @@ def test_the_page_of_accounts_gives_codes_that_are_good(client):
     assert any(validate_totp_code(decrypt(inspector.data["secret"]), code) for code in (now.code, now.next_code))
 
 
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF="tests.portal.test_demo", DEMO=True)
+def test_one_enters_each_account_by_its_button_and_the_team_by_a_code_too(client):
+    write(plan(size="tiny", today=TODAY))
+    assert client.get("/demo/comptes/").text.count('action="/demo/comptes/entrer/"') == len(ACCOUNTS)
+    assert "/demo/comptes/" in client.get("/compte/connexion/").text
+    assert client.get("/demo/comptes/entrer/").status_code == 405
+    for account in ACCOUNTS[:3]:  # from one account to another
+        answer = client.post("/demo/comptes/entrer/", {"login": account.email, "password": PASSWORD})
+        assert answer.url == "/"
+        assert client.session["_auth_user_id"] == str(Person.objects.get(email=account.email).pk)
+    inspector = {"login": f"inspectrice@{DOMAIN}", "password": PASSWORD}
+    assert client.post("/demo/comptes/entrer/", inspector).url.startswith("/compte/cles/code/")
+    assert "_auth_user_id" not in client.session
+    wrong = client.post("/demo/comptes/entrer/", inspector | {"password": "x"})
+    assert "_auth_user_id" not in client.session
+    assert wrong.status_code == 200
+
+
+@pytest.mark.django_db
+def test_nobody_enters_by_a_button_outside_a_demonstration(client):
+    write(plan(size="tiny", today=TODAY))
+    amina = {"login": f"amina@{DOMAIN}", "password": PASSWORD}
+    for urls in ("circo.urls", "tests.portal.test_demo"):  # not mounted, and refused even if it were
+        with override_settings(ROOT_URLCONF=urls, DEMO=False):
+            assert client.post("/demo/comptes/entrer/", amina).status_code == 404
+    assert "_auth_user_id" not in client.session
+    shown = client.get("/compte/connexion/").text
+    assert PASSWORD not in shown
+    assert "/demo/" not in shown
+
+
 def test_the_page_of_accounts_is_not_mounted_outside_a_demonstration(client, db):
     assert client.get("/demo/comptes/").status_code == 404
 

@@ -7,4 +7,5 @@ from circo.portal.demo import views
 app_name = "demo_accounts"
 urlpatterns = [
     path("comptes/", views.accounts, name="list"),
+    path("comptes/entrer/", views.enter, name="enter"),
 ]
