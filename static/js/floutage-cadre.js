@@ -1,6 +1,7 @@
 // The frame that one moves over the picture, with the mouse, a finger or the keyboard, and the form that keeps its way.
 
 import { drawn } from "./floutage-calque.js";
+import { Points } from "./floutage-points.js";
 import { boxAt, exact, inside, secondsOf, through, words } from "./floutage-trajet.js";
 
 const STEP = 0.01;
@@ -10,6 +11,7 @@ const FRESH = [0.4, 0.3, 0.2, 0.3];
 const SAY_MS = 500;
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const CORNERS = [[0, 0], [1, 0], [0, 1], [1, 1]];
+const CORNER_PX = matchMedia("(pointer: coarse)").matches ? 14 : 11; // a finger is wide
 
 export class Frame {
   constructor(overlay, form) {
@@ -22,6 +24,7 @@ export class Frame {
     this.begin();
     this.build();
     this.dress();
+    this.points = new Points(this);
     this.show();
     overlay.draw();
   }
@@ -51,6 +54,8 @@ export class Frame {
     this.rect = drawn("rect", { class: "cadre__zone" }, this.group);
     this.corners = CORNERS.map(() => drawn("circle", { class: "cadre__coin" }, this.group));
     this.group.addEventListener("keydown", (event) => this.pressed(event));
+    // Chromium does not heed `touch-action` inside a drawing: the page would take the finger to scroll.
+    this.group.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     this.group.addEventListener("pointerdown", (event) => this.held(event));
     this.group.addEventListener("pointermove", (event) => this.dragged(event));
     for (const name of ["pointerup", "pointercancel"]) this.group.addEventListener(name, () => this.released());
@@ -111,7 +116,7 @@ export class Frame {
     this.overlay.put(this.rect, box);
     const scale = svg.getScreenCTM()?.a || 1;
     const side = Math.min(box[2] * width, box[3] * height) * scale; // corners that touch could not be told apart
-    const radius = Math.min(11, Math.max(5, side / 3)) / scale;
+    const radius = Math.min(CORNER_PX, Math.max(5, side / 3)) / scale;
     this.corners.forEach((corner, n) => {
       const [right, low] = CORNERS[n];
       corner.setAttribute("cx", (box[0] + right * box[2]) * width);
@@ -119,13 +124,18 @@ export class Frame {
       corner.setAttribute("r", radius);
     });
     this.group.classList.toggle("cadre--absent", !this.lasts);
+    this.points.show();
   }
 
-  move(box) {
-    this.path = through(this.path, this.overlay.time, inside(box));
+  take(path) {
+    this.path = path;
     this.changed = true;
     this.keep();
     this.show();
+  }
+
+  move(box) {
+    this.take(through(this.path, this.overlay.time, inside(box)));
     const away = this.lasts ? "" : " La zone n’est pas floutée à cet instant : « Commence ici » ou « Finit ici » l’étend.";
     this.say(`Cadre ${words(this.box)}.${away}`);
   }
@@ -140,6 +150,10 @@ export class Frame {
   }
 
   pressed(event) {
+    if (event.key === "Delete" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      this.points.remove();
+    }
     const way = MOVES[event.key];
     if (!way || event.ctrlKey || event.metaKey || event.altKey) return; // the other keys are the player's
     event.preventDefault();

@@ -189,9 +189,29 @@ def test_a_face_is_corrected_and_keeps_its_way_if_only_its_moments_change(amina,
     assert [point[1] for point in area.path] == [0.05, 0.7]
 
 
+def test_points_of_a_way_are_taken_away_without_a_script(amina, film):
+    way = [[1, 0.1, 0.2, 0.1, 0.2], [2, 0.9, 0.2, 0.1, 0.2], [3.5, 0.5, 0.2, 0.1, 0.2]]
+    area = area_of(blurring_of(film), start_s=1, end_s=4, path=way)
+    page = read(amina, film, zone=area.pk)
+    assert "à 0:02 : 90 % de la gauche, 20 % du haut" in page
+    typed = {name: str(bound.value() or "") for name, bound in fields(film, area.pk).items()}
+    answer = amina.post(path("area_redraw", film.pk, area.pk), typed | {"removed": ["1", "2", "3.5"]})
+    assert answer.status_code == 422
+    assert "Gardez au moins un point" in text_of(answer)
+    answer = amina.post(path("area_redraw", film.pk, area.pk), typed | {"removed": ["7"]})
+    assert "Ce point n’y est plus" in text_of(answer)
+    amina.post(path("area_redraw", film.pk, area.pk), typed | {"removed": ["2"]})
+    area.refresh_from_db()
+    assert area.path == [way[0], way[2]]
+    HiddenArea.objects.update(path=way[:1])
+    assert "Retirer des points" not in read(amina, film, zone=area.pk)
+    HiddenArea.objects.update(path=[[n, 0, 0, 1, 1] for n in range(300)])
+    assert "Retirer des points" not in read(amina, film, zone=area.pk)
+
+
 def fields(film, pk):
     form = AreaForm(film=film, area=HiddenArea.objects.get(pk=pk))
-    return {name: form[name] for name in form.fields if name != "path"}
+    return {name: form[name] for name in form.fields if name not in ("path", "removed")}
 
 
 def test_voices_are_chosen(amina, film):
@@ -214,7 +234,7 @@ def test_from_the_order_on_nobody_else_sees_the_film(world, sign_in, film):
     assert "Il est retenu pendant le floutage" in text_of(client.get(path("film_page", film.pk)))
     protection = text_of(client.get(path("film_protection", film.pk)))
     assert "Il est retenu pendant le floutage" in protection
-    assert "Ceux qui le verront" in protection
+    assert "Qui le verra" in protection
     assert sign_in(world.bruno).get(path("film_page", film.pk)).status_code == 404
     client = sign_in(world.amina)
     client.post(path("blurring_again", film.pk))

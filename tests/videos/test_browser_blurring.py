@@ -9,12 +9,13 @@ from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser import browser, chromium, page_as  # noqa: F401
+from tests.browser import BrowserPage, browser, chromium, page_as  # noqa: F401
 from tests.videos.blurring import area_of, blurring_of
 from tests.videos.films import prepare
 from tests.videos.test_browser_first_light import film, film_file  # noqa: F401
 from videos.blurring import rules
 from videos.models import Blurring, BlurringState, Film, HiddenArea
+from videos.rules import timecode
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.django_db(transaction=True)]
 
@@ -140,6 +141,78 @@ def test_a_film_is_blurred_from_its_page_to_its_colleagues(page_as, world, film,
     assert Blurring.objects.get().state == BlurringState.DONE
     assert seen_by(world.bruno, page_as, film) == 200
     page.console_errors[:] = [error for error in page.console_errors if "422" not in error]
+    page.check()
+
+
+class Finger:
+    """One finger on the glass, as Chromium gives it to pages: nothing of a mouse in it."""
+
+    def __init__(self, page):
+        self.session = page.context.new_cdp_session(page.page)
+
+    def _send(self, kind: str, *points: tuple[float, float]) -> None:
+        touched = [{"x": x, "y": y} for x, y in points]
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
+
+    def drag(self, start: tuple[float, float], dx: float, dy: float) -> None:
+        self._send("touchStart", start)
+        for step in range(1, 6):
+            self._send("touchMove", (start[0] + dx * step / 5, start[1] + dy * step / 5))
+        self._send("touchEnd")
+
+
+def middle_of(locator) -> tuple[float, float]:
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.fixture
+def phone(browser, page_as, live_server, world):  # noqa: F811
+    """Amina's telephone: a page that is touched."""
+    size = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    context = browser.new_context(**size, reduced_motion="reduce", locale="fr-FR")
+    context.add_cookies(page_as(world.amina).context.cookies())
+    yield BrowserPage(context.new_page(), live_server.url)
+    context.close()
+
+
+def test_an_area_is_drawn_and_moved_with_a_finger_and_loses_a_point(phone, film, request):  # noqa: F811
+    page = phone
+    blurring_of(film)
+    page.goto(address(film))
+    page.until("document.querySelector('.calque')")
+    page.locator("lecteur-video").evaluate("player => player.seek(1)")
+    page.get_by_role("button", name="Ajouter une zone ici").tap()
+    page.until(PICTURE_THERE)
+    frame = page.get_by_role("application")
+    frame.scroll_into_view_if_needed()
+    scene = page.locator(".calque").bounding_box()
+    scrolled = page.evaluate("scrollY")
+    finger = Finger(page)
+    finger.drag(middle_of(frame.locator("rect")), -0.2 * scene["width"], 0.1 * scene["height"])
+    assert page.evaluate("scrollY") == scrolled, "the finger moves the frame, not the page"
+    finger.drag(middle_of(frame.locator("circle").last), 0.1 * scene["width"], 0)
+    assert frame.locator("circle").first.bounding_box()["width"] >= 24, "wide enough for a finger"
+    for at_s, dx in ((2, 0.3), (3, -0.1)):
+        page.locator("lecteur-video").evaluate(f"player => player.seek({at_s})")
+        finger.drag(middle_of(frame.locator("rect")), dx * scene["width"], 0)
+    shot(page, request.config.getoption("--screenshots"), "doigt")
+    page.get_by_role("button", name="Point précédent").tap()
+    page.get_by_text("Point 2 sur 3, à 0:02.").wait_for()
+    page.get_by_role("button", name="Retirer ce point").tap()
+    page.get_by_text("Point à 0:02 retiré.").wait_for()
+    page.get_by_role("button", name="Remettre le point").tap()
+    page.get_by_text("Point à 0:02 remis.").wait_for()
+    frame.focus()
+    page.keyboard.press("Delete")
+    page.get_by_text("Point à 0:02 retiré.").wait_for()
+    assert page.axe() == []
+    assert not page.scrolls_sideways()
+    area = save(page, f"de 0:00 à {timecode(min(6, film.duration_s))}")
+    assert [point[0] for point in area.path] == [1, 3]
+    _, x, y, width, _ = area.path[0]
+    assert (x, y, width) == (pytest.approx(0.2, abs=0.03), pytest.approx(0.4, abs=0.03), pytest.approx(0.3, abs=0.03))
+    assert area.path[1][1] == pytest.approx(0.4, abs=0.04)
     page.check()
 
 

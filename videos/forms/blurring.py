@@ -19,6 +19,7 @@ from videos.forms.moments import TimecodeField
 from videos.models import Film, HiddenArea, Recorded, Voice
 
 PATH_MAX = 200_000  # characters
+POINTS_LISTED = 200  # of a way, for whoever has no script: a longer one is that of a face, which the script corrects
 FIRST, LAST = ("x", "y", "width", "height"), ("end_x", "end_y", "end_width", "end_height")
 
 
@@ -64,11 +65,22 @@ class AreaForm(forms.Form):
     end_y = _percent("Bord haut", required=False)
     end_width = _percent("Largeur", least=1, required=False)
     end_height = _percent("Hauteur", least=1, required=False)
+    removed = forms.MultipleChoiceField(
+        label="Retirer ce point",
+        required=False,
+        help_text="La zone ira tout droit du point d’avant au point d’après.",
+        error_messages={"invalid_choice": "Ce point n’y est plus : rechargez la page."},
+        widget=forms.CheckboxSelectMultiple,
+    )
     path = forms.CharField(required=False, max_length=PATH_MAX, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, film: Film, area: HiddenArea | None = None) -> None:
         super().__init__(data, initial=_typed(area) if area else None, auto_id="trace_%s")
         self.film, self.area = film, area
+        if area and 1 < len(area.path) <= POINTS_LISTED:
+            self.fields["removed"].choices = [(str(point[0]), _named(point)) for point in area.path]
+        else:
+            del self.fields["removed"]
         if data and data.get("path"):  # drawn on the picture: nothing else says where
             for name in FIRST + LAST:
                 self.fields[name].required = False
@@ -96,6 +108,8 @@ class AreaForm(forms.Form):
             self.add_error("start_s", f"Le film dure {self.film.duration}\u00a0: choisissez un moment avant la fin.")
         elif start_s is not None and end_s is not None and end_s <= start_s:
             self.add_error("end_s", "La fin vient après le début.")
+        if self.area and len(data.get("removed") or ()) == len(self.area.path):
+            self.add_error("removed", "Gardez au moins un point, ou ne floutez plus cette zone.")
         given = [name for name in LAST if data.get(name) is not None]
         if 0 < len(given) < len(LAST) and not self.errors:
             self.add_error(
@@ -108,7 +122,8 @@ class AreaForm(forms.Form):
         data = self.cleaned_data
         start_s, end_s, path = data["start_s"], data["end_s"], data["path"]
         if not path and self.area and not set(FIRST + LAST) & set(self.changed_data):
-            path = [tuple(point) for point in self.area.path]  # only its moments were changed
+            gone = data.get("removed", [])
+            path = [tuple(point) for point in self.area.path if str(point[0]) not in gone]  # its places stay
         if not path:
             path = [(start_s, *(data[name] / 100 for name in FIRST))]
             if data["end_x"] is not None:
@@ -124,6 +139,11 @@ def _typed(area: HiddenArea) -> dict[str, Any]:
     if len(area.path) > 1:
         typed |= {name: round(100 * share, 1) for name, share in zip(LAST, last[1:], strict=True)}
     return typed
+
+
+def _named(point: Point) -> str:
+    at_s, x, y, _, _ = point
+    return f"à {queries.exact(at_s)} : {100 * x:.0f} % de la gauche, {100 * y:.0f} % du haut"
 
 
 def _points(text: str) -> list[Point]:
