@@ -81,6 +81,34 @@ def test_better_pictures_come_without_moving_the_viewer(page_as, world, film):  
     page.check()
 
 
+PLACES = ["#lecteur-titre", "#discussion", "#autour", "#gerer"]
+TOPS = """(places) => places.map((place) => document.querySelector(place).getBoundingClientRect().top)"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_discussion_follows_the_film_before_what_its_author_does_with_it(page_as, world, film, width):  # noqa: F811
+    for number in range(12):
+        film.chapters.create(at_s=number, title=f"Chapitre {number}")
+    captioned(film, world.amina, Cue(0, 2000, "Bonjour"))
+    page = page_as(world.amina, width=width)
+    opened(page, film)
+    page.until("document.querySelector('lecteur-video')?.dataset.state === 'idle'")
+    tops = page.evaluate(TOPS, PLACES)
+    assert tops == sorted(tops)
+    assert (tops[1] > tops[0] + 100) is (width == 390), "on a wide screen, the discussion stands beside the film"
+    order = "(places) => [...document.querySelectorAll(places.join())].map((place) => `#${place.id}`)"
+    assert page.evaluate(order, PLACES) == PLACES, "for the keyboard and screen readers, everywhere"
+    player, box = (page.locator(name).bounding_box() for name in ("lecteur-video", "[data-moment-form] textarea"))
+    assert box["y"] + box["height"] - (player["y"] + player["height"]) < 400
+    section = page.get_by_role("region", name="Votre film")
+    assert section.get_by_role("link", name="Flouter des visages").count() == 1
+    lead = page.get_by_role("link", name="Plus bas : chapitres, texte, extraits, grilles…")
+    expect(lead).to_be_visible(visible=width == 390)
+    assert page.axe() == []
+    assert not page.scrolls_sideways()
+    page.check()
+
+
 def test_what_is_not_prepared_yet_is_said(page_as, world, film):  # noqa: F811
     page = page_as(world.bruno)
     opened(page, film, Stream(levels=["low"], until=2))
