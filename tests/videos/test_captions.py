@@ -73,7 +73,7 @@ def test_lines_that_could_not_be_read_are_said(world, sign_in, film):
     sent = {"file": SimpleUploadedFile("a.vtt", text.encode()), "language": "fr"}
     page = sign_in(world.amina).post(url("captions_import", film), sent, follow=True).content.decode()
     assert "La ligne 6 du fichier n’a pas pu être lue." in page
-    assert "brouillon : vous seul" in page.replace("\u00a0", " ")
+    assert "brouillon, visible de vous" in page.replace("\u00a0", " ")
     track = CaptionTrack.objects.get()
     assert f'action="{url("captions_show", film, track)}"' in page
     assert "Montrer avec le film" in page

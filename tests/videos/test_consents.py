@@ -89,6 +89,8 @@ def test_a_whole_record_in_the_teachers_own_acts(world, sign_in):
         data = {"signers": signers, "signed_on": timezone.localdate().isoformat(), "file": paper(), "assented": "on"}
         done = client.post(reverse("videos:recorded_agree", args=[project.pk, one.pk]), data)
         assert done.headers.get("Location") == page_of(project), done.content
+        assert f"{one.label}.." not in (noted := client.get(page_of(project)).content.decode())
+        assert f"{one.label}\u00a0: l’accord est noté." in noted
     assert sees()
     told = Notice.objects.get(kind=queries.FILM_READY)
     assert told.person == world.bruno
@@ -105,7 +107,7 @@ def test_each_page_says_what_is_missing(world, sign_in):
     assert "Personne d’autre que vous ne voit ce film" in page
     assert "Il manque l’accord de C. D." in page
     shown = client.get(reverse("videos:film_protection", args=[film.pk])).content.decode()
-    assert "Aujourd’hui, vous seul." in shown
+    assert "Aujourd’hui, personne d’autre que vous." in shown
     assert "Bruno Petit" in shown, "who will see it is named beforehand"
     assert "Chloé" not in shown
     assert "1 accord sur 2" in client.get(page_of(project)).content.decode()
@@ -366,6 +368,7 @@ def test_a_family_takes_everything_away_with_the_link_of_its_form(world, shown):
     assert "A. B." in body
     assert shown.project.title in body
     assert shown.title not in body, "the title of a film is the teacher's"
+    assert "A. B.." not in body, "initials have their full stop"
     assert watched(bruno, shown) == {200}, "reading takes nothing away"
     done = family.post(reverse("videos:withdrawal_confirm", args=[one.agreements.first().key]), follow=True)
     said = done.content.decode()
@@ -379,6 +382,8 @@ def test_a_family_takes_everything_away_with_the_link_of_its_form(world, shown):
     told = Notice.objects.get(person=world.amina)
     assert told.kind == queries.CONSENT_WITHDRAWN
     assert "A. B." not in told.title, "what leaves by e-mail names no pupil"
+    assert "A. B." in told.text
+    assert "A. B.." not in told.text
     family.post(reverse("videos:withdrawal_confirm", args=[one.agreements.first().key]))
     assert Notice.objects.filter(person=world.amina).count() == 1, "said twice is said once"
     amina = Client()

@@ -163,7 +163,7 @@ def test_no_circle_changes_once_somebody_answered(world, film):
 
 def test_a_reply_to_a_circle_that_has_changed_meanwhile_is_held_back(world, film):
     moment = say(film, world.bruno, circle=MomentCircle.GROUP)
-    with pytest.raises(Refusal, match="changer de lecteurs"):
+    with pytest.raises(Refusal, match="changé de cercle"):
         actions.reply(moment=moment, text="Entre nous", by=world.amina, circle=MomentCircle.PAIR)
     assert not Reply.objects.exists()
 

@@ -184,7 +184,7 @@ def test_a_circle_that_changed_meanwhile_is_said_in_the_reply_s_form(world, sign
     url = reverse("videos:reply_create", args=[film.pk, moment.pk])
     answer = sign_in(world.bruno).post(url, {"text": "Entre nous", "circle": "PAIR"})
     assert answer.status_code == 422
-    assert "vient de changer de lecteurs" in answer.content.decode()
+    assert "a changé de cercle" in answer.content.decode()
     assert "Entre nous" in answer.content.decode()
 
 

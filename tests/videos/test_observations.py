@@ -86,7 +86,7 @@ def test_the_author_of_the_film_may_close_but_sees_nothing_before(client, world,
     with pytest.raises(Refusal, match="Personne n’a encore terminé"):
         actions.close_round(round=made, by=world.amina)
     actions.finish(observation=look_of(made, world.bruno), by=world.bruno)
-    with pytest.raises(Refusal, match="l’auteur du film"):
+    with pytest.raises(Refusal, match="qui a déposé ce film"):
         actions.close_round(round=made, by=world.bruno)
     actions.close_round(round=made, by=world.amina)
     assert "scope" in leaks(client, world, made)
@@ -163,7 +163,7 @@ def test_a_withdrawn_agreement_takes_the_observation_away_at_once(world, opened)
 # --- Open and invite --------------------------------------------------------------------------------------------------
 def test_only_the_author_opens_a_film_to_observers(world, film, grid):
     theirs = grid_of(world.bruno)
-    with pytest.raises(Refusal, match="Seul l’auteur"):
+    with pytest.raises(Refusal, match="Seule la personne"):
         opening(film, theirs, world.bruno, [world.bruno])
     with pytest.raises(Refusal, match="une grille qui contient"):
         opening(film, theirs, world.amina, [world.bruno])  # kept by Bruno for himself
@@ -290,7 +290,7 @@ def test_looks_are_compared_in_words_and_figures(client, world, opened):
     assert "ne se compte pas" in note.why
     assert [lane.total for lane in counter.lanes] == ["2", "3"]
     body = client_page(client, world.bruno, opened)
-    assert "2 observateurs ont noté la même chose dans" in body
+    assert "2 personnes ont noté la même chose dans" in body
     assert "Ils ne disent rien de la classe" in body
 
 
@@ -317,7 +317,7 @@ def test_the_table_runs_no_formula(client, world, opened):
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert '"\'=HYPERLINK(1)"' in text
     assert SECRET in text
-    assert text.splitlines()[0].startswith('"moment";"secondes";"observateur"')
+    assert text.splitlines()[0].startswith('"moment";"secondes";"qui observe"')
 
 
 def test_the_report_is_an_accessible_document_of_facts(client, world, opened):

@@ -16,7 +16,7 @@ from videos.blurring import applying, rules, searching
 from videos.blurring.rules import Point
 from videos.models import Absence, Blurring, BlurringState, Film, FilmState, HiddenArea, Recorded, Voice
 
-NOT_YOURS = "Seul l’auteur d’un film peut le flouter."
+NOT_YOURS = "Seule la personne qui a déposé un film peut le flouter."
 NOT_NOW = "Le floutage de ce film n’en est plus là. Rechargez la page."
 CHOOSES = (BlurringState.SEARCHING, BlurringState.CHOOSING)
 AREAS_MAX = 5000

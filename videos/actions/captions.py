@@ -19,7 +19,7 @@ from videos.models import CaptionSource, CaptionTrack, Film, FilmState, Language
 
 CHANGED = ["rows", "former_rows", "text", "revision", "source"]
 LAST = 9  # the rank of what is done once nothing else waits
-NOT_MINE = "Seul l’auteur d’un film écrit ses sous-titres."
+NOT_MINE = "Seule la personne qui a déposé un film écrit ses sous-titres."
 
 
 class Outdated(Refusal):

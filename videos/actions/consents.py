@@ -21,7 +21,7 @@ from videos.consents.rules import Answer
 from videos.models import Absence, Agreement, Film, Recorded, RecordingProject, Scan
 
 NO = (Answer.REFUSED, Answer.WITHDRAWN)
-NOT_YOURS = "Seul l’auteur du projet note les réponses."
+NOT_YOURS = "Seule la personne qui a préparé ce projet note les réponses."
 
 
 @transaction.atomic
@@ -126,7 +126,8 @@ def _tell_author(recorded: Recorded) -> None:
         kind=queries.CONSENT_WITHDRAWN,
         key=f"recorded-{recorded.pk}-{stamp:.0f}",
         title="Une personne filmée ne veut plus apparaître dans l’un de vos films",
-        text=f"{project}\u00a0: {recorded.label}. Les films où cette personne apparaît ne sont plus montrés.",
+        text=f"{recorded.label}, dans le projet «\u00a0{project}\u00a0»\u00a0: les films où cette personne apparaît ne "
+        "sont plus montrés.",
         path=reverse("videos:recorded_page", args=[project.pk, recorded.pk]),
     )
 

@@ -25,7 +25,7 @@ def describe_film(*, film: Film, title: str, levels: Iterable[str] = (), subject
 
     Raises: Refusal if it is not one's own, without a title, or for a level or a subject that there is not.
     """
-    film = owned.locked(film, by, "Seul l’auteur d’un film peut le décrire.")
+    film = owned.locked(film, by, "Seule la personne qui a déposé un film peut le décrire.")
     if not title.strip():
         raise Refusal("Donnez un titre à ce film.")
     chosen = set(levels)
@@ -43,7 +43,7 @@ def withdraw_film(*, film: Film, by: Person) -> Film:
 
     Raises: Refusal if it is not one's own.
     """
-    film = owned.locked(film, by, "Seul l’auteur d’un film dit qui peut le voir.")
+    film = owned.locked(film, by, "Seule la personne qui a déposé un film dit qui peut le voir.")
     film.audience = Audience.PRIVATE
     film.save(update_fields=["audience"])
     take_away_film(film)
@@ -59,7 +59,7 @@ def remove_film(*, film: Film, by: Person) -> bool:
     Raises: Refusal if it is not one's own.
     """
     pausing.pause(film.pk)  # undone, if it is not one's own
-    film = owned.locked(film, by, "Seul l’auteur d’un film peut le supprimer.")
+    film = owned.locked(film, by, "Seule la personne qui a déposé un film peut le supprimer.")
     if film.ready_at is None:
         erasing.erase_film(film)
         return False
@@ -94,7 +94,7 @@ def erase_film(*, film: Film, by: Person) -> None:
     Raises: Refusal if it is not one's own.
     """
     if film.author_id != by.pk:
-        raise Refusal("Seul l’auteur d’un film peut le supprimer.")
+        raise Refusal("Seule la personne qui a déposé un film peut le supprimer.")
     erasing.erase_film(film)
 
 
@@ -104,7 +104,7 @@ def allow_download(*, film: Film, allowed: bool, by: Person) -> Film:
 
     Raises: Refusal if it is not one's own.
     """
-    film = owned.locked(film, by, "Seul l’auteur d’un film peut permettre de le télécharger.")
+    film = owned.locked(film, by, "Seule la personne qui a déposé un film peut permettre de le télécharger.")
     film.download_allowed = allowed
     film.save(update_fields=["download_allowed"])
     return film

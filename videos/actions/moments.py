@@ -54,7 +54,7 @@ def _check(
 ) -> None:
     rules.check_times(at_s, ends_at_s, duration_s=film.duration_s or 0)
     if circle != held and circle not in queries.circles_offered(film, by):
-        raise Refusal("Choisissez qui lit ce commentaire parmi ceux qui voient le film.")
+        raise Refusal("Choisissez qui lit ce commentaire parmi les cercles qui voient le film.")
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def edit_moment(
     Raises: Refusal if it is not one's own, for what `comment` refuses, and for another circle once somebody answered:
         a reply was written for those who read it then.
     """
-    moment = owned.locked(moment, by, "Seul l’auteur d’un commentaire peut le changer.")
+    moment = owned.locked(moment, by, "Seule la personne qui a écrit un commentaire peut le changer.")
     moment.film = film = _watched(moment.film, by)
     if timecode(at_s) == moment.timecode:  # a form shows whole seconds: what it did not change keeps its fraction
         at_s = moment.at_s
@@ -110,7 +110,7 @@ def settle_moment(*, moment: Moment, settled: bool, by: Person) -> Moment:
     Raises: Refusal if one is neither.
     """
     if not Moment.objects.settled_by(by).filter(pk=moment.pk).exists():
-        raise Refusal("L’auteur du commentaire ou celui du film peut le marquer comme réglé.")
+        raise Refusal("Seule la personne qui a écrit un commentaire, ou déposé le film, le marque réglé.")
     moment.settled_at = timezone.now() if settled else None
     _write(moment, moment.film, "settled_at")
     return moment
@@ -123,7 +123,7 @@ def remove_moment(*, moment: Moment, by: Person) -> None:
     Raises: Refusal if it is not one's own.
     """
     if moment.author_id != by.pk:
-        raise Refusal("Seul l’auteur d’un commentaire peut le retirer.")
+        raise Refusal("Seule la personne qui a écrit un commentaire peut le retirer.")
     moment.deleted_at = timezone.now()
     _write(moment, moment.film, "deleted_at")
 

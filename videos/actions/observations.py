@@ -17,7 +17,7 @@ from videos.actions import owned
 from videos.grids import rules
 from videos.models import Criterion, CriterionKind, Entry, Film, Grid, Observation, ObservationRound
 
-NOT_YOUR_FILM = "Seul l’auteur du film invite à l’observer."
+NOT_YOUR_FILM = "Seule la personne qui a déposé ce film invite à l’observer."
 FINISHED = "Votre regard est terminé\u00a0: il ne change plus."
 
 

@@ -82,7 +82,7 @@ def _check(project: RecordingProject, by: Person) -> None:
 
 def _own(project: RecordingProject, by: Person) -> RecordingProject:
     """Lock the project, if it is one's own."""
-    return locked(project, by, "Seul l’auteur d’un projet de captation le modifie.")
+    return locked(project, by, "Seule la personne qui a préparé un projet de captation le modifie.")
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ def share(*, film: Film, project: RecordingProject | None, audience: Audience, b
     """
     film = Film.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=film.pk).first() or film
     if film.author_id != by.pk:
-        raise Refusal("Seul l’auteur d’un film dit qui peut le voir.")
+        raise Refusal("Seule la personne qui a déposé un film dit qui peut le voir.")
     if project is None:
         film.project, film.audience = None, min(audience, Audience.GROUP)
     else:

@@ -28,7 +28,7 @@ def reply(*, moment: Moment, text: str, by: Person, circle: str = "") -> Reply:
     """
     moment = _read(moment, by)
     if circle and circle != moment.circle:
-        raise Refusal("Ce commentaire vient de changer de lecteurs : relisez qui le lit, puis publiez votre réponse.")
+        raise Refusal("Ce commentaire a changé de cercle\u00a0: relisez qui le lit, puis publiez votre réponse.")
     written = moment.replies.create(author=by, text=rules.checked(text))
     Draft.objects.editable_by(by).filter(moment=moment).delete()
     _note_change(moment)
@@ -67,7 +67,7 @@ def edit_reply(*, reply: Reply, text: str, by: Person) -> Reply:
 
 def _own_reply(reply: Reply, by: Person) -> Moment:
     if reply.author_id != by.pk:
-        raise Refusal("Seul l’auteur d’une réponse peut la changer.")
+        raise Refusal("Seule la personne qui a écrit une réponse peut la changer.")
     return _read(reply.moment, by)
 
 

@@ -32,7 +32,7 @@ def set_chapters(*, film: Film, chapters: Sequence[tuple[float, str]], by: Perso
     Raises: Refusal if the film is not one's own, or if a chapter has no title, no place, or the place of another.
     """
     if film.author_id != by.pk:
-        raise Refusal("Seul l’auteur d’un film écrit ses chapitres.")
+        raise Refusal("Seule la personne qui a déposé un film écrit ses chapitres.")
     if len(chapters) > rules.CHAPTERS_MAX:
         raise Refusal(f"Un film porte au plus {rules.CHAPTERS_MAX} chapitres.")
     if any(not title.strip() or not 0 <= at_s <= (film.duration_s or 0) for at_s, title in chapters):

@@ -29,7 +29,7 @@ class Audience(IntEnum):
 
 
 AUDIENCE_LABELS = {
-    Audience.PRIVATE: "moi seul",
+    Audience.PRIVATE: "moi, et personne d’autre",
     Audience.GROUP: "le groupe",
     Audience.NETWORK: "le réseau",
     Audience.DISTRICT: "la circonscription",

@@ -30,7 +30,7 @@ class CollectionForm(forms.Form):
     )
     circle = CircleField(
         label="Qui peut la voir",
-        help_text="Chacun n’y verra que les films, les extraits et les fiches qu’il voit déjà.",
+        help_text="On n’y voit que les films, les extraits et les fiches que l’on voit déjà.",
     )
 
     def __init__(self, *args: Any, person: Person, collection: Collection | None = None, **kwargs: Any) -> None:

@@ -36,7 +36,7 @@ class AgreementForm(forms.Form):
     )
     sole_holder = forms.BooleanField(label="Cette personne exerce seule l’autorité parentale", required=False)
     assented = forms.BooleanField(
-        label="L’élève est d’accord lui aussi", error_messages={"required": "Sans l’accord de l’élève, pas de film."}
+        label="L’élève donne aussi son accord", error_messages={"required": "Sans l’accord de l’élève, pas de film."}
     )
     signed_on = DayField(label="Signé le", error_messages={"required": "Recopiez la date du formulaire."})
     ends_on = DayField(
@@ -76,7 +76,7 @@ class CircleForm(forms.Form):
         label="Projet de captation",
         queryset=RecordingProject.objects.none(),
         required=False,
-        empty_label="Aucun (le film reste visible par vous seul)",
+        empty_label="Aucun (personne d’autre que vous ne voit le film)",
         error_messages={"invalid_choice": "Choisissez l’un de vos projets de captation."},
     )
     audience = forms.TypedChoiceField(
@@ -92,7 +92,7 @@ class CircleForm(forms.Form):
         self.fields["project"].queryset = projects
         network = film.group.network
         names = {
-            Audience.PRIVATE: "Moi seul",
+            Audience.PRIVATE: "Moi, et personne d’autre",
             Audience.GROUP: f"Le groupe «\u00a0{film.group}\u00a0»",
             Audience.NETWORK: f"Le réseau «\u00a0{network}\u00a0»",
             Audience.DISTRICT: capfirst(rules.the_district(network.district.name)),

@@ -63,7 +63,7 @@ class CriterionForm(forms.Form):
         label="Précision",
         max_length=rules.HELP_MAX,
         required=False,
-        help_text="Ce qui compte et ce qui ne compte pas\u00a0: c’est ce qui fait l’accord entre observateurs.",
+        help_text="Ce qui compte et ce qui ne compte pas\u00a0: c’est ce qui fait l’accord entre les regards.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

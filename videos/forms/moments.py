@@ -74,7 +74,7 @@ class MomentForm(forms.Form):
         initial=MomentCircle.GROUP,
         error_messages={
             "required": "Choisissez qui lit ce commentaire.",
-            "invalid_choice": "Choisissez qui lit ce commentaire parmi ceux qui voient le film.",
+            "invalid_choice": "Choisissez qui lit ce commentaire parmi les cercles qui voient le film.",
         },
     )
 

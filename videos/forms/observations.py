@@ -56,7 +56,7 @@ class RoundForm(forms.Form):
     )
     observers = PeopleField(
         label="Qui regarde",
-        help_text="Chacun note seul. Les regards se réunissent quand tous ont terminé, ou quand vous le décidez.",
+        help_text="Chaque personne note de son côté. Les regards se réunissent à la fin, ou quand vous le décidez.",
     )
 
     def __init__(self, *args: Any, film: Film, person: Person, **kwargs: Any) -> None:

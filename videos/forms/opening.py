@@ -32,7 +32,7 @@ class CircleField(forms.ChoiceField):
             self.circles.setdefault(queries.key_of(circle), circle)
             self.initial = queries.key_of(circle)
         named = [(key, queries.label_of(circle)) for key, circle in self.circles.items()]
-        self.choices = [("", "Moi seul(e)"), *named]
+        self.choices = [("", "Moi, et personne d’autre"), *named]
 
     def clean(self, value: Any) -> Circle | None:
         return self.circles.get(super().clean(value))

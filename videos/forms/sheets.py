@@ -81,7 +81,7 @@ class SheetForm(forms.Form):
     )
     circle = CircleField(
         label="Qui peut la lire",
-        help_text="Pour vous seul(e), c’est un brouillon. Un film n’est vu que par qui le voit déjà.",
+        help_text="Tant qu’elle est pour vous, c’est un brouillon. Un film n’est vu que par qui le voit déjà.",
     )
 
     def __init__(self, *args: Any, person: Person, sheet: PracticeSheet | None = None, **kwargs: Any) -> None:

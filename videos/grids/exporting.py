@@ -13,7 +13,7 @@ def report(page: ComparisonPage) -> Report:
     about = [f"Film : «\u00a0{row.film.title}\u00a0», {row.part}.", f"Avec {_names(page)}."]
     if row.focus:
         about.append(f"Convenu de regarder\u00a0: {row.focus}")
-    figures = [(page.percent, "d’accord entre les observateurs")] if page.percent else []
+    figures = [(page.percent, "d’accord entre les regards")] if page.percent else []
     figures += [(page.kappa, page.kappa_name)] if page.kappa else []
     notes = tuple(
         (
@@ -28,7 +28,7 @@ def report(page: ComparisonPage) -> Report:
     return Report(
         heading=f"Compte rendu d’observation\u00a0: {row.grid.title}",
         summary="Ce compte rendu n’évalue personne. Il appartient aux personnes qui ont observé, et à celle qui a "
-        "ouvert sa classe. Les chiffres disent si les observateurs ont regardé de la même façon, rien d’autre.",
+        "ouvert sa classe. Les chiffres disent si l’on a regardé de la même façon, rien d’autre.",
         figures=tuple(figures),
         sections=(
             Section(title="La séance", text="\n\n".join(about)),
@@ -61,7 +61,7 @@ def table(page: ComparisonPage) -> list[list[str]]:
         for row in page.rows
     ]
     return [
-        ["moment", "secondes", "observateur", "repère", "sorte", "réponse", "en quelques mots"],
+        ["moment", "secondes", "qui observe", "repère", "sorte", "réponse", "en quelques mots"],
         *notes,
         [],
         ["repère", "fenêtres comparées", "accord", "kappa", "remarque"],

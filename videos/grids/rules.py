@@ -165,5 +165,5 @@ def why_no_kappa(found: Agreement) -> str:
     if found.observed is None:
         return "Rien à comparer\u00a0: il faut deux regards terminés, et une note au moins."
     if found.kappa is None:
-        return "Le kappa ne se calcule pas\u00a0: chacun a noté partout la même chose. Lisez l’accord brut."
+        return "Le kappa ne se calcule pas\u00a0: tout le monde a noté partout la même chose. Lisez l’accord brut."
     return ""

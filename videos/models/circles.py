@@ -69,7 +69,7 @@ class Opened(models.Model):
             return f"Visible par le réseau « {self.network} »"
         if self.district_id:
             return f"Visible dans la circonscription « {self.district} »"
-        return "Visible par vous seul(e)"
+        return "Pour vous, et personne d’autre"
 
 
 Circle = MutualisationGroup | Network | District

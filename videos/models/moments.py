@@ -31,8 +31,8 @@ class MomentKind(models.TextChoices):
 class MomentCircle(models.TextChoices):
     """Who reads a moment, among those who see its film: from the narrowest to the widest."""
 
-    PRIVATE = "PRIVATE", "moi seul"
-    PAIR = "PAIR", "moi et l’auteur du film"
+    PRIVATE = "PRIVATE", "moi, et personne d’autre"
+    PAIR = "PAIR", "moi et qui a déposé le film"
     GROUP = "GROUP", "le groupe"
     NETWORK = "NETWORK", "le réseau"
     DISTRICT = "DISTRICT", "la circonscription"

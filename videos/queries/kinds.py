@@ -27,9 +27,7 @@ NOTICES = (
     NoticeKind(
         FILM_ENDING, "Un film bientôt retiré", "Soixante jours avant la fin des accords donnés pour l’un de vos films."
     ),
-    NoticeKind(
-        OBSERVATION_ASKED, "Une séance à observer", "Quand un collègue vous invite à observer son film avec une grille."
-    ),
+    NoticeKind(OBSERVATION_ASKED, "Une séance à observer", "Quand on vous invite à observer un film avec une grille."),
     NoticeKind(OBSERVATION_SHOWN, "Des regards réunis", "Quand les regards portés sur une séance peuvent se comparer."),
     NoticeKind(FILM_COMMENTED, "Un commentaire sur mon film", "Quand quelqu’un commente l’un de vos films."),
     NoticeKind(FILM_MENTION, "On me mentionne", "Quand quelqu’un écrit votre nom dans la discussion d’un film."),

@@ -40,7 +40,7 @@ def circle_in_words(film: Film) -> str:
     """Name the circle that a film is, or will be, shown to."""
     network = film.group.network
     return {
-        Audience.PRIVATE: "vous seul",
+        Audience.PRIVATE: "vous, et personne d’autre",
         Audience.GROUP: f"le groupe «\u00a0{film.group}\u00a0»",
         Audience.NETWORK: f"le réseau «\u00a0{network}\u00a0»",
         Audience.DISTRICT: rules.the_district(network.district.name),

@@ -56,7 +56,7 @@ def recorded_agree(request: HttpRequest, project_id: UUID, recorded_id: int) -> 
             form.add_error(None, str(refusal))
     if form.errors:
         return _page(request, recorded, form, status=422)
-    messages.success(request, f"L’accord est noté pour {recorded.label}.")
+    messages.success(request, f"{recorded.label}\u00a0: l’accord est noté.")
     return redirect("videos:project_page", project_id)
 
 

@@ -98,7 +98,7 @@ def grid_version(request: HttpRequest, grid_id: int) -> HttpResponse:
 def grid_copy(request: HttpRequest, grid_id: int) -> HttpResponse:
     grid = get_object_or_404(Grid.objects.visible_to(request.user), pk=grid_id)
     copy = actions.copy_grid(grid=grid, by=request.user)
-    messages.success(request, "Voici votre copie. Vous seul(e) la voyez.")
+    messages.success(request, "Voici votre copie. Personne d’autre ne la voit.")
     return redirect("videos:grid_page", copy.pk)
 
 
