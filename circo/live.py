@@ -167,6 +167,7 @@ class Channel(AsyncWebsocketConsumer):
         self.person_id: int | None = None
         self.watch: asyncio.Task[None] | None = None
         self.woken = asyncio.Event()
+        self.holds_a_place = False
         self.allowance, self.counted_at = float(BURST), time.monotonic()
         if not same_site(self._header(b"origin"), self._header(b"host")):
             await self.close()
@@ -174,18 +175,30 @@ class Channel(AsyncWebsocketConsumer):
         code, said = await self._look()
         if code is None and self._open[self.person_id or 0] >= SOCKETS_MAX:
             code = TOO_MANY
-        await self.accept()  # a browser is told nothing of why a handshake failed: accepted, then closed with a reason
+        self._take_place(
+            code is None
+        )  # before anybody else is heard: of many that open at once, each counts the others
+        try:
+            # A browser is told nothing of why a handshake failed: accepted, then closed with a reason.
+            await self.accept()
+        except BaseException:
+            self._take_place(False)
+            raise
         if code is not None:
             await self.close(code)
             return
-        self._open[self.person_id or 0] += 1
         self.watch = asyncio.create_task(self._keep_watch(said))
 
+    def _take_place(self, wanted: bool) -> None:
+        """Count this page among those of its person, or no more."""
+        self._open[self.person_id or 0] += wanted - self.holds_a_place
+        self.holds_a_place = wanted
+
     async def disconnect(self, code: int) -> None:
+        self._take_place(False)
         if self.watch is None:
             return
         self.watch.cancel()
-        self._open[self.person_id or 0] -= 1
         await self.channel_layer.group_discard(self.name(), self.channel_name)
         await sync_to_async(note_departure)(self.name(), self.person_id or 0)
 

@@ -1,10 +1,17 @@
 """The live channel of a film's discussion, through a real uvicorn: what it tells, to whom, and when it falls silent."""
 
+import asyncio
 import contextlib
 import json
+import re
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.urls import reverse
 from django.utils import timezone
 
 from circo import live
@@ -14,7 +21,8 @@ from tests.live import closing_code, cookie_of, heard, live_server, opened, runn
 from tests.videos.films import film_of
 from tests.world import join
 from videos import actions, queries
-from videos.models import Film, Moment, MomentCircle, MomentKind
+from videos.consents.rules import Audience
+from videos.models import Blurring, BlurringState, Film, Moment, MomentCircle, MomentKind, RecordingProject
 
 pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True)]
 
@@ -46,10 +54,10 @@ def wait_for_state(channel, wanted: str, within_s: float = 10) -> float:
 
 def test_a_change_is_told_at_once_and_brings_no_word_of_it(live_server, world, film):  # noqa: F811
     with opened(live_server, path(film), cookie_of(world.amina)) as amina:
-        assert heard(amina) == {"here": [], "state": "0-0"}
+        assert heard(amina) == {"here": [], "state": state(film, world.amina)}
         say(film, world.bruno)
         text = amina.recv(timeout=10)
-        assert json.loads(text)["state"] == state(film, world.amina) == "1-1"
+        assert json.loads(text)["state"] == state(film, world.amina)
         assert "silence" not in text
 
 
@@ -58,8 +66,8 @@ def test_a_burst_is_told_in_few_words_and_ends_right(live_server, world, film): 
         heard(amina)
         for number in range(20):
             say(film, world.bruno, f"{number}")
-        told = []
-        while not told or told[-1] != "20-20":
+        told, wanted = [], state(film, world.amina)
+        while not told or told[-1] != wanted:
             told.append(heard(amina)["state"])
         assert len(told) < 12
 
@@ -67,13 +75,29 @@ def test_a_burst_is_told_in_few_words_and_ends_right(live_server, world, film): 
 def test_what_one_does_not_read_makes_no_sound(live_server, world, film):  # noqa: F811
     join(world.chloe, world.here.group)
     with opened(live_server, path(film), cookie_of(world.chloe)) as chloe:
-        heard(chloe)
+        before = heard(chloe)["state"]
         say(film, world.bruno, circle=MomentCircle.PAIR)
         say(film, world.bruno, circle=MomentCircle.PRIVATE)
         with pytest.raises(TimeoutError):
             chloe.recv(timeout=2 * live.RECHECK_S)
         say(film, world.bruno)  # the canary
-        assert heard(chloe)["state"] == "3-1"
+        assert heard(chloe)["state"] == state(film, world.chloe) != before
+
+
+def test_what_one_does_not_read_is_not_counted_either(live_server, world, film, client):  # noqa: F811
+    """The ranks of changes are those of all: a gap among them would tell that two talk where one is not."""
+    join(world.chloe, world.here.group)
+    for _ in range(7):
+        say(film, world.bruno, circle=MomentCircle.PAIR)
+    moment = say(film, world.bruno)
+    assert moment.number == 8  # the canary: this is what would be read
+    client.force_login(world.chloe)
+    page = client.get(reverse("videos:film_page", args=[film.pk])).content.decode()
+    with opened(live_server, path(film), cookie_of(world.chloe)) as chloe:
+        told = heard(chloe)["state"]
+    assert re.fullmatch(r"[0-9a-f]{16}", told)
+    assert f'data-etat="{told}"' in page
+    assert not re.search(r'data-[a-z-]+="8[-"]', page)
 
 
 def test_who_is_here_is_told_and_who_leaves(live_server, world, film):  # noqa: F811
@@ -102,6 +126,33 @@ def close_the_account(world, film):
     Person.objects.get(pk=world.bruno.pk).delete()
 
 
+def keep_it_for_oneself(world, film):
+    actions.withdraw_film(film=film, by=world.amina)
+
+
+def remove_it(world, film):
+    actions.remove_film(film=film, by=world.amina)
+
+
+def order_a_blur(world, film):
+    actions.search_faces(film=film, by=world.amina)
+    Blurring.objects.update(state=BlurringState.CHOOSING)
+    actions.draw_area(film=film, start_s=0, end_s=5, path=[(0, 0.1, 0.1, 0.2, 0.2)], by=world.amina)
+    actions.apply_blur(film=film, by=world.amina)
+
+
+def narrow_the_project(world, film):
+    RecordingProject.objects.filter(films=film).update(group=world.here.other_group, audience=Audience.GROUP)
+
+
+def end_the_posting(world, film):
+    world.bruno.postings.update(ends_on=timezone.localdate() - timedelta(days=1))
+
+
+def deactivate(world, film):
+    Person.objects.filter(pk=world.bruno.pk).update(is_active=False)
+
+
 def end_every_session(world, film):
     end_sessions(Person.objects.get(pk=world.bruno.pk))
 
@@ -109,6 +160,12 @@ def end_every_session(world, film):
 @pytest.mark.parametrize(
     ("ended", "code"),
     [
+        (keep_it_for_oneself, live.NOT_YOURS),
+        (remove_it, live.NOT_YOURS),
+        (order_a_blur, live.NOT_YOURS),
+        (narrow_the_project, live.NOT_YOURS),
+        (end_the_posting, live.NOT_YOURS),
+        (deactivate, live.SIGNED_OUT),
         (leave_the_group, live.NOT_YOURS),
         (lose_the_film, live.NOT_YOURS),
         (withdraw_consent, live.NOT_YOURS),
@@ -120,7 +177,7 @@ def test_within_five_seconds_nothing_more_is_told(live_server, world, film, ende
     with opened(live_server, path(film), cookie_of(world.bruno)) as bruno:
         heard(bruno)
         ended(world, film)
-        if Film.objects.filter(pk=film.pk).exists():
+        if queries.films(world.amina).filter(pk=film.pk).exists():
             say(film, world.amina)  # the very sending asks again
         assert closing_code(bruno, 5) == code
 
@@ -172,7 +229,7 @@ def test_a_flood_is_cut_and_the_others_go_on(live_server, world, film):  # noqa:
             pass
         assert closing_code(bruno, 5) in (live.FLOOD, 0)
         say(film, world.bruno)
-        wait_for_state(amina, "1-1")
+        wait_for_state(amina, state(film, world.amina))
 
 
 def test_one_person_holds_so_many_channels_and_no_more(live_server, world, film, monkeypatch):  # noqa: F811
@@ -187,19 +244,37 @@ def test_one_person_holds_so_many_channels_and_no_more(live_server, world, film,
         assert heard(again)
 
 
+def test_many_channels_opened_at_once_count_each_other(live_server, world, film, monkeypatch):  # noqa: F811
+    async def slow(channel) -> None:
+        await asyncio.sleep(0.5)  # a line that is not quick to take the answer
+        await AsyncWebsocketConsumer.accept(channel)
+
+    monkeypatch.setattr(live, "SOCKETS_MAX", 2)
+    monkeypatch.setattr(live.Channel, "accept", slow)
+    cookie = cookie_of(world.bruno)
+    with ThreadPoolExecutor(12) as pool, contextlib.ExitStack() as kept:
+        asked = [pool.submit(opened, live_server, path(film), cookie) for _ in range(12)]
+        channels = [kept.enter_context(one.result()) for one in asked]
+        codes = [closing_code(channel, 1) for channel in channels]
+        assert Counter(codes) == {None: 2, live.TOO_MANY: 10}
+    time.sleep(0.5)
+    with opened(live_server, path(film), cookie) as again:  # each gave its place back
+        assert heard(again)
+
+
 # --- Faults -------------------------------------------------------------------------------------------------------
 def test_without_redis_changes_are_told_all_the_same_and_sooner_once_it_is_back(live_server, valkey, world, film):  # noqa: F811
     with opened(live_server, path(film), cookie_of(world.amina)) as amina:
         heard(amina)
         valkey.stop()
         say(film, world.bruno)
-        assert wait_for_state(amina, "1-1") < 2 * live.RECHECK_S
+        assert wait_for_state(amina, state(film, world.amina)) < 2 * live.RECHECK_S
         with opened(live_server, path(film), cookie_of(world.bruno)) as bruno:
-            assert heard(bruno) == {"here": None, "state": "1-1"}
+            assert heard(bruno) == {"here": None, "state": state(film, world.bruno)}
         valkey.start()
         time.sleep(2 * live.RECHECK_S)
         say(film, world.bruno)
-        assert wait_for_state(amina, "2-2") < live.RECHECK_S
+        assert wait_for_state(amina, state(film, world.amina)) < live.RECHECK_S
 
 
 @pytest.mark.fault
@@ -213,4 +288,4 @@ def test_after_a_restart_everyone_has_exactly_what_the_database_holds(world, val
     with running_server() as second, contextlib.ExitStack() as back:
         cookie = cookie_of(world.amina)
         channels = [back.enter_context(opened(second, path(film), cookie)) for _ in range(live.SOCKETS_MAX)]
-        assert {heard(channel)["state"] for channel in channels} == {state(film, world.amina)} == {"6-6"}
+        assert {heard(channel)["state"] for channel in channels} == {state(film, world.amina)}
