@@ -27,7 +27,7 @@ function mergeRows(old, fresh, isNews) {
   for (let row of [...fresh.children]) {
     const known = left.get(row.id);
     left.delete(row.id);
-    if (known && known.dataset.rang === row.dataset.rang) row = known;
+    if (known && known.dataset.version === row.dataset.version) row = known;
     else {
       changed += 1;
       if (isNews) row.classList.add("moment--new");

@@ -24,6 +24,7 @@ from videos.models import (
     PracticeSheet,
     Subject,
 )
+from videos.queries.moments import state_text
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +130,7 @@ def test_the_new_film_takes_the_place_of_the_old_one(world, old, new, sign_in):
     }
     assert set(Moment.objects.visible_to(again(world.amina))) == {early, late}
     assert queries.state_of_discussion(old.pk, again(world.bruno)) is None
-    assert queries.state_of_discussion(new.pk, again(world.bruno)) == "0-3"
+    assert queries.state_of_discussion(new.pk, again(world.bruno)) == state_text(new.pk, 0, 3)
     for row, film in ((part, new), (beyond, old), (item, new)):
         row.refresh_from_db()
         assert row.film == film

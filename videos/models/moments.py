@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from circo.models import Person
 from circo.models.folding import folded_column
@@ -134,6 +135,11 @@ class Moment(models.Model):
         """The place in the film as people read it: `0:03`, or `0:03 – 0:12`."""
         end = "" if self.ends_at_s is None else f"\u2009–\u2009{rules.timecode(self.ends_at_s)}"
         return self.timecode + end
+
+    @property
+    def version(self) -> str:
+        """Another one once the comment has changed, or a reply under it. `number` stays here: see `state_text`."""
+        return salted_hmac("videos.moment", f"{self.pk}:{self.number}", algorithm="sha256").hexdigest()[:12]
 
     @property
     def is_private(self) -> bool:

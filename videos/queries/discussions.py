@@ -127,7 +127,7 @@ class DiscussionPage:
     @cached_property
     def state(self) -> str:
         """See `state_of_discussion`."""
-        return state_text(max((row["number"] for row in self.rows), default=0), len(self.rows))
+        return state_text(self.film.pk, max((row["number"] for row in self.rows), default=0), len(self.rows))
 
     @cached_property
     def timeline(self) -> Timeline:

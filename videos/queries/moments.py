@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, Max, Prefetch, Q
+from django.utils.crypto import salted_hmac
 
 from circo.models import Person
 from videos.models import Draft, Film, Moment, Reply
@@ -71,12 +72,15 @@ def state_of_discussion(film_id: Any, person: Person) -> str | None:
     if not Film.objects.visible_to(person).watchable().filter(pk=film_id).exists():
         return None
     found = Moment.objects.visible_to(person).filter(film_id=film_id).aggregate(last=Max("number"), count=Count("pk"))
-    return state_text(found["last"] or 0, found["count"])
+    return state_text(film_id, found["last"] or 0, found["count"])
 
 
-def state_text(last: int, count: int) -> str:
-    """The last change among what one reads, and how much one reads."""
-    return f"{last}-{count}"
+def state_text(film_id: Any, last: int, count: int) -> str:
+    """Name the last change among what one reads, and how much one reads.
+
+    The rank itself is told to nobody: its gaps would count the changes of what one does not read.
+    """
+    return salted_hmac("videos.discussion", f"{film_id}:{last}:{count}", algorithm="sha256").hexdigest()[:16]
 
 
 def draft(film: Film, person: Person, moment: Moment | None = None) -> Draft | None:
