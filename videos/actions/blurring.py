@@ -11,7 +11,6 @@ from circo.errors import Refusal
 from circo.models import Person
 from videos import announcing, queries
 from videos.actions import owned
-from videos.actions.consents import take_away_film
 from videos.blurring import applying, rules, searching
 from videos.blurring.rules import Point
 from videos.models import Absence, Blurring, BlurringState, Film, FilmState, HiddenArea, Recorded, Voice
@@ -136,7 +135,7 @@ def apply_blur(*, film: Film, by: Person) -> Blurring:
     held.save(update_fields=["state", "is_held"])
     blurring.state, blurring.fault = BlurringState.APPLYING, ""
     blurring.save(update_fields=["state", "fault"])
-    take_away_film(held)
+    announcing.take_back(held)
     jobs.ask(queries.BLUR, str(held.pk), rank=0, owner_key=str(by.pk))
     return blurring
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from circo import notices
 from circo.errors import Refusal
-from circo.models import Notice, Person
+from circo.models import Person
 from videos import announcing, queries
 from videos.actions.owned import locked
 from videos.consents import scans
@@ -154,7 +154,7 @@ def unmark_absent(*, film: Film, recorded: Recorded, by: Person) -> None:
     if film.author_id != by.pk:
         raise Refusal("Cette personne n’est pas de la liste de ce film.")
     Absence.objects.filter(film=film, recorded=recorded).delete()
-    take_away_film(film)
+    announcing.take_back(film)
 
 
 def announce_films(project: RecordingProject) -> None:
@@ -166,11 +166,4 @@ def announce_films(project: RecordingProject) -> None:
 def take_away(project: RecordingProject) -> None:
     """Take back what was told of the films of a project from whoever sees them no more: notices name them."""
     for film in queries.films_of_project(project):
-        take_away_film(film)
-
-
-def take_away_film(film: Film) -> None:
-    """Take back the notices of a film from whoever does not see it any more, but for its author's."""
-    page = reverse("videos:film_page", args=[film.pk])
-    told = Notice.objects.filter(path__startswith=page).exclude(person_id=film.author_id)
-    told.exclude(person__in=queries.circle(film).order_by().values("pk")).delete()
+        announcing.take_back(film)

@@ -14,7 +14,6 @@ from circo.models import Notice, Person
 from circo.rules import GradeLevel
 from videos import announcing, erasing, pausing, queries, rules
 from videos.actions import owned
-from videos.actions.consents import take_away_film
 from videos.consents.rules import Audience
 from videos.models import Film, FilmState, Subject, Upload
 
@@ -46,7 +45,7 @@ def withdraw_film(*, film: Film, by: Person) -> Film:
     film = owned.locked(film, by, "Seule la personne qui a déposé un film dit qui peut le voir.")
     film.audience = Audience.PRIVATE
     film.save(update_fields=["audience"])
-    take_away_film(film)
+    announcing.take_back(film)
     return film
 
 

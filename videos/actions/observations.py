@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -201,9 +202,8 @@ def close_round(*, round: ObservationRound, by: Person) -> None:
 def _reveal(held: ObservationRound, by: Person) -> None:
     held.revealed_at = timezone.now()
     held.save(update_fields=["revealed_at"])
-    concerned = Person.objects.filter(is_active=True, observations__round=held) | Person.objects.filter(
-        is_active=True, pk=held.film.author_id
-    )
+    # Of the observers, those who see the film today: a notice names it.
+    concerned = queries.invitable(held.film).filter(Q(observations__round=held) | Q(pk=held.film.author_id))
     notices.tell_many(
         concerned.exclude(pk=by.pk).distinct(),
         kind=queries.OBSERVATION_SHOWN,

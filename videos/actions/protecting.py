@@ -7,7 +7,6 @@ from django.db import transaction
 from circo.errors import Refusal
 from circo.models import Person
 from videos import announcing, queries
-from videos.actions.consents import take_away_film
 from videos.captions import rules as captions
 from videos.consents.rules import AUDIENCE_LABELS, Audience
 from videos.models import Absence, Film, RecordingProject
@@ -46,6 +45,6 @@ def share(*, film: Film, project: RecordingProject | None, audience: Audience, b
             Absence.objects.filter(film=film).delete()  # said of the people of another list
         protect(film, project, audience)
     film.save(update_fields=["project", "audience"])
-    take_away_film(film)
+    announcing.take_back(film)
     announcing.announce(film)
     return film

@@ -7,7 +7,6 @@ from django.db import transaction
 from circo.errors import Refusal
 from circo.models import Person
 from videos import announcing, queries
-from videos.actions.consents import take_away_film
 from videos.actions.protecting import protect
 from videos.consents.rules import Audience
 from videos.models import CaptionTrack, CollectionItem, Discussion, Film, FilmState, PracticeSheet
@@ -40,7 +39,7 @@ def replace_film(*, film: Film, with_talk: bool, by: Person) -> Film:
     new.replaces, old.audience = None, Audience.PRIVATE
     for one in (new, old):
         one.save(update_fields=["audience", "replaces"])
-    take_away_film(old)
+    announcing.take_back(old)
     announcing.announce(queries.films(by).get(pk=new.pk))
     return new
 

@@ -14,16 +14,17 @@ from django.utils import timezone
 from circo import notices
 from circo.dates import day_in_words
 from circo.models import Person
-from videos import queries
+from videos import announcing, queries
 from videos.erasing import erase_film, erase_project
 from videos.models import Film
 from videos.queries import ending
 
 
 def end() -> None:
-    """Warn, then erase; harmless when run twice at once."""
+    """Warn, erase, and take back what was told of films from whoever sees them no more; harmless when run twice."""
     warn()
     purge()
+    announcing.take_back_all()
 
 
 def warn() -> None:
