@@ -284,6 +284,19 @@ def test_a_sole_holder_signs_alone_when_the_paper_says_so(world):
     assert Film.objects.visible_to(world.bruno).exists()
 
 
+def test_the_link_on_the_paper_stays_good_whoever_signs_alone(world, client):
+    """Both holders hold the same paper: the link that it bears is that of the first of them."""
+    project = project_of(world.amina, world.here.group)
+    film_of(world.amina, world.here.group, project=project)
+    one = pupil(project, "A. B.", Answer.PENDING, Answer.PENDING)
+    printed = link_of(one)
+    agree(one, world.amina, numbers=[2], sole_holder=True)
+    assert link_of(one) == printed
+    assert Film.objects.visible_to(world.bruno).exists()
+    assert client.post(f"{printed}confirmer/").status_code == 302
+    assert not Film.objects.visible_to(world.bruno).exists()
+
+
 # --- Taking away -----------------------------------------------------------------------------------------------------
 def link_of(recorded: Recorded) -> str:
     return reverse("videos:withdrawal", args=[recorded.agreements.first().key])

@@ -54,7 +54,7 @@ def agree(
         raise Refusal("Cette personne a dit non depuis\u00a0: il faut un formulaire signé après ce jour.")
     scan = scans.keep(recorded, file) if file else _paper_of(recorded, renewed=bool(changed_mind))
     if sole_holder:
-        recorded.agreements.exclude(pk=chosen[0].pk).filter(answer=Answer.PENDING).delete()
+        _leave_alone(chosen[0])
     for one in chosen:
         one.answer, one.signed_on, one.ends_on, one.scan = Agreement.Answers.AGREED, signed_on, ends_on, scan
         _answered(one, by)
@@ -63,6 +63,15 @@ def agree(
         recorded.save(update_fields=["assented"])
     announce_films(recorded.project)
     return recorded
+
+
+def _leave_alone(signer: Agreement) -> None:
+    """Remove the signers who have not answered, but for this one, who takes the link printed on the paper."""
+    printed = signer.recorded.agreements.first()
+    others = signer.recorded.agreements.exclude(pk=signer.pk).filter(answer=Answer.PENDING)
+    if printed and printed in others:
+        signer.key = printed.key
+    others.delete()
 
 
 def _paper_of(recorded: Recorded, *, renewed: bool) -> Scan:
