@@ -46,8 +46,11 @@ def clean() -> None:
 
 def _erase_removed(now: datetime) -> None:
     """Erase the films that their authors removed, and did not bring back in time."""
-    for film in Film.objects.filter(removed_at__lte=now - rules.FILM_RESTORABLE_FOR).order_by("pk"):
-        erase_film(film)
+    over = Film.objects.filter(removed_at__lte=now - rules.FILM_RESTORABLE_FOR)
+    for pk in list(over.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            if film := over.select_for_update(of=("self",)).filter(pk=pk).first():  # else brought back a moment ago
+                erase_film(film)
 
 
 def _take_up() -> None:

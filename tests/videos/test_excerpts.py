@@ -75,6 +75,17 @@ def test_a_verb_checks_again(world, film):
         actions.change_excerpt(excerpt=excerpt, title="À moi", note="", in_s=0, out_s=1, shared=True, by=world.bruno)
 
 
+def test_an_excerpt_changed_in_an_old_tab_stays_removed(world, film):
+    excerpt = excerpt_of(film, world.bruno)
+    read_before = Excerpt.objects.get(pk=excerpt.pk)
+    actions.remove_excerpt(excerpt=excerpt, by=world.bruno)
+    typed = {"title": "Autre", "note": "", "in_s": 1, "out_s": 3, "shared": True}
+    with pytest.raises(Refusal):
+        actions.change_excerpt(excerpt=read_before, by=world.bruno, **typed)
+    excerpt.refresh_from_db()
+    assert (excerpt.removed_at is None, excerpt.shared) == (False, False)
+
+
 def test_an_excerpt_inherits_every_right_of_its_film(world, film):
     shared, kept = made(film, world.bruno), made(film, world.bruno, shared=False)
     seen = {

@@ -155,6 +155,21 @@ def test_a_removed_film_is_erased_after_a_week(world, film, sign_in, django_capt
     assert not default_storage.exists(paths.media_key(film.pk, film.output, "poster.jpg"))
 
 
+def test_a_film_brought_back_while_others_are_erased_stays(world, film, monkeypatch):
+    second = film_of(world.amina, world.here.group)
+    first, second = sorted([film, second], key=lambda one: one.pk)
+    Film.objects.update(removed_at=timezone.now() - rules.FILM_RESTORABLE_FOR - timedelta(seconds=1))
+
+    def erased(gone):
+        assert gone == first
+        Film.objects.filter(pk=second.pk).update(removed_at=None)
+        gone.delete()
+
+    monkeypatch.setattr(cleaning, "erase_film", erased)
+    cleaning.clean()
+    assert list(Film.objects.all()) == [second]
+
+
 def test_a_removed_film_is_erased_at_once_if_its_author_says_so(
     world, film, sign_in, django_capture_on_commit_callbacks
 ):

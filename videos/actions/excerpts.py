@@ -42,13 +42,15 @@ def change_excerpt(
 
     Raises: Refusal if it is not one's own, or as `make_excerpt`.
     """
-    if excerpt.author_id != by.pk:
+    mine = Excerpt.objects.editable_by(by).select_related("film").select_for_update(of=("self",))
+    held = mine.filter(pk=excerpt.pk).first()
+    if held is None:
         raise Refusal(NOT_YOURS)
-    _check(excerpt.film, title, in_s, out_s, by)
-    excerpt.title, excerpt.note = title.strip()[: rules.TITLE_MAX], note.strip()
-    excerpt.in_s, excerpt.out_s, excerpt.shared = in_s, out_s, shared
-    excerpt.save()
-    return excerpt
+    _check(held.film, title, in_s, out_s, by)
+    held.title, held.note = title.strip()[: rules.TITLE_MAX], note.strip()
+    held.in_s, held.out_s, held.shared = in_s, out_s, shared
+    held.save(update_fields=["title", "note", "in_s", "out_s", "shared"])
+    return held
 
 
 def remove_excerpt(*, excerpt: Excerpt, by: Person) -> None:
