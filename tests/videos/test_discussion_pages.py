@@ -60,7 +60,7 @@ def test_cost_does_not_grow_with_a_thousand_moments(world, sign_in, django_asser
 def test_an_unchanged_discussion_answers_nothing(world, sign_in, film):
     say(film, world.bruno)
     client = sign_in(world.amina)
-    state = re.search(r'data-etat="([\d-]+)"', body(client, address(film)))[1]
+    state = re.search(r'data-etat="([0-9a-f]+)"', body(client, address(film)))[1]
     assert client.get(address(film, "film_discussion", etat=state)).status_code == 204
     say(film, world.bruno, "Note", circle=MomentCircle.PRIVATE)
     assert client.get(address(film, "film_discussion", etat=state)).status_code == 204, "not a sign of what is private"
@@ -200,6 +200,8 @@ def test_drafts_come_back_and_are_nobody_else_s(world, sign_in, film):
     assert client.post(address(film, "draft_save"), TYPED | {"garder": ""}).status_code == 302
     client.post(address(film, "draft_drop"))
     assert not Draft.objects.exists()
+    assert client.post(address(film, "draft_save"), {"text": "a\0", "at_s": "\0" * 30, "kind": "\0"}).status_code == 204
+    assert Draft.objects.get().typed == {"text": "a", "at_s": "", "ends_at_s": "", "kind": "", "circle": ""}
 
 
 def test_the_draft_of_a_reply_comes_back_in_its_form(world, sign_in, film):

@@ -70,7 +70,7 @@ def typed(*rows):
 
 
 def test_chapters_are_written_by_the_author_and_read_by_the_circle(world, sign_in, film):
-    rows = typed(("2:00", "On cherche"), ("0:00", "La consigne"), ("9:00", " "))
+    rows = typed(("2:00", "On cherche"), ("0:00", "La\0 consigne"), ("9:00", " \0"))  # PostgreSQL keeps no NUL
     answer = sign_in(world.amina).post(url("chapters_save", film), rows)
     assert answer.url == f"{url('film_page', film)}#chapitres"
     client = sign_in(world.bruno)

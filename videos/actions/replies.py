@@ -126,7 +126,8 @@ def save_draft(*, film: Film, typed: Mapping[str, str], by: Person, moment: Mome
     kept = {name: str(typed.get(name, ""))[: rules.DRAFT_MAX + 1] for name in KEPT}
     if len(kept["text"]) > rules.DRAFT_MAX:
         raise Refusal(f"Au-delà de {rules.DRAFT_MAX} signes, un brouillon ne peut pas être gardé.")
-    kept = {name: value.replace("\0", "") if name == "text" else value[:20] for name, value in kept.items()}
+    kept = {name: value.replace("\0", "") for name, value in kept.items()}  # PostgreSQL keeps no such sign
+    kept = {name: value if name == "text" else value[:20] for name, value in kept.items()}
     if not kept["text"].strip():
         drop_draft(film=film, by=by, moment=moment)
         return None

@@ -18,9 +18,10 @@ class ChapterSheet:
     @classmethod
     def read(cls, film: Film, data: QueryDict) -> ChapterSheet:
         pairs = zip(data.getlist("at"), data.getlist("title"), strict=False)
-        kept = [(at.strip()[:20], " ".join(title.split())) for at, title in pairs if title.strip()]
+        kept = [(at.strip()[:20], " ".join(title.replace("\0", "").split())) for at, title in pairs]
         return cls(
-            film, [ChapterRow(at, title, _fault(film, at, title)) for at, title in kept[: rules.CHAPTERS_MAX + 1]]
+            film,
+            [ChapterRow(at, title, _fault(film, at, title)) for at, title in kept if title][: rules.CHAPTERS_MAX + 1],
         )
 
     @property
