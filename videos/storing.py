@@ -103,13 +103,14 @@ def sizes(prefix: str) -> dict[str, int]:
 
 
 def delete(prefix: str) -> None:
-    """Remove all that lies under `prefix`, a folder or one file; harmless when there is nothing.
+    """Remove all that lies under `prefix`, a folder or one file, or was on its way; harmless when there is nothing.
 
     Raises: Outside if the bucket fails.
     """
     if not prefix.strip("/"):
         raise ValueError("a prefix is needed: everything lies under none")
     if bucket.is_used():
+        bucket.abort_all(f"{prefix}/")  # what a killed worker had begun to send
         bucket.delete([prefix, *bucket.keys(f"{prefix}/")])
         return
     target = _path(prefix)

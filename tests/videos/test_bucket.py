@@ -61,6 +61,20 @@ def test_published_folder_takes_the_place_of_what_lay_there(in_bucket, tmp_path)
     assert storing.keys("films") == ["films/xy/1/poster.jpg"]
 
 
+def test_what_is_removed_leaves_no_part_that_a_killed_worker_had_sent(in_bucket):  # noqa: F811
+    for key in ("films/x/1/film.mp4", "films/x/11/film.mp4", "films/xy/1/film.mp4"):
+        bucket.send_part(key, bucket.begin(key, ContentType="video/mp4"), 1, b"x" * 5 * MIB)
+    storing.delete("films/x/1")  # beside it another worker goes on
+    assert on_their_way() == {"films/x/11/film.mp4", "films/xy/1/film.mp4"}
+    storing.delete("films/x")
+    assert on_their_way() == {"films/xy/1/film.mp4"}
+
+
+def on_their_way() -> set[str]:
+    found = bucket.client().list_multipart_uploads(Bucket=bucket.settings.S3["bucket"])
+    return {one["Key"] for one in found.get("Uploads", [])}
+
+
 @pytest.mark.fault
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("size", [100, 8 * MIB + 1], ids=["one piece", "in parts"])
