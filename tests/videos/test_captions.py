@@ -118,6 +118,13 @@ def test_drafts_are_the_author_s_alone(world, sign_in, film, track):
     assert file_url(film, track) not in sign_in(world.bruno).get(url("film_page", film)).content.decode()
 
 
+def test_an_address_with_an_endless_number_is_answered(world, sign_in, film, track):
+    """Python reads no number of five thousand digits: the page is the first one, and nothing was removed."""
+    client = sign_in(world.amina)
+    assert client.get(url("captions_edit", film, track, page="9" * 5000)).status_code == 200
+    assert client.get(url("captions", film, retire="9" * 5000)).status_code == 200
+
+
 def test_captions_die_with_the_right_to_see_the_film(world, sign_in, film, track):
     client = sign_in(world.bruno)
     assert client.get(file_url(film, track)).status_code == 200
