@@ -20,7 +20,7 @@ class Depot {
     this.headers = { "X-CSRFToken": this.parts.plain.elements.csrfmiddlewaretoken.value };
     this.films = [];
     this.made = 0;
-    const entries = listed(root);
+    const entries = this.single ? [] : listed(root); // those are other films: none of them is to take that place
     this.furnish();
     this.listen();
     new ProjectDialog(this.parts.project, (...made) => this.projectMade(...made));
@@ -95,7 +95,7 @@ class Depot {
   async choose(files) {
     const chosen = this.single ? [...files].slice(0, 1) : [...files];
     this.input.value = ""; // the films stand in the list below; the same may be chosen again
-    for (const file of chosen) await this.take(file);
+    for (const file of chosen) if (this.isOpen) await this.take(file);
     this.next();
   }
 
@@ -108,6 +108,11 @@ class Depot {
     const film = new Film(this, { file, print });
     this.add(film);
     return film.refuse(this.maxBytes);
+  }
+
+  // One film takes the place of another: no second one is chosen beside it.
+  get isOpen() {
+    return !this.single || this.films.every((film) => film.state === "refused");
   }
 
   add(film) {
@@ -165,6 +170,7 @@ class Depot {
     const text = summary(done.length, counted.length);
     const place = this.parts.summary;
     if (place.textContent !== text) place.textContent = text;
+    this.parts.picker.hidden = !this.isOpen;
     if (this.sending()) this.stayAwake();
     else this.rest();
     if (over && this.films.length === 1 && !done[0].told) location.assign(done[0].filmUrl);

@@ -78,6 +78,13 @@ def test_another_index_says_that_the_first_is_worth_nothing(amina):
     assert told() == (*KEPT[:3], True)
 
 
+def test_an_index_that_changed_is_not_taken_again_and_again(amina):
+    address = begin(amina, 1000).headers["Location"]
+    assert [put(amina, 700, content * 300).status_code for content in (b"x", b"y", b"z")] == [204, 204, 400]
+    send(amina, address, 0, CONTENT)
+    assert bytes_of(address) == CONTENT
+
+
 def test_index_whose_bytes_were_others_in_the_end_is_forgotten(amina):
     address = begin(amina, 1000).headers["Location"]
     put(amina, 700, b"x" * 300)

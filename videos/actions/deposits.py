@@ -134,7 +134,8 @@ def receive_index(
 ) -> Upload:
     """Take the range that holds the film's index before what comes before it, so that the film can be read early.
 
-    Sent again, it is taken again. The bytes of that range are sent once more in their turn, and must be the same.
+    Sent again, it is taken again, once: an index that has changed helps nobody. The bytes of that range are sent once
+    more in their turn, and must be the same.
 
     Raises: NotTaken as `receive`, and if the range is too long, or lies where bytes have arrived already.
     Source: docs/decisions/0016-index-first.md
@@ -146,6 +147,8 @@ def receive_index(
         upload = Upload.objects.editable_by(by).get(pk=upload_id)
         if offset < upload.contiguous:
             raise NotTaken(Fault.OFFSET, f"L’envoi en est à l’octet {upload.offset_bytes}.")
+        if upload.index_changed:
+            raise NotTaken(Fault.LENGTH, "L’index de ce film a déjà changé\u00a0: il arrivera à son tour.")
         if offset + length > upload.size_bytes:
             raise NotTaken(Fault.LENGTH, "Ce fichier est plus grand qu’annoncé.")
         place.check_room(length)
