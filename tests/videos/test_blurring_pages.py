@@ -138,6 +138,19 @@ def test_too_many_areas_of_one_s_own_are_refused_whatever_the_machine_found(amin
     assert 'value="20,5"' in text_of(answer)
 
 
+def test_ways_of_too_many_points_are_refused_and_straight_ones_are_not(amina, film, monkeypatch):
+    held, long = blurring_of(film), json.dumps([[2 + n / 100, 0.1, 0.1, 0.2, 0.2] for n in range(200)])
+    assert amina.post(path("area_draw", film.pk), TYPED | {"path": long}).status_code == 302
+    monkeypatch.setattr(blurring, "WAYS_MAX", 5000)
+    assert len(long) > 5000
+    for name, args in (("area_draw", ()), ("area_redraw", (held.areas.get().pk,))):
+        answer = amina.post(path(name, film.pk, *args), TYPED | {"path": long})
+        assert answer.status_code == 422
+        assert "chemins très longs" in text_of(answer)
+    assert amina.post(path("area_draw", film.pk), TYPED).status_code == 302
+    assert held.areas.count() == 2
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
+from django.db.models import Sum, TextField
+from django.db.models.functions import Cast, Length
 
 from circo import jobs
 from circo.errors import Refusal
@@ -19,6 +21,7 @@ NOT_YOURS = "Seule la personne qui a déposé un film peut le flouter."
 NOT_NOW = "Le floutage de ce film n’en est plus là. Rechargez la page."
 CHOOSES = (BlurringState.SEARCHING, BlurringState.CHOOSING)
 AREAS_MAX = 5000
+WAYS_MAX = 8_000_000  # characters of all the ways of a film: some two hundred thousand points
 
 
 @transaction.atomic
@@ -82,7 +85,20 @@ def draw_area(*, film: Film, start_s: float, end_s: float, path: Sequence[Point]
     blurring = _choosing(film, by)
     if blurring.areas.filter(by_hand=True).count() >= AREAS_MAX:  # a long film may well have more faces
         raise Refusal("Vous avez déjà tracé beaucoup de zones dans ce film. Corrigez l’une d’elles.")
+    _check_ways(blurring, path)
     return HiddenArea.objects.create(blurring=blurring, by_hand=True, **_drawn(film, start_s, end_s, path))
+
+
+def _check_ways(blurring: Blurring, path: Sequence[Point]) -> None:
+    """Refuse a way of many points to a film that holds too many: each piece of it reads them all.
+
+    Raises: Refusal.
+    """
+    characters = Sum(Length(Cast("path", TextField())))
+    if len(path) > 2 and (blurring.areas.order_by().aggregate(all=characters)["all"] or 0) > WAYS_MAX:
+        raise Refusal(
+            "Les zones de ce film suivent déjà des chemins très longs. Donnez à celle-ci un début et une fin."
+        )
 
 
 @transaction.atomic
@@ -92,6 +108,7 @@ def redraw_area(*, area: HiddenArea, start_s: float, end_s: float, path: Sequenc
     Raises: Refusal as `draw_area`.
     """
     blurring = _choosing(area.blurring.film, by)
+    _check_ways(blurring, path)
     blurring.areas.filter(pk=area.pk).update(**_drawn(blurring.film, start_s, end_s, path), is_chosen=True)
     return blurring.areas.get(pk=area.pk)
 

@@ -32,11 +32,14 @@ def write(folder: Path, film_id: UUID, plan: Plan, piece: Piece) -> Mask | None:
     """Write the mask of a piece into `folder`; None if nothing of the piece is hidden."""
     end_s = piece.start_s + plan.seconds(piece)
     areas = HiddenArea.objects.filter(blurring=film_id).chosen().between(piece.start_s, end_s)
-    hidden = [(area.start_s, area.end_s, area.path) for area in areas]
+    seconds = plan.seconds(piece) + SPARE_S
+    hidden = [  # of ways that cross the whole film, what this piece reads alone is held
+        (start_s, last_s, rules.within(path, piece.start_s, piece.start_s + seconds))
+        for start_s, last_s, path in areas.values_list("start_s", "end_s", "path").iterator(chunk_size=100)
+    ]
     if not hidden:
         return None
     width, height = cells(plan.source.shown.width, plan.source.shown.height)
-    seconds = plan.seconds(piece) + SPARE_S
     with (folder / NAME).open("wb") as file:
         for number in range(math.ceil(seconds * plan.source.rate)):
             at_s = piece.start_s + number / plan.source.rate
