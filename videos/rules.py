@@ -24,6 +24,18 @@ INDEX_MAX_BYTES = 64 * 1024**2  # of the range that a client may send ahead; an 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}", re.ASCII)
 UNFINISHED_MAX = 20  # uploads of one person at one time
 
+# What one person may make: far beyond what anybody needs. The pages of others read some of it, and notices tell of it.
+MOMENTS_OF_ONE_MAX = 1000  # on one film; as many replies
+WRITTEN_OF_ONE_MAX = 100  # comments and replies, within WRITTEN_WITHIN
+WRITTEN_WITHIN = timedelta(minutes=10)
+EXCERPTS_OF_ONE_MAX = 200  # of one film
+ROUNDS_MAX = 50  # of one film
+COLLECTIONS_MAX = GRIDS_MAX = PROJECTS_MAX = 200
+SHEETS_MAX = 500
+FILMS_A_DAY_MAX = 200
+PAPERS_MAX_BYTES = 2 * 1024**3  # signed papers of one teacher
+DOCUMENTS_MAX_BYTES = 1024**3  # attached to the sheets of one person
+
 DURATION_MAX_S = 3900.0  # a class hour and a little
 FRAME_MAX_PIXELS = 4096 * 2304  # 4K; an 8K frame costs a worker minutes and shows nothing more
 SIDE_MIN = 64

@@ -22,12 +22,15 @@ from circo.models import BatchState, District, IssuedDocument, LetterBatch, Pers
 def start_batch(*, title: str, letters: Sequence[Letter], by: Person) -> LetterBatch:
     """Have letters of one kind made by a worker; `title` names the batch and no person.
 
-    Raises: Refusal if there are none, or too many.
+    Raises: Refusal if there are none, or too many, or if too many were asked for already.
     """
     if not letters:
         raise Refusal("Il n’y a aucun courrier à préparer.")
     if len(letters) > rules.LETTERS_MAX:
         raise Refusal(f"Un lot compte au plus {rules.LETTERS_MAX} courriers : demandez-en plusieurs.")
+    own = LetterBatch.objects.editable_by(by)
+    if own.filter(state=BatchState.MAKING).count() >= rules.BATCHES_AT_ONCE_MAX or own.count() >= rules.BATCHES_MAX:
+        raise Refusal("Vous avez déjà demandé beaucoup de courriers. Attendez qu’ils soient prêts, ou effacez-en.")
     templates = {letter.template for letter in letters}
     if len(templates) > 1:
         raise ValueError(f"letters of several kinds: {sorted(templates)}")

@@ -22,6 +22,7 @@ CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 28  # of 32 letters: 140 bits
 ISSUED_KEPT_YEARS = 5
 LETTERS_MAX = 1000  # of one batch
+BATCHES_AT_ONCE_MAX, BATCHES_MAX = 5, 100  # of one person: being made, and kept
 BATCH_CHARACTERS_MAX = 5_000_000
 _MISREAD = str.maketrans("OIL", "011", " -\u2010\u2011\u2013.\u00a0\u202f\t\n")
 

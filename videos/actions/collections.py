@@ -25,6 +25,8 @@ def create_collection(*, title: str, text: str, circle: Circle | None, by: Perso
 
     Raises: Refusal without a title, or for a circle that is not one's own.
     """
+    refusal = "Vous avez déjà beaucoup de collections. Complétez l’une d’elles."
+    owned.check_count(by.collections.all(), rules.COLLECTIONS_MAX, refusal)
     return _described(Collection(owner=by), title, text, circle, by)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from circo.errors import Refusal
 from circo.models import Person
 from networks.models import MutualisationGroup
 from videos import arrivals, preparing, queries, rules
+from videos.actions.owned import check_count
 from videos.actions.protecting import protect
 from videos.consents.rules import Audience
 from videos.models import Film, FilmState, RecordingProject, Upload, kept_until
@@ -145,10 +147,10 @@ def receive_index(
     place = arrivals.place()
     with place.only_writer(upload_id):
         upload = Upload.objects.editable_by(by).get(pk=upload_id)
-        if offset < upload.contiguous:
-            raise NotTaken(Fault.OFFSET, f"L’envoi en est à l’octet {upload.offset_bytes}.")
         if upload.index_changed:
             raise NotTaken(Fault.LENGTH, "L’index de ce film a déjà changé\u00a0: il arrivera à son tour.")
+        if offset < upload.contiguous:
+            raise NotTaken(Fault.OFFSET, f"L’envoi en est à l’octet {upload.offset_bytes}.")
         if offset + length > upload.size_bytes:
             raise NotTaken(Fault.LENGTH, "Ce fichier est plus grand qu’annoncé.")
         place.check_room(length)
@@ -227,6 +229,10 @@ def deposit(
         raise Refusal("Cet envoi n’existe plus. Choisissez à nouveau le fichier.")
     if held.film:
         return held.film
+    lately = Film.objects.filter(author=by, created_at__gt=timezone.now() - timedelta(days=1))
+    check_count(
+        lately, rules.FILMS_A_DAY_MAX, "Vous avez déposé beaucoup de films aujourd’hui. Déposez celui-ci demain."
+    )
     film = Film(
         author=by,
         group=group,

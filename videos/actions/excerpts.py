@@ -29,6 +29,9 @@ def make_excerpt(*, film: Film, title: str, note: str, in_s: float, out_s: float
     Raises: Refusal if one does not see the film, without a title, or if the part is not in the film.
     """
     _check(film, title, in_s, out_s, by)
+    owned.check_count(
+        film.excerpts.filter(author=by), rules.EXCERPTS_OF_ONE_MAX, "Vous avez déjà beaucoup d’extraits de ce film."
+    )
     return film.excerpts.create(
         author=by, title=title.strip()[: rules.TITLE_MAX], note=note.strip(), in_s=in_s, out_s=out_s, shared=shared
     )

@@ -7,7 +7,7 @@ from django.db import transaction
 from circo.errors import Refusal
 from circo.models import Person
 from videos.actions import owned
-from videos.actions.grids import NOT_YOURS
+from videos.actions.grids import NOT_YOURS, check_room
 from videos.models import Criterion, Grid
 
 
@@ -15,7 +15,7 @@ from videos.models import Criterion, Grid
 def new_version(*, grid: Grid, by: Person) -> Grid:
     """Prepare the next version of a grid that has been used. Asked twice, it is the same one.
 
-    Raises: Refusal if it is not one's own.
+    Raises: Refusal if it is not one's own, or if one has too many grids.
     """
     held = owned.locked(grid, by, NOT_YOURS)
     if (known := Grid.objects.filter(previous=held).first()) is not None:
@@ -31,7 +31,7 @@ def new_version(*, grid: Grid, by: Person) -> Grid:
 def copy_grid(*, grid: Grid, by: Person) -> Grid:
     """Make one's own grid, kept for oneself, of one that one sees.
 
-    Raises: Refusal if one does not see it.
+    Raises: Refusal if one does not see it, or has too many grids.
     """
     held = Grid.objects.visible_to(by).filter(pk=grid.pk).first()
     if held is None:
@@ -40,6 +40,7 @@ def copy_grid(*, grid: Grid, by: Person) -> Grid:
 
 
 def _copied(grid: Grid, by: Person, **fields: object) -> Grid:
+    check_room(by)
     copy = Grid.objects.create(owner=by, title=grid.title, purpose=grid.purpose, **fields)
     criteria = grid.criteria.filter(removed_at=None)
     Criterion.objects.bulk_create(

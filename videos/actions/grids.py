@@ -14,10 +14,16 @@ from videos.actions import owned
 from videos.grids import rules
 from videos.models import Criterion, CriterionKind, Grid
 from videos.models.circles import Circle
+from videos.rules import GRIDS_MAX
 
 NOT_YOURS = "Seule la personne qui a écrit cette grille peut la changer."
 FULL = f"Une grille tient en {rules.CRITERIA_MAX}\u00a0repères\u00a0: au-delà, on ne peut plus regarder."
 FROZEN = "Cette grille a déjà servi\u00a0: préparez une nouvelle version pour la changer."
+
+
+def check_room(by: Person) -> None:
+    """Raises: Refusal if this person has too many grids to begin another."""
+    owned.check_count(by.grids.all(), GRIDS_MAX, "Vous avez déjà beaucoup de grilles. Changez l’une d’elles.")
 
 
 @transaction.atomic
@@ -26,6 +32,7 @@ def create_grid(*, title: str, purpose: str, circle: Circle | None, by: Person) 
 
     Raises: Refusal without a title, or for a circle that is not one's own.
     """
+    check_room(by)
     return _described(Grid(owner=by), title, purpose, circle, by)
 
 

@@ -12,8 +12,10 @@ from circo.models import Person
 from videos import queries
 from videos.actions import owned
 from videos.discussion import rules
-from videos.models import Discussion, Draft, Film, Moment, MomentCircle, MomentKind
-from videos.rules import timecode
+from videos.models import Discussion, Draft, Film, Moment, MomentCircle, MomentKind, Reply
+from videos.rules import MOMENTS_OF_ONE_MAX, WRITTEN_OF_ONE_MAX, WRITTEN_WITHIN, timecode
+
+ENOUGH = "Vous avez déjà beaucoup écrit sur ce film. Complétez l’un de vos commentaires plutôt que d’en ajouter un."
 
 
 @transaction.atomic
@@ -33,6 +35,8 @@ def comment(
     """
     film = _watched(film, by)
     _check(film, at_s=at_s, ends_at_s=ends_at_s, circle=circle, by=by)
+    owned.check_count(film.moments.filter(author=by), MOMENTS_OF_ONE_MAX, ENOUGH)
+    check_pace(by)
     moment = Moment(film=film, author=by, at_s=at_s, ends_at_s=ends_at_s, kind=kind, circle=circle)
     moment.text, moment.number = rules.checked(text), Discussion.next_number(film)
     moment.save()
@@ -40,6 +44,16 @@ def comment(
     _tell_readers(moment)
     ring(film)
     return moment
+
+
+def check_pace(by: Person) -> None:
+    """Refuse to publish once more for who has written so much lately: each time somebody may be told.
+
+    Raises: Refusal.
+    """
+    lately = {"author": by, "created_at__gt": timezone.now() - WRITTEN_WITHIN}
+    if Moment.objects.filter(**lately).count() + Reply.objects.filter(**lately).count() >= WRITTEN_OF_ONE_MAX:
+        raise Refusal("Vous avez beaucoup écrit en peu de temps. Publiez ceci dans quelques minutes.")
 
 
 def _watched(film: Film, by: Person) -> Film:

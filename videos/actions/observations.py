@@ -17,6 +17,7 @@ from videos import queries
 from videos.actions import owned
 from videos.grids import rules
 from videos.models import Criterion, CriterionKind, Entry, Film, Grid, Observation, ObservationRound
+from videos.rules import ROUNDS_MAX
 
 NOT_YOUR_FILM = "Seule la personne qui a déposé ce film invite à l’observer."
 FINISHED = "Votre regard est terminé\u00a0: il ne change plus."
@@ -39,6 +40,11 @@ def open_round(
         raise Refusal("Choisissez une grille qui contient au moins un repère.")
     if not 0 <= begin_s < end_s <= (film.duration_s or 0) + 1:
         raise Refusal("La partie à observer se place dans le film, la fin après le début.")
+    owned.check_count(
+        film.rounds.all(),
+        ROUNDS_MAX,
+        "Ce film a déjà beaucoup d’observations. Supprimez-en une, puis attendez deux jours.",
+    )
     opened = ObservationRound.objects.create(
         film=film, grid=held, focus=focus.strip()[: rules.PURPOSE_MAX], begin_s=begin_s, end_s=end_s
     )

@@ -36,6 +36,15 @@ type Part = CollectionItem | SheetDocument
 type OfAFilm = Film | RecordingProject | Recorded | Moment | Observation | ObservationRound
 
 
+def check_count(rows: QuerySet[Any], most: int, refusal: str) -> None:
+    """Refuse one more once there are so many; what was removed counts as long as it can come back.
+
+    Raises: Refusal.
+    """
+    if rows.count() >= most:
+        raise Refusal(refusal)
+
+
 def locked[Row: Opening | OfAFilm](row: Row, by: Person, refusal: str) -> Row:
     """Read a row anew and lock it, if it is one's own.
 

@@ -15,11 +15,12 @@ from circo.models import Person
 from networks.models import MutualisationGroup
 from videos import queries
 from videos.actions.consents import announce_films, take_away
-from videos.actions.owned import locked
+from videos.actions.owned import check_count, locked
 from videos.consents import rules
 from videos.consents.rules import Answer
 from videos.erasing import erase_project
 from videos.models import Agreement, Recorded, RecordingProject
+from videos.rules import PROJECTS_MAX
 
 ANSWERED = (
     "Des familles ont déjà répondu à ce projet\u00a0: ce qu’elles ont lu ne change plus. "
@@ -34,6 +35,7 @@ def create_project(*, values: Mapping[str, Any], by: Person) -> RecordingProject
 
     Raises: Refusal if `by` is not a member of the group, or if it would last too long.
     """
+    check_count(by.recording_projects.all(), PROJECTS_MAX, "Vous avez déjà beaucoup de projets. Supprimez-en un.")
     project = RecordingProject(author=by, **values)
     _check(project, by)
     project.save(force_insert=True)
@@ -107,6 +109,10 @@ def add_adults(*, project: RecordingProject, names: Sequence[str], by: Person) -
 
 def _add(project: RecordingProject, labels: Sequence[str], *, pupil: bool, signers: int) -> list[Recorded]:
     known = set(project.people.values_list("label", flat=True))
+    if len(known) + len(labels) > rules.PEOPLE_MAX:
+        raise Refusal(
+            f"Une liste compte au plus {rules.PEOPLE_MAX} personnes\u00a0: faites un autre projet pour les suivantes."
+        )
     made = []
     for label in dict.fromkeys(labels):
         if label in known:

@@ -11,9 +11,11 @@ from circo import notices
 from circo.errors import Refusal
 from circo.models import Person
 from videos import queries
-from videos.actions.moments import address, ring
+from videos.actions.moments import ENOUGH, address, check_pace, ring
+from videos.actions.owned import check_count
 from videos.discussion import rules
 from videos.models import Discussion, Draft, Film, Moment, Reply
+from videos.rules import MOMENTS_OF_ONE_MAX
 
 KEPT = ("text", "at_s", "ends_at_s", "kind", "circle")  # of a form, in a draft
 
@@ -29,6 +31,8 @@ def reply(*, moment: Moment, text: str, by: Person, circle: str = "") -> Reply:
     moment = _read(moment, by)
     if circle and circle != moment.circle:
         raise Refusal("Ce commentaire a changé de cercle\u00a0: relisez qui le lit, puis publiez votre réponse.")
+    check_count(Reply.objects.filter(moment__film_id=moment.film_id, author=by), MOMENTS_OF_ONE_MAX, ENOUGH)
+    check_pace(by)
     written = moment.replies.create(author=by, text=rules.checked(text))
     Draft.objects.editable_by(by).filter(moment=moment).delete()
     _note_change(moment)

@@ -14,6 +14,7 @@ from circo.rules import GradeLevel
 from videos.actions import owned
 from videos.models import Excerpt, Film, PracticeSheet, SheetDocument
 from videos.models.circles import Circle
+from videos.rules import SHEETS_MAX
 from videos.sheets import keeping, rules
 
 NOT_YOURS = "Seule la personne qui a écrit cette fiche peut la changer."
@@ -45,6 +46,8 @@ def write_sheet(*, sheet: PracticeSheet | None, text: SheetText, by: Person) -> 
             does not see.
     """
     held = owned.locked(sheet, by, NOT_YOURS) if sheet else PracticeSheet(owner=by)
+    if sheet is None:
+        owned.check_count(by.sheets.all(), SHEETS_MAX, "Vous avez déjà beaucoup de fiches. Complétez l’une d’elles.")
     if not text.title.strip():
         raise Refusal("Donnez un titre à cette fiche.")
     owned.open_to(held, text.circle, by)

@@ -13,6 +13,7 @@ from circo.errors import Refusal
 
 WARNED_BEFORE = timedelta(days=60)
 PURGED_AFTER = timedelta(days=30)  # once the record has ended
+PEOPLE_MAX = 300  # of one project: a whole school
 HOLDERS_MAX = 4  # of parental authority over one pupil
 YEARS_MAX = 3  # the life of a group
 KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that one takes for another when copying from paper

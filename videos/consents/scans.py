@@ -11,10 +11,11 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Sum
 from PIL import Image, ImageOps
 
 from circo.errors import Refusal
-from videos import paths
+from videos import paths, rules
 from videos.models import Recorded, Scan
 
 BYTES_MAX = 15 * 1024 * 1024
@@ -26,10 +27,14 @@ UNREADABLE = "Ce fichier n’est ni un PDF ni une photo lisible (JPEG ou PNG)."
 def keep(recorded: Recorded, file: UploadedFile) -> Scan:
     """Store one signed paper.
 
-    Raises: Refusal if it is neither a PDF nor a picture, or too big.
+    Raises: Refusal if it is neither a PDF nor a picture, or too big, alone or with the others of the same teacher.
     """
     if not file.size or file.size > BYTES_MAX:
         raise Refusal("Un formulaire signé pèse au plus 15\u00a0Mo.")
+    author = recorded.project.author_id
+    kept = Scan.objects.filter(recorded__project__author=author).aggregate(bytes=Sum("size_bytes"))["bytes"] or 0
+    if kept + file.size > rules.PAPERS_MAX_BYTES:
+        raise Refusal("Vos formulaires signés occupent toute la place prévue. Envoyez des photos plus légères.")
     file.seek(0)
     content = file.read()
     is_pdf = content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Sum
 
 from circo.errors import Refusal
 from videos import paths
@@ -27,10 +28,14 @@ def key_of(document: SheetDocument) -> str:
 def keep(sheet: PracticeSheet, file: UploadedFile) -> SheetDocument:
     """Store one document.
 
-    Raises: Refusal if it is too big, or of none of the kinds that may be attached.
+    Raises: Refusal if it is too big, alone or with the others of the same person, or of none of the kinds that may be
+    attached.
     """
     if not file.size or file.size > rules.BYTES_MAX:
         raise Refusal("Un document joint pèse au plus 10\u00a0Mo.")
+    kept = SheetDocument.objects.filter(sheet__owner=sheet.owner_id).aggregate(bytes=Sum("size_bytes"))["bytes"] or 0
+    if kept + file.size > film_rules.DOCUMENTS_MAX_BYTES:
+        raise Refusal("Vos documents joints occupent toute la place prévue. Retirez-en un, puis attendez deux jours.")
     file.seek(0)
     content = file.read()
     kind = rules.kind_of(content)

@@ -34,7 +34,11 @@ def collection_create(request: HttpRequest) -> HttpResponse:
     form = CollectionForm(request.POST, person=request.user)
     if not form.is_valid():
         return _list(request, form, status=422)
-    collection = actions.create_collection(**form.cleaned_data, by=request.user)
+    try:
+        collection = actions.create_collection(**form.cleaned_data, by=request.user)
+    except Refusal as refusal:
+        form.add_error("title", str(refusal))
+        return _list(request, form, status=422)
     if what := queries.thing_named(request.user, request.GET.get("quoi", "")):
         actions.collect(collection=collection, what=what, by=request.user)
     return redirect("videos:collection_page", collection.pk)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from circo.access import signed_in
+from circo.documents.pacing import paced
 from circo.errors import Refusal
 from videos import queries
 from videos.discussion import exporting
@@ -21,6 +22,7 @@ FORMS = {
 
 @signed_in
 @require_safe
+@paced
 def moment_export(request: HttpRequest, film_id: UUID, form: str) -> HttpResponse:
     film = get_object_or_404(queries.films(request.user).watchable(), pk=film_id)
     if form not in FORMS:

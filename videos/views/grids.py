@@ -39,8 +39,11 @@ def grid_new(request: HttpRequest) -> HttpResponse:
 def grid_create(request: HttpRequest) -> HttpResponse:
     form = GridForm(request.POST, person=request.user)
     if form.is_valid():
-        grid = actions.create_grid(**form.cleaned_data, by=request.user)
-        return redirect("videos:grid_page", grid.pk)
+        try:
+            grid = actions.create_grid(**form.cleaned_data, by=request.user)
+            return redirect("videos:grid_page", grid.pk)
+        except Refusal as refusal:
+            form.add_error("title", str(refusal))
     return _new(request, form, status=422)
 
 
@@ -86,7 +89,11 @@ def grid_update(request: HttpRequest, grid_id: int) -> HttpResponse:
 @signed_in
 @require_POST
 def grid_version(request: HttpRequest, grid_id: int) -> HttpResponse:
-    newer = actions.new_version(grid=_mine(request, grid_id), by=request.user)
+    try:
+        newer = actions.new_version(grid=_mine(request, grid_id), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("videos:grid_page", grid_id)
     messages.success(
         request, f"Version {newer.version}\u00a0: changez-la, les observations déjà faites gardent la précédente."
     )
@@ -97,7 +104,11 @@ def grid_version(request: HttpRequest, grid_id: int) -> HttpResponse:
 @require_POST
 def grid_copy(request: HttpRequest, grid_id: int) -> HttpResponse:
     grid = get_object_or_404(Grid.objects.visible_to(request.user), pk=grid_id)
-    copy = actions.copy_grid(grid=grid, by=request.user)
+    try:
+        copy = actions.copy_grid(grid=grid, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("videos:grid_page", grid_id)
     messages.success(request, "Voici votre copie. Personne d’autre ne la voit.")
     return redirect("videos:grid_page", copy.pk)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import signed_in
+from circo.documents.pacing import paced
 from circo.errors import Refusal
 from circo.imports.exporting import to_csv
 from videos import actions, queries
@@ -193,6 +194,7 @@ def round_csv(request: HttpRequest, film_id: UUID, round_id: int) -> HttpRespons
 
 @signed_in
 @require_safe
+@paced
 def round_pdf(request: HttpRequest, film_id: UUID, round_id: int) -> HttpResponse:
     row = get_object_or_404(queries.rounds(request.user).shown(), film_id=film_id, pk=round_id)
     try:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import Permission, requires, signed_in
+from circo.documents.pacing import paced
 from circo.errors import Refusal
 from videos import actions, queries, serving
 from videos.forms.sheets import DocumentForm, SheetForm
@@ -108,6 +109,7 @@ def sheet_restore(request: HttpRequest, sheet_id: int) -> HttpResponse:
 
 @signed_in
 @require_safe
+@paced
 def sheet_pdf(request: HttpRequest, sheet_id: int) -> HttpResponse:
     row = get_object_or_404(queries.sheets(request.user), pk=sheet_id)
     try:
