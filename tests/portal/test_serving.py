@@ -33,7 +33,7 @@ def free_port() -> int:
 class Platform:
     """`manage.py demo` as a fresh machine starts it: no Redis, and no variable but those of a demonstration."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, size: str = "tiny") -> None:
         self.tag, self.port, self.folder = uuid.uuid4().hex, free_port(), folder
         self.environment = {
             "PATH": "/usr/bin:/bin",
@@ -44,7 +44,7 @@ class Platform:
             "LANG": "C.UTF-8",
             "TAG": self.tag,
         }
-        self.start("demo", "--size", "tiny")
+        self.start("demo", "--size", size)
 
     def start(self, *words: str) -> None:
         with (self.folder / "log.txt").open("ab") as log:
