@@ -72,7 +72,7 @@ def test_from_an_empty_list_to_a_shown_film_on_a_phone(page_as, world, picture):
     sound(page)
     page.get_by_label("Titulaire 1 de l’autorité parentale").check()
     page.get_by_label("Titulaire 2 de l’autorité parentale").check()
-    page.get_by_label("L’élève est d’accord lui aussi").check()
+    page.get_by_label("L’élève donne aussi son accord").check()
     page.get_by_label("Signé le").fill(timezone.localdate().isoformat())
     page.get_by_label("Formulaire signé").set_input_files(picture)
     page.get_by_role("button", name="Enregistrer l’accord").click()

@@ -105,7 +105,7 @@ def test_looks_are_compared_on_a_phone(page_as, world, opened):  # noqa: F811
         actions.finish(observation=look_of(opened, who), by=who)
     page = page_as(world.amina, width=390)
     page.goto(address(opened))
-    expect(page.get_by_role("table", name="Ce que chacun a noté")).to_be_visible()
+    expect(page.get_by_role("table", name="Ce que chaque personne a noté")).to_be_visible()
     page.get_by_text("Comment ces chiffres sont calculés").click()
     assert page.axe() == []
     assert not page.scrolls_sideways()
