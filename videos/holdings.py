@@ -150,7 +150,7 @@ HOLDINGS = (
         },
     ),
     Holding(
-        "Où je me suis arrêté dans les films",
+        "Où j’en suis dans les films",
         lambda person: PlaybackPosition.objects.filter(person=person).order_by("pk"),
         WRITTEN | {"le": "updated_at"},
         note="Effacé six mois après la dernière lecture.",
