@@ -5,13 +5,15 @@ import io
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from circo.models import Person
 from tests.documents import text_of
 from tests.videos.films import film_of
 from tests.world import join
-from videos import actions
+from videos import actions, queries
 from videos.discussion.rules import A_PAGE
 from videos.models import Draft, Film, Moment, MomentCircle, MomentKind, Reply
 
@@ -285,3 +287,17 @@ def test_too_much_to_print_is_said_and_the_table_stays(world, sign_in, film):
     assert answer.redirect_chain
     assert "messages" in answer.content.decode()
     assert client.get(reverse("videos:moment_export", args=[film.pk, "csv"])).status_code == 200
+
+
+def test_the_gate_of_films_is_asked_once_a_look(world, film):
+    """A page that is open looks every few seconds: it must not list, each time, every film that its reader watches."""
+    bruno = Person.objects.get(pk=world.bruno.pk)
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.state_of_discussion(film.pk, bruno) is not None
+    assert sum("videos_recorded" in query["sql"] for query in asked) == 1
+    film = queries.films(bruno).get(pk=film.pk)
+    with CaptureQueriesContext(connection) as asked:
+        queries.discussion_page(film, bruno)
+    read = [query["sql"] for query in asked if ' FROM "videos_moment"' in query["sql"]]
+    assert read
+    assert not [sql for sql in read if "videos_recorded" in sql]

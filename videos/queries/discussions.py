@@ -17,7 +17,7 @@ from circo.models import Person
 from videos.discussion import rules as discussion
 from videos.discussion.rules import Dot, Mark
 from videos.models import Draft, Film, Moment, MomentCircle, MomentKind, Reply
-from videos.queries.moments import draft, moments, restorable_moments, restorable_replies, state_text, with_replies
+from videos.queries.moments import draft, moments_of, restorable_moments, restorable_replies, state_text, with_replies
 from videos.queries.readers import circles_offered, readers
 from videos.rules import number_in, timecode
 
@@ -168,18 +168,18 @@ class DiscussionPage:
 
 
 def discussion_page(film: Film, person: Person, *, asked: Mapping[str, str] = MappingProxyType({})) -> DiscussionPage:
-    """Read the discussion of `film`, a row of `films(person)`.
+    """Read the discussion of `film`, a row of `films(person).watchable()`.
 
     `asked` may narrow it (`sorte`, `par`, `ouverts`), name a page (`page`) or the second whose page it wants (`a`), the
     comment just written (`nouveau`), the comment or reply just removed (`retire`, `reponse`), what was done (`fait`).
     """
     columns = ("pk", "at_s", "ends_at_s", "kind", "number", "settled_at", "author_id")
-    of_film = Moment.objects.visible_to(person).filter(film_id=film.pk)
+    of_film = moments_of(film.pk, person)
     rows = list(of_film.values(*columns, "author__first_name", "author__last_name").order_by("at_s", "pk"))
     choice = choice_of(asked)
     shown = [row for row in rows if choice.keeps(row)]
     page = Paginator(shown, discussion.A_PAGE).get_page(_page_of(asked, shown))
-    listed = with_replies(moments(person).filter(pk__in=[row["pk"] for row in page]), person)
+    listed = with_replies(of_film.filter(pk__in=[row["pk"] for row in page]), person)
     removed_id, reply_id = number_in(asked.get("retire")), number_in(asked.get("reponse"))
     removed = restorable_moments(person).filter(film_id=film.pk, pk=removed_id) if removed_id else None
     removed_reply = restorable_replies(person).filter(moment__film_id=film.pk, pk=reply_id) if reply_id else None

@@ -30,9 +30,20 @@ def restorable_replies(person: Person) -> models.QuerySet[Reply]:
 
 def moments(person: Person) -> models.QuerySet[Moment]:
     """The comments that a person reads, with their author, their film and its group, and `is_mine`."""
+    return _told(Moment.objects.visible_to(person), person)
+
+
+def moments_of(film_id: Any, person: Person) -> models.QuerySet[Moment]:
+    """The same, of a film that the caller has just narrowed to those that this person watches.
+
+    To ask the gate again is to list every film that this person watches, at each look of each open page.
+    """
+    return _told(Moment.objects.in_circle_of(person).filter(film_id=film_id), person)
+
+
+def _told(rows: models.QuerySet[Moment], person: Person) -> models.QuerySet[Moment]:
     return (
-        Moment.objects.visible_to(person)
-        .select_related("author", "film__group__network__district")
+        rows.select_related("author", "film__group__network__district")
         .annotate(is_mine=_is(author_id=person.pk), of_my_film=_is(film__author_id=person.pk))
         .fetch_mode(models.FETCH_RAISE)
     )
@@ -71,7 +82,7 @@ def state_of_discussion(film_id: Any, person: Person) -> str | None:
     """
     if not Film.objects.visible_to(person).watchable().filter(pk=film_id).exists():
         return None
-    found = Moment.objects.visible_to(person).filter(film_id=film_id).aggregate(last=Max("number"), count=Count("pk"))
+    found = moments_of(film_id, person).aggregate(last=Max("number"), count=Count("pk"))
     return state_text(film_id, found["last"] or 0, found["count"])
 
 
