@@ -85,7 +85,7 @@ class Database:
     def kill(self) -> None:
         """Kill the server and everything it started, at once."""
         send(signal.SIGKILL, self.server.get_pid(), *processes.children_of(self.server.get_pid()))
-        wait_for(lambda: not self._left(), 10, "the database is dead")
+        wait_for(lambda: not self._left(), 30, "the database is dead")
         # Where nobody reaps it, a dead server would pass for a living one.
         for file in ("postmaster.pid", ".s.PGSQL.5432.lock"):
             Path(self.server.pgdata, file).unlink(missing_ok=True)
@@ -193,7 +193,7 @@ class Stage:
         """Start an empty broker."""
         words = ["--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder), "--save", ""]
         self.start("broker", [str(get_binary_path()), *words])
-        wait_for(lambda: answers(self.socket), 10, "Valkey answers")
+        wait_for(lambda: answers(self.socket), 30, "Valkey answers")
 
     def start_worker(self, name: str, *options: str, queues: str = QUEUES, **environment: str) -> None:
         words = ["--queues", queues, "--concurrency", "2", "--hostname", f"{name}@stage", "--loglevel", "INFO"]
@@ -225,7 +225,7 @@ class Stage:
         """Stop these programs by force, and whatever they started."""
         for name in names:
             self.kill_tree(name)
-            self.running.pop(name).wait(timeout=10)
+            self.running.pop(name).wait(timeout=30)
 
     # --- What they started ----------------------------------------------------------------------------------------
     def parent(self, name: str) -> int:
@@ -245,9 +245,10 @@ class Stage:
     def kill_tree(self, name: str) -> None:
         send(signal.SIGKILL, *self.tree(name))
 
-    def ffmpegs(self) -> list[int]:
+    def ffmpegs(self, doing: str = "") -> list[int]:
         """ffmpeg runs in an environment of its own: found by the folder that its command line names."""
-        return [pid for pid, command in tagged(str(self.media), "cmdline").items() if "ffmpeg" in command]
+        found = tagged(str(self.media), "cmdline").items()
+        return [pid for pid, command in found if command.startswith(FFMPEG) and doing in command]
 
     def orphans(self) -> dict[int, str]:
         """What carries the tag of this run, or works at its films, and belongs to no program that we still run."""
@@ -256,8 +257,8 @@ class Stage:
         return {pid: command for pid, command in seen.items() if pid not in known and alive(pid)}
 
     def someone_at_work(self) -> int:
-        """Wait until ffmpeg works at a film, and return its pid."""
-        return wait_for(self.ffmpegs, 60, "ffmpeg works at a film")[0]
+        """Wait until ffmpeg encodes a piece of a film, and return its pid."""
+        return wait_for(lambda: self.ffmpegs("libx264"), 60, "ffmpeg works at a film")[0]
 
 
 def answers_http(port: int) -> bool:

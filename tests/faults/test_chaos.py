@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import chaos
+from tests.faults.conftest import SETTLES_WITHIN_S
 
 pytestmark = pytest.mark.fault
 
@@ -18,7 +19,7 @@ ROWS = Path(os.environ["CHAOS_ROWS"]) if "CHAOS_ROWS" in os.environ else None
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_film_is_done_once_whatever_dies(scene, seed):
-    report = chaos.run(scene, seed, within_s=60)
+    report = chaos.run(scene, seed, within_s=SETTLES_WITHIN_S)
     chaos.append(report, ROWS)
     assert report.problems == {}
     assert report.settled_s is not None

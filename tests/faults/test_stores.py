@@ -21,6 +21,8 @@ from videos.models import Film, FilmState
 
 pytestmark = pytest.mark.fault
 
+WAITS_AT_MOST_S = 15  # for a broker: some seconds, and what a slow machine takes besides
+
 
 def kill_broker(stage) -> None:
     stage.stop("broker")
@@ -47,7 +49,7 @@ def test_f7_broker_down_when_a_film_is_deposited(scene):
     kill_broker(scene.stage)
     began = time.monotonic()
     [film] = scene.deposit("copied")
-    assert time.monotonic() - began < 3, "the deposit answers all the same"
+    assert time.monotonic() - began < WAITS_AT_MOST_S, "the deposit answers all the same"
     assert film.state == FilmState.PROCESSING
     scene.stage.start_broker()
     scene.settle()
@@ -65,9 +67,8 @@ def test_f8_broker_frozen(scene, monkeypatch):
     try:
         began = time.monotonic()
         scene.deposit("copied", "copied", "copied")
-        waited_s = time.monotonic() - began
+        assert time.monotonic() - began < WAITS_AT_MOST_S
         assert len(rung) < 3, "a deaf broker is not waited for by each film"
-        assert waited_s < 10
         client = Client()
         client.force_login(scene.world.amina)
         assert client.get("/films/").status_code == 200

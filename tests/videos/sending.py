@@ -30,7 +30,7 @@ class Sender:
         self.headers = {"Cookie": cookies, "X-CSRFToken": token, "Host": "localhost"}
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, dict[str, str]]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=90)
         try:
             told = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body=body, headers=self.headers | told)
