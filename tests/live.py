@@ -51,7 +51,7 @@ class Valkey:
         options = ["--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder), "--save", ""]
         command = ends_with_us([str(get_binary_path()), *options])
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        give_up_at = time.monotonic() + 10
+        give_up_at = time.monotonic() + 30
         with contextlib.closing(redis.Redis(unix_socket_path=str(self.socket))) as client:
             while True:
                 with contextlib.suppress(redis.RedisError):
@@ -63,7 +63,7 @@ class Valkey:
     def stop(self) -> None:
         if self.process:
             self.process.terminate()
-            self.process.wait(10)
+            self.process.wait(30)
         self.process = None
 
 
@@ -107,7 +107,7 @@ def running_server() -> Iterator[Served]:
             yield Served(f"http://localhost:{listener.getsockname()[1]}")
         finally:
             server.should_exit = True
-            thread.join(10)
+            thread.join(30)
             with warnings.catch_warnings():
                 # A request that its browser gives up leaves its connection to the garbage collector: here, not later.
                 warnings.simplefilter("ignore", ResourceWarning)
@@ -133,7 +133,7 @@ def opened(served: Served, path: str, cookie: str = "", *, origin: str | None = 
     headers = {"Cookie": f"{django_settings.SESSION_COOKIE_NAME}={cookie}"} if cookie else {}
     origin = served.url if origin == "ours" else origin
     address = f"{served.url.replace('http', 'ws', 1)}{path}"
-    return connect(address, origin=origin, additional_headers=headers, open_timeout=10, **options)
+    return connect(address, origin=origin, additional_headers=headers, open_timeout=30, **options)
 
 
 def outcome(served: Served, path: str, cookie: str = "", **options) -> str:
@@ -141,7 +141,7 @@ def outcome(served: Served, path: str, cookie: str = "", **options) -> str:
     try:
         with opened(served, path, cookie, **options) as channel:
             try:
-                channel.recv(timeout=10)
+                channel.recv(timeout=30)
             except ConnectionClosed as closed:
                 return str(closed.rcvd.code if closed.rcvd else "cut")
             return "open"
@@ -149,7 +149,7 @@ def outcome(served: Served, path: str, cookie: str = "", **options) -> str:
         return str(refused.response.status_code)
 
 
-def heard(channel: ClientConnection, timeout: float = 10) -> dict:
+def heard(channel: ClientConnection, timeout: float = 30) -> dict:
     return json.loads(channel.recv(timeout=timeout))
 
 

@@ -41,10 +41,10 @@ def test_more_people_than_one_may_call_is_refused():
 
 def test_a_crowd_of_signs_costs_no_time():
     many = {number: f"Prénom{number} Nom" for number in range(300)}
-    before = time.perf_counter()
+    before = time.process_time()
     rules.mentioned("@" * 65536, many)
     rules.clean("\u202e@a\r\n" * 16384)
-    assert time.perf_counter() - before < 3
+    assert time.process_time() - before < 3
 
 
 @given(st.text(max_size=300))

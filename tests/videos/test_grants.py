@@ -139,7 +139,8 @@ def test_right_that_ends_is_over_in_five_real_seconds(world, film):
     with serving() as port:
         assert exchange(port, "GET", media(film), cookie)[0] == 200
         leave(world)
-        ended = time.monotonic()
+        ended = asked = time.monotonic()
         while exchange(port, "GET", media(film), cookie)[0] == 200:
-            assert time.monotonic() - ended < 5
+            assert asked - ended < 5
             time.sleep(0.1)
+            asked = time.monotonic()

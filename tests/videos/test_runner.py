@@ -124,7 +124,7 @@ def test_children_of_the_tool_end_with_it(folder):
     """
     seen: list[int] = []
     with pytest.raises(runner.Overrun):
-        python(code, folder, limits=Limits(wall_s=1.5, cpu_s=20), on_bytes=lambda block: seen.append(int(block)))
+        python(code, folder, limits=Limits(wall_s=3, cpu_s=20), on_bytes=lambda block: seen.append(int(block)))
     assert is_gone(seen[0])
 
 
@@ -141,7 +141,7 @@ def test_unwanted_work_is_ended(folder):
     started = time.monotonic()
     with pytest.raises(runner.Abandoned):
         python("import time; time.sleep(60)", folder, lost=lost)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
 
 
 def test_error_of_the_listener_ends_the_tool(folder):
@@ -173,7 +173,7 @@ def test_tool_dies_when_its_worker_is_killed(folder):
     assert is_gone(tool)
 
 
-def is_gone(pid: int, within_s: float = 3) -> bool:
+def is_gone(pid: int, within_s: float = 20) -> bool:
     """Tell whether a process ends; one that nobody has waited for yet counts as ended."""
     until = time.monotonic() + within_s
     while time.monotonic() < until:
