@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import atexit
 import functools
+import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +30,7 @@ from django.conf import settings
 from django.test import Client
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+PATIENCE_S = 30  # with what is to come: the machines of CI are slow, and what never comes is a fault all the same
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -38,6 +41,7 @@ ARGS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
+TRACED = ["toplevel", "disabled-by-default-devtools.timeline"]
 AXE = Path(__file__).parent / "vendor/axe.min.js"
 AXE_RUN = """async () => {
   const found = await axe.run(document, {resultTypes: ["violations"]});
@@ -66,6 +70,10 @@ class BrowserPage:
         address = path if "://" in path else f"{self.base_url}{path}"
         return self.page.goto(address, **options)
 
+    def get_by_text(self, text, **options):
+        """What shows this text; not the line that is read aloud, which says it again some instants later."""
+        return self.page.get_by_text(text, **options).and_(self.page.locator(":not(#annonce)"))
+
     def _on_console(self, message) -> None:
         # Django's test server speaks no WebSocket: pages do without, as they do wherever a proxy refuses it.
         deaf = message.text.startswith(f"WebSocket connection to '{self.base_url.replace('http', 'ws', 1)}/ws/")
@@ -82,12 +90,29 @@ class BrowserPage:
         assert self.console_errors == []
         assert self.foreign_requests == []
 
-    def until(self, expression: str, within_s: float = 20) -> None:
-        """Wait until a JavaScript expression is true; Playwright's own wait needs an eval that our pages forbid."""
+    def until(self, what: str | Callable[[], object], within_s: float = PATIENCE_S) -> None:
+        """Wait until a JavaScript expression, or what a function reads, is true.
+
+        Playwright's own wait needs an eval that our pages forbid.
+        """
+        is_true = what if callable(what) else functools.partial(self.page.evaluate, what)
         give_up_at = time.monotonic() + within_s
-        while not self.page.evaluate(expression):
-            assert time.monotonic() < give_up_at, f"never true: {expression}"
+        while not is_true():
+            assert time.monotonic() < give_up_at, f"never true: {what}"
             self.page.wait_for_timeout(100)
+
+    @contextmanager
+    def tasks_ms(self) -> Iterator[list[float]]:
+        """The processor time that each task takes on the page's thread; what else this machine does is not in it."""
+        tasks: list[float] = []
+        browser = self.page.context.browser
+        browser.start_tracing(page=self.page, categories=TRACED)
+        yield tasks
+        events = json.loads(browser.stop_tracing())["traceEvents"]
+        threads = {(one["pid"], one["tid"]): one["args"].get("name") for one in events if one["name"] == "thread_name"}
+        for one in events:
+            if one["name"] == "RunTask" and threads.get((one["pid"], one["tid"])) == "CrRendererMain" and "tdur" in one:
+                tasks.append(one["tdur"] / 1000)
 
     def axe(self) -> list[str]:
         """The accessibility faults of the page as it stands, one line each."""
@@ -113,8 +138,9 @@ def chromium():
 @functools.cache
 def _launched():
     """Launch it once for the process: each module that imports the fixture has a fixture of its own."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (its loop starts with the first browser test)
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 (its loop starts with the first browser test)
 
+    expect.set_options(timeout=1000 * PATIENCE_S)
     playwright = sync_playwright().start()
     atexit.register(playwright.stop)
     return playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
@@ -149,7 +175,7 @@ def page_as(chromium, live_server) -> Iterator:
             session = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(1000 * PATIENCE_S)
         return BrowserPage(page, live_server.url)
 
     yield open_page

@@ -36,6 +36,10 @@ def cues(track) -> list[tuple[int, int, str]]:
     return [(cue.start_ms, cue.end_ms, cue.text) for cue in CaptionTrack.objects.get(pk=track.pk).cues]
 
 
+def words(track) -> list[str]:
+    return [text for _, _, text in cues(track)]
+
+
 def saved(page) -> None:
     page.locator("[data-cue-state]", has_text="Enregistré.").wait_for()
 
@@ -72,16 +76,13 @@ def test_times_are_taken_from_the_film_with_keys_alone(page_as, world, film, tra
     page.keyboard.press("Alt+k")
     page.until(f"!{VIDEO}.paused")
     page.keyboard.press("Alt+k")
-    page.wait_for_timeout(1800)
-    assert [text for _, _, text in cues(track)] == ["Alors, on commence", "Qui a", "fini ?"]
+    page.until(lambda: words(track) == ["Alors, on commence", "Qui a", "fini ?"])
     page.locator("textarea").nth(1).press("Alt+g")
-    page.wait_for_timeout(1800)
-    assert [text for _, _, text in cues(track)] == ["Alors, on commence", "Qui a\nfini ?"]
+    page.until(lambda: words(track) == ["Alors, on commence", "Qui a\nfini ?"])
     page.locator("lecteur-video").evaluate("player => { player.video.pause(); player.seek(15) }")
     page.keyboard.press("Alt+n")
     page.keyboard.type("Bravo")
-    page.wait_for_timeout(1800)
-    assert cues(track)[2] == (15_000, 18_000, "Bravo")
+    page.until(lambda: cues(track)[2:] == [(15_000, 18_000, "Bravo")])
     page.check()
 
 
@@ -124,7 +125,7 @@ def test_without_javascript(page_as, world, film, track):  # noqa: F811
     page.locator("[name=end]").nth(2).fill("0:12,5")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.get_by_text("Les sous-titres sont enregistrés.").wait_for()
-    assert [text for _, _, text in cues(track)] == ["Qui a fini ?", "À la fin"]
+    assert words(track) == ["Qui a fini ?", "À la fin"]
     page.goto(reverse("videos:captions", args=[film.pk]))
     page.get_by_role("button", name="Montrer avec le film").click()
     page.get_by_text("Les sous-titres sont montrés avec le film.").wait_for()

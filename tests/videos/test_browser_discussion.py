@@ -1,13 +1,11 @@
 """A film discussed in two browsers at once, over the real server; the keyboard; drafts; and a thousand moments."""
 
-import json
-from pathlib import Path
+import re
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from circo import live
 from tests.browser import browser, chromium, page_as  # noqa: F401
 from tests.live import live_server, valkey  # noqa: F401
 from tests.videos.test_browser_first_light import address, film, film_file, player_plays  # noqa: F401
@@ -15,7 +13,7 @@ from videos.models import Draft, Film, Moment, MomentKind, Reply
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.django_db(transaction=True)]
 
-WITHIN_MS = 5000
+WITHIN_MS = 12_000  # sooner than a page whose channel is deaf asks by itself
 LONG_TASK_MS = 50
 
 
@@ -38,7 +36,7 @@ def test_a_moment_and_a_passage_are_answered_live(page_as, world, film):  # noqa
     bruno.get_by_label("Commenter à 0:03").fill("Un silence, puis une question.")
     bruno.get_by_role("button", name="Publier le commentaire").click()
     amina.locator(".moment", has_text="Un silence, puis une question.").wait_for(timeout=WITHIN_MS)
-    assert amina.locator("#reperes [data-moment]").count() == 1
+    expect(amina.locator("#reperes [data-moment]")).to_have_count(1)
 
     bruno.get_by_label("Moment du film").fill("0:01")
     bruno.get_by_label("Fin du passage").fill("0:04")
@@ -47,8 +45,8 @@ def test_a_moment_and_a_passage_are_answered_live(page_as, world, film):  # noqa
     bruno.get_by_role("button", name="Publier le commentaire").click()
     passage = amina.locator(".moment", has_text="Toute la consigne")
     passage.wait_for(timeout=WITHIN_MS)
-    assert amina.locator(".moment__text").all_text_contents() == ["Toute la consigne", "Un silence, puis une question."]
-    assert amina.locator("#reperes .bande").count() == 1
+    expect(amina.locator(".moment__text")).to_have_text(["Toute la consigne", "Un silence, puis une question."])
+    expect(amina.locator("#reperes .bande")).to_have_count(1)
 
     passage.get_by_role("link", name="Répondre").click()
     amina.get_by_label("Votre réponse").fill("Je l’ai dite deux fois.")
@@ -90,11 +88,14 @@ def test_who_loses_the_film_loses_the_discussion_on_the_screen(page_as, world, f
     bruno.get_by_text("Entre nous").wait_for()
     assert bruno.locator("[data-circle]").count() == 1
     world.bruno.memberships.update(left_on=timezone.localdate())
-    bruno.get_by_text("n’est plus visible pour vous").first.wait_for(timeout=2 * live.RECHECK_S * 1000)
-    assert bruno.get_by_text("Entre nous").count() == 0
-    assert bruno.locator("#reperes .repere").count() == 0
-    assert bruno.get_by_role("button", name="Publier le commentaire").count() == 0
-    assert bruno.locator("[data-circle]").count() == 0
+    bruno.get_by_text("n’est plus visible pour vous").first.wait_for(timeout=WITHIN_MS)
+    for gone in (
+        bruno.get_by_text("Entre nous"),
+        bruno.locator("#reperes .repere"),
+        bruno.get_by_role("button", name="Publier le commentaire"),
+        bruno.locator("[data-circle]"),
+    ):
+        expect(gone).to_have_count(0)
 
 
 def test_without_a_socket_the_page_asks_by_itself(page_as, world, film):  # noqa: F811
@@ -104,7 +105,7 @@ def test_without_a_socket_the_page_asks_by_itself(page_as, world, film):  # noqa
     ready(bruno, film)
     film.moments.create(author=world.amina, at_s=1, text="Venu sans bruit", number=1)
     bruno.page.clock.run_for(20_000)
-    bruno.get_by_text("Venu sans bruit").wait_for(timeout=WITHIN_MS)
+    bruno.get_by_text("Venu sans bruit").wait_for()
 
 
 def test_keyboard_alone(page_as, world, film):  # noqa: F811
@@ -115,12 +116,12 @@ def test_keyboard_alone(page_as, world, film):  # noqa: F811
     page.keyboard.press("i")
     page.locator("lecteur-video").evaluate("player => player.seek(4)")
     page.keyboard.press("o")
-    assert page.evaluate("document.activeElement.name") == "text"
+    expect(page.get_by_label("Commenter à 0:01")).to_be_focused()
     page.keyboard.type("oic : des lettres, dans le texte. @am")
     expect(page.get_by_role("option", name="Amina Petit")).to_be_visible()
     assert page.axe() == []
     page.keyboard.press("Enter")
-    assert page.get_by_label("Commenter à 0:01").input_value().endswith("@Amina Petit ")
+    expect(page.get_by_label("Commenter à 0:01")).to_have_value(re.compile("@Amina Petit $"))
     page.keyboard.press("Control+Enter")
     page.locator(".moment", has_text="des lettres").wait_for()
     moment = Moment.objects.get()
@@ -146,12 +147,12 @@ def test_a_draft_survives_its_tab(page_as, world, film):  # noqa: F811
     page.page.close()
     again = page_as(world.bruno, width=390)
     again.goto(address(film))
-    assert again.get_by_label("Commenter à").input_value() == "Je commençais à écr"
+    expect(again.get_by_label("Commenter à")).to_have_value("Je commençais à écr")
     again.get_by_text("Brouillon retrouvé").wait_for()
     assert again.axe() == []
     assert not again.scrolls_sideways()
     again.get_by_role("button", name="Effacer ce brouillon").click()
-    assert again.get_by_label("Commenter à").input_value() == ""
+    expect(again.get_by_label("Commenter à")).to_have_value("")
 
 
 def test_without_javascript(page_as, world, film):  # noqa: F811
@@ -188,27 +189,7 @@ def a_thousand(film: Film, world) -> None:  # noqa: F811
     )
 
 
-def longest_task_ms(trace: Path) -> float:
-    """The most processor time that one task took on the page's thread: what else this machine does is not in it."""
-    events = json.loads(trace.read_text())["traceEvents"]
-    names = {(one["pid"], one["tid"]): one["args"].get("name") for one in events if one["name"] == "thread_name"}
-    tasks = [
-        one["tdur"] / 1000
-        for one in events
-        if one["name"] == "RunTask" and "tdur" in one and names.get((one["pid"], one["tid"])) == "CrRendererMain"
-    ]
-    assert len(tasks) > 200, "the trace holds what the page did"
-    return max(tasks)
-
-
-def test_a_thousand_moments_hold_up_nothing_while_the_film_plays(
-    page_as,  # noqa: F811
-    browser,  # noqa: F811
-    world,
-    film,  # noqa: F811
-    tmp_path,
-    record_property,
-):
+def test_a_thousand_moments_hold_up_nothing_while_the_film_plays(page_as, world, film, record_property):  # noqa: F811
     """No task over 50 ms while it plays, its list following the film, and somebody writing meanwhile."""
     a_thousand(film, world)
     page = page_as(world.bruno)
@@ -218,16 +199,15 @@ def test_a_thousand_moments_hold_up_nothing_while_the_film_plays(
     player_plays(page)
     page.locator("lecteur-video").evaluate("player => player.seek(0)")
     before = page.locator(".moment").first.text_content()
-    trace = tmp_path / "trace.json"
-    browser.start_tracing(page=page.page, path=trace, categories=["toplevel", "disabled-by-default-devtools.timeline"])
-    for n in range(3):
-        page.wait_for_timeout(1500)
-        film.moments.create(author=world.amina, at_s=n, text="Pendant ce temps", number=2000 + n)
-    browser.stop_tracing()
+    with page.tasks_ms() as tasks:
+        for n in range(3):
+            page.wait_for_timeout(1500)
+            film.moments.create(author=world.amina, at_s=n, text="Pendant ce temps", number=2000 + n)
     stop(page)
-    record_property("longest_task_ms", longest_task_ms(trace))
+    record_property("longest_task_ms", max(tasks))
+    assert len(tasks) > 200, "the trace holds what the page did"
     assert page.locator(".moment").first.text_content() != before, "the list followed the film"
     assert page.locator(".moment--now").count() == 1
-    assert longest_task_ms(trace) < LONG_TASK_MS
+    assert max(tasks) < LONG_TASK_MS
     assert page.axe() == []
     page.check()

@@ -112,7 +112,7 @@ def watch_and_comment(page, film: Film) -> None:
     marker = page.locator(f"#reperes [data-moment='{moment.pk}']")
     assert float(marker.get_attribute("x").rstrip("%")) == pytest.approx(100 * 3 / film.duration_s, abs=0.1)
     page.until("document.getElementById('annonce').textContent.includes('Commentaire publié à 0:03')")
-    assert page.evaluate("document.activeElement.id") == f"moment-{moment.pk}"
+    expect(page.locator(f"#moment-{moment.pk}")).to_be_focused()
     assert page.evaluate("document.querySelector('video').videoWidth") > 0, "the player stayed as it was"
     assert page.axe() == []
     page.check()

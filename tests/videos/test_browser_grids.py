@@ -92,7 +92,9 @@ def test_without_javascript_one_types_the_moment(page_as, world, opened):  # noq
     page.goto(address(opened))
     page.get_by_label("Moment du film").fill("1:02")
     page.get_by_role("button", name="Noter : Un élève pose une question").click()
+    expect(page.get_by_text("Mes notes (1)")).to_be_visible()
     page.get_by_role("button", name="J’ai terminé").click()
+    expect(page.get_by_text("Votre regard est terminé.")).to_be_visible()
     assert noted(world.bruno) == [("COUNTER", 62, None, "")]
 
 
