@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser import browser, chromium, page_as  # noqa: F401
 from tests.house.routes import picture
 from tests.videos.films import film_of
-from videos import paths
+from videos import actions, paths
 from videos.models import CaptionTrack, Film, FilmState, Moment, MomentKind, Subject
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -104,6 +104,7 @@ def test_an_author_describes_removes_and_brings_back(page_as, world, films, look
 
 
 def test_a_film_sent_by_the_script_says_which_one_it_will_replace(page_as, world, films, request):  # noqa: F811
+    actions.start_upload(size_bytes=99, file_name="Un tout autre film.mp4", by=world.amina)
     page = page_as(world.amina, width=390)
     page.goto(reverse("videos:film_page", args=[films[0].pk]))
     page.get_by_role("link", name="Remplacer par un autre fichier").click()
@@ -113,6 +114,11 @@ def test_a_film_sent_by_the_script_says_which_one_it_will_replace(page_as, world
     page.locator("input[type=file]").set_input_files({"name": "a.mp4", "mimeType": "video/mp4", "buffer": b"0" * 64})
     expect(page.get_by_label("Titre", exact=True)).to_have_value(films[0].title)
     _picture(page, request, "remplacer", {"width": 390})
+    expect(page.locator("[data-depot-part=picker]")).to_be_hidden()
+    second = {"name": "b.mp4", "mimeType": "video/mp4", "buffer": b"1" * 65}
+    page.locator("input[type=file]").set_input_files(second)
+    page.until("!document.querySelector('input[type=file]').files.length")
+    expect(page.locator("[data-depot-part=films] > *")).to_have_count(1)  # neither that one nor the other upload
     expect(page.get_by_text("Ce film sera visible comme l’ancien")).to_be_hidden()
     page.locator("#film1_project").select_option(str(films[0].project_id))
     expect(page.get_by_text("Ce film sera visible comme l’ancien")).to_be_visible()
