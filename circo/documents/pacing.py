@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from circo.access import View
 
-RATE = {"document": "20/m/user"}
+RATE = {"document": "10/m/user"}  # a long discussion takes the press four seconds
 
 
 def paced(view: View) -> View:

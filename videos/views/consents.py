@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import public, signed_in
 from circo.documents.letters import LegalBasis
-from circo.documents.pacing import paced
 from circo.errors import Refusal
 from videos import actions, paths, queries, serving
 from videos.consents import letters
@@ -86,7 +85,6 @@ def recorded_remove(request: HttpRequest, project_id: UUID, recorded_id: int) ->
 @signed_in
 @require_safe
 @never_cache
-@paced
 def recorded_form(request: HttpRequest, project_id: UUID, recorded_id: int) -> HttpResponse:
     """The form to sign, or the information to read, as a PDF: made anew each time, kept nowhere."""
     recorded = _recorded(request, project_id, recorded_id)
