@@ -15,9 +15,12 @@ if settings.DEMO:
     here.refuse_in_public()  # by whatever command the web starts
 pages = get_asgi_application()
 
-from circo import live  # noqa: E402 (models are ready only now)
+from circo import bodies, live  # noqa: E402 (models are ready only now)
 from videos.live import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
-    {"http": pages, "websocket": CookieMiddleware(URLRouter([*websocket_urlpatterns, live.NOWHERE]))}
+    {
+        "http": bodies.KnownSenders(pages),
+        "websocket": CookieMiddleware(URLRouter([*websocket_urlpatterns, live.NOWHERE])),
+    }
 )
