@@ -22,7 +22,7 @@ def test_an_excerpt_is_taken_from_the_player_and_stops_at_its_end(page_as, world
     page = page_as(world.bruno, width=390)
     page.goto(reverse("videos:film_page", args=[film.pk]))
     page.locator("lecteur-video").evaluate("player => player.seek(1)")
-    page.get_by_role("link", name="Extraits").click()
+    page.get_by_role("link", name="Extraits", exact=True).click()
     expect(page.get_by_label("Début", exact=True)).to_have_value("0:01")
     page.locator("lecteur-video").evaluate("player => player.seek(2)")
     page.get_by_role("button", name="Prendre le moment actuel, 0:02 (fin)").click()
