@@ -8,6 +8,7 @@ Arguments: the file; how many of its bytes have arrived, if it is still on its w
 import itertools
 import json
 import os
+import struct
 import sys
 from contextlib import suppress
 from fractions import Fraction
@@ -23,6 +24,7 @@ from av.stream import Disposition
 PACKETS_MAX = 5_000_000
 PICTURES = 3  # decoded at the beginning
 ENOUGH_TRIES = 200  # packets without a picture: nothing will come
+BOXES_MAX = 100  # looked at, of a file that does not open
 SECONDS_MAX = 4200  # of the curve of bytes: more than the longest film
 
 
@@ -184,11 +186,24 @@ def start_of(container: av.container.InputContainer, tracks: list[Track]) -> Fra
     return min(track.first * track.stream.time_base for track in tracks if track.first is not None)
 
 
+def lacks_its_index(path: str) -> bool:
+    """Tell whether this is an MP4 or MOV that was cut before its index, which a camera writes last."""
+    kinds: list[bytes] = []
+    at, size = 0, os.path.getsize(path)
+    with Path(path).open("rb") as file:
+        while at + 16 <= size and len(kinds) < BOXES_MAX:
+            file.seek(at)
+            length, kind, long = struct.unpack(">I4sQ", file.read(16))
+            kinds.append(kind)
+            at += max(long if length == 1 else length or size, 8)
+    return kinds[:1] == [b"ftyp"] and b"mdat" in kinds and b"moov" not in kinds
+
+
 def probe(path: str, arrived: int | None = None) -> dict[str, Any]:
     try:
         container = av.open(f"file:{path}", options=white_lists.CONTAINER)
     except (av.error.FFmpegError, ValueError):
-        return {"refused": "unreadable"}
+        return {"refused": "incomplete" if lacks_its_index(path) else "unreadable"}
     with container:
         video = candidates(container, "video", white_lists.VIDEO_CODECS)
         audio = candidates(container, "audio", white_lists.AUDIO_CODECS)

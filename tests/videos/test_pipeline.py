@@ -320,6 +320,13 @@ def test_film_that_lacks_its_end_is_played_as_far_as_it_goes(world, tmp_path):
     assert len(published.frames(film, "video-180")) == round(film.duration_s * 25)
 
 
+def test_film_whose_index_was_never_written_is_said_to_lack_its_end(world, tmp_path):
+    whole = make_clip(tmp_path / "whole.mp4", seconds=4).read_bytes()  # its index comes last
+    film = prepare(deposited(whole[: len(whole) // 2], world.amina, world.here.group))
+    assert film.state == FilmState.REFUSED
+    assert film.refusal.startswith("Il manque la fin de ce film")
+
+
 # --- Doubt --------------------------------------------------------------------------------------------------------
 def test_exit_code_lies_and_the_doubt_catches_it(tmp_path):
     """A limit on file size stands for the full disk: whatever ffmpeg says, what it wrote is looked at."""
