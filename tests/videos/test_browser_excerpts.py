@@ -41,6 +41,16 @@ def test_an_excerpt_is_taken_from_the_player_and_stops_at_its_end(page_as, world
     page.check()
 
 
+def test_what_is_wrong_is_not_hidden_under_the_film(page_as, world, film):  # noqa: F811
+    page = page_as(world.bruno, width=390)
+    page.goto(reverse("videos:excerpt_list", args=[film.pk]))
+    page.get_by_role("button", name="Garder cet extrait").click()
+    page.until("document.activeElement.name === 'out_s'")
+    error = page.locator(".field--bad", has_text="Indiquez la fin").bounding_box()
+    seen = page.locator(".observer__film").bounding_box()
+    assert error["y"] >= seen["y"] + seen["height"]
+
+
 def test_two_sides_play_as_one(page_as, world, film):  # noqa: F811
     excerpt = excerpt_of(film, world.amina, in_s=1, out_s=5, shared=True)
     page = page_as(world.bruno)
