@@ -14,7 +14,7 @@ from tests.videos.excerpts import excerpt_of
 from tests.videos.films import film_of
 from tests.world import join
 from videos import queries
-from videos.consents.rules import Audience
+from videos.consents.rules import Answer, Audience
 from videos.models import CaptionTrack, Film, Moment, MomentCircle, MomentKind, PracticeSheet, Subject
 
 pytestmark = pytest.mark.django_db
@@ -266,6 +266,16 @@ def test_films_are_of_the_school_year_of_their_deposit(world, film):
 def test_one_s_own_films(world, film):
     assert titles(world.amina, vue="miens") == [film.title]
     assert titles(world.bruno, vue="miens") == []
+
+
+def test_the_card_of_a_film_says_when_nobody_else_sees_it(world, film, sign_in):
+    def page(person):
+        return sign_in(person).get(reverse("videos:film_list")).content.decode()
+
+    assert "pour vous seulement" not in page(world.amina)
+    film.project.people.first().agreements.update(answer=Answer.WITHDRAWN)
+    assert "pour vous seulement" in page(world.amina)
+    assert film.title not in page(world.bruno)
 
 
 def test_a_film_is_to_discuss_until_a_colleague_spoke_and_while_a_question_is_open(world, film):

@@ -46,6 +46,7 @@ class Row:
     school: str
     talk: Talk
     hits: Sequence[Hit]
+    is_shared: bool  # others than its author see it
 
     @property
     def about(self) -> str:
@@ -213,11 +214,15 @@ def _rows(person: Person, keys: Sequence[UUID], words: Sequence[str], here: Shel
     rows = films(person).select_related("replaces").filter(pk__in=keys)
     rows = rows.annotate(has_captions=has_captions(), has_new_captions=Exists(new))
     shown = {film.pk: film for film in rows}
+    own = [film.pk for film in shown.values() if film.author_id == person.pk]
+    hidden = (
+        set(own).difference(Film.objects.shared().filter(pk__in=own).values_list("pk", flat=True)) if own else set()
+    )
     watched = here.watched & shown.keys()
     talks, schools = talks_about(person, watched), schools_of(shown.values())
     hits = finding.hits(person, watched, words, here.sheets) if words else {}
     return [
-        Row(shown[key], person.pk, schools.get(key, ""), talks.get(key, Talk()), hits.get(key, ()))
+        Row(shown[key], person.pk, schools.get(key, ""), talks.get(key, Talk()), hits.get(key, ()), key not in hidden)
         for key in keys
         if key in shown  # the right to it may have ended meanwhile
     ]
