@@ -171,6 +171,15 @@ def test_edit_settle_reply_and_undo_without_a_script(world, sign_in, film):
     assert Reply.objects.visible_to(world.amina).exists()
 
 
+def test_whoever_reads_a_word_for_two_is_told_which_two(world, sign_in, film):
+    moment = say(film, world.bruno, circle=MomentCircle.PAIR)
+    answer = reverse("videos:reply_new", args=[film.pk, moment.pk])
+    for person, readers in ((world.bruno, "moi et qui a déposé le film"), (world.amina, f"{world.bruno} et vous")):
+        client = sign_in(person)
+        assert f"lu par {readers}" in body(client, address(film))
+        assert f"Lue par {readers}" in body(client, answer)
+
+
 def test_what_one_narrowed_stays_narrowed_after_a_reply(world, sign_in, film):
     moment = say(film, world.amina)
     client = sign_in(world.bruno)
