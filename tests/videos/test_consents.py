@@ -25,6 +25,7 @@ from tests.videos.records import adult, project_of, pupil, record_of
 from videos import actions, paths, queries
 from videos.consents import rules
 from videos.consents.rules import Answer, Audience
+from videos.forms.consents import AgreementForm
 from videos.models import Absence, Agreement, CaptionTrack, DpoDecision, Film, Recorded, RecordingProject, Scan
 
 DAY = timedelta(days=1)
@@ -443,6 +444,13 @@ def test_teacher_notes_a_refusal_and_a_change_of_mind(world, shown, sign_in):
     assert Notice.objects.filter(person=world.bruno, kind=queries.FILM_READY).count() == 1
     actions.unmark_absent(film=shown, recorded=one, by=world.amina)
     assert not Film.objects.visible_to(world.bruno).exists()
+
+
+def test_after_a_change_of_mind_nothing_is_ticked_before_the_new_paper_is_read(world, shown):
+    one = Recorded.objects.get(pupil=True)
+    assert AgreementForm(recorded=one)["assented"].value()
+    actions.decline_by_link(key=one.agreements.first().key)
+    assert not AgreementForm(recorded=Recorded.objects.get(pk=one.pk))["assented"].value()
 
 
 def test_answer_is_never_lost_and_the_list_is_declared_again(world):

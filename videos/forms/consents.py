@@ -57,10 +57,10 @@ class AgreementForm(forms.Form):
             del self.fields["sole_holder"]
         if not recorded.pupil:
             del self.fields["assented"]
-        elif recorded.assented:
-            self.fields["assented"].initial = True
-        # One paper may hold several signatures: it is not sent again for the second.
         said_no = any(one.answer in (Answer.REFUSED, Answer.WITHDRAWN) for one in answers)
+        if recorded.pupil and not said_no:  # after a « no », only what the new paper says counts
+            self.fields["assented"].initial = recorded.assented
+        # One paper may hold several signatures: it is not sent again for the second.
         self.fields["file"].required = said_no or not recorded.scans.all()
 
     def clean_signed_on(self) -> Any:
