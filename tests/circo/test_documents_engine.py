@@ -97,6 +97,7 @@ def test_the_form_says_all_that_an_authorisation_must():
         "la directrice académique de l’Eure",
         "dpd@academie.example",
         "RGPD, article 6, 1, a",
+        "conservé comme preuve après le film, jusqu’au 30\u00a0août\u00a02033 au plus",
         "article 372-1",
         "Titulaire de l’autorité parentale 1",
         "Titulaire de l’autorité parentale 2",

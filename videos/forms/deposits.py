@@ -34,7 +34,7 @@ class DepositForm(forms.Form):
         label="Groupe",
         queryset=MutualisationGroup.objects.none(),
         empty_label="Choisissez un groupe",
-        help_text="Seuls les membres de ce groupe verront le film, une fois les accords recueillis.",
+        help_text="Ses membres et la personne qui l’anime verront le film, une fois les accords recueillis.",
         error_messages={
             "required": "Choisissez le groupe qui verra ce film.",
             "invalid_choice": "Choisissez l’un de vos groupes.",

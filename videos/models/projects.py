@@ -137,9 +137,10 @@ class RecordingProject(models.Model):
         """Who will see the film at the most, as families read it. Reads the group's network and district."""
         network = self.group.network
         return {
-            Audience.GROUP: f"les enseignants du groupe «\u00a0{self.group}\u00a0»",
-            Audience.NETWORK: f"les enseignants du réseau «\u00a0{network}\u00a0»",
-            Audience.DISTRICT: f"les enseignants et l’équipe de {rules.the_district(network.district.name)}",
+            Audience.GROUP: f"les membres du groupe «\u00a0{self.group}\u00a0» et la personne qui l’anime",
+            Audience.NETWORK: f"les membres du réseau «\u00a0{network}\u00a0» et les personnes qui animent ses groupes",
+            Audience.DISTRICT: "les enseignantes, les enseignants et l’équipe de "
+            + rules.the_district(network.district.name),
         }[Audience(self.audience)]
 
     def basis(self, today: date) -> Basis:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -42,7 +42,7 @@ class RecordingConsent(Letter):
     school: str
     place: str  # « classe de CE1, gymnase »
     dates: str  # « les 12 et 19 janvier 2027 », « entre le 4 et le 29 janvier 2027 »
-    audience: str  # who will see the film: « les enseignants du groupe “Lire en GS” »
+    audience: str  # who will see the film: « les membres du groupe “Lire en GS” et la personne qui l’anime »
     kept_until: date
     natures: tuple[Nature, ...] = (Nature.IMAGE, Nature.VOICE)
     supports: str = (
@@ -80,6 +80,7 @@ class RecordingConsent(Letter):
         house = {
             "controller": self.controller or settings.LETTER["controller"],
             "dpo": self.dpo or settings.PLATFORM["dpo"],
+            "proof_until": self.kept_until + timedelta(days=settings.CONSENT_PROOF_DAYS),
             "withdraw_qr": verification.square(self.withdraw_link) if self.withdraw_link else "",
         }
         return super().data() | rules.ready(house)
