@@ -2,12 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from circo.errors import Refusal
 from tests.videos.excerpts import excerpt_of
 from tests.videos.films import film_of
 from videos import actions
-from videos.models import Agreement, Excerpt
+from videos.models import Agreement, CaptionTrack, Excerpt
 
 
 @pytest.fixture
@@ -113,14 +114,28 @@ def test_two_sides_each_keep_their_rights(world, sign_in, film):
     assert both.count('data-out="8.0"') == 1
 
 
+def test_a_part_of_a_film_keeps_its_captions_and_only_those_shown(world, sign_in, film):
+    excerpt = made(film, world.amina)
+    page = sign_in(world.bruno).get
+    shown = {"rows": [[0, 1000, "Bonjour"]], "text": "Bonjour"}
+    draft = CaptionTrack.objects.create(film=film, **shown)
+    asked = path("excerpt_page", film.pk, excerpt.pk)
+    assert "<track" not in page(asked).content.decode()
+    CaptionTrack.objects.update(shown_at=timezone.now())
+    address = path("captions_file", film.pk, draft.pk, "vtt")
+    both = path("side_by_side") + f"?a=extrait-{excerpt.pk}&b=film-{film.pk}"
+    assert [page(url).content.decode().count(address) for url in (asked, both)] == [1, 2]
+    assert page(address).status_code == 200
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_pages_cost_the_same_whatever_they_hold(world, sign_in, film, django_assert_num_queries, count):
     rows = [made(film, world.amina) for _ in range(count)]
     client = sign_in(world.bruno)
     for url, cost in (
-        (path("excerpt_list", film.pk), 6),
-        (path("excerpt_page", film.pk, rows[0].pk), 5),
-        (path("side_by_side") + f"?a=extrait-{rows[0].pk}&b=extrait-{rows[-1].pk}", 6),
+        (path("excerpt_list", film.pk), 7),
+        (path("excerpt_page", film.pk, rows[0].pk), 6),
+        (path("side_by_side") + f"?a=extrait-{rows[0].pk}&b=extrait-{rows[-1].pk}", 8),
     ):
         with django_assert_num_queries(cost):
             client.get(url)

@@ -345,7 +345,7 @@ def test_pages_cost_the_same_whatever_is_noted(client, world, film, grid, django
         made.observations.update(finished_at=timezone.now())
         ObservationRound.objects.update(revealed_at=timezone.now())
     client.force_login(world.amina)
-    with django_assert_num_queries(8 if shown else 11):
+    with django_assert_num_queries(9 if shown else 12):
         client.get(reverse("videos:round_page", args=[made.film_id, made.pk]))
 
 

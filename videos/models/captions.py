@@ -60,6 +60,10 @@ class CaptionTrackQuerySet(models.QuerySet["CaptionTrack"]):
         """Those that whoever watches the film may read."""
         return self.filter(removed_at__isnull=True, shown_at__isnull=False).exclude(text="")
 
+    def in_player(self) -> Self:
+        """Those shown, without their words: a player fetches them by their address."""
+        return self.shown().defer("rows", "former_rows", "text", "folded")
+
 
 class CaptionTrack(models.Model):
     """The captions of a film in one language: a draft of its author's until they are shown."""

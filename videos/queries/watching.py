@@ -52,12 +52,12 @@ class Watching:
 
 def watching(film: Film, person: Person, asked: Mapping[str, str] = MappingProxyType({})) -> Watching:
     """Read what the player of `film` shows to `person`."""
-    tracks = CaptionTrack.objects.visible_to(person).shown().filter(film_id=film.pk)
+    tracks = CaptionTrack.objects.visible_to(person).in_player().filter(film_id=film.pk)
     stopped = PlaybackPosition.objects.visible_to(person).filter(film_id=film.pk).values_list("at_s", flat=True).first()
     parts = list(Chapter.objects.visible_to(person).filter(film_id=film.pk).fetch_mode(models.FETCH_RAISE))
     whole = film.duration_s or 1
     return Watching(
-        tracks=list(tracks.defer("rows", "former_rows", "text", "folded").fetch_mode(models.FETCH_RAISE)),
+        tracks=list(tracks.fetch_mode(models.FETCH_RAISE)),
         chapters=parts,
         ticks=[f"{min(100 * one.at_s / whole, 100):.2f}%" for one in parts],
         resume_s=rules.resume_at(stopped, film.duration_s) if stopped is not None else None,
