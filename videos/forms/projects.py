@@ -157,10 +157,14 @@ class PupilsForm(forms.Form):
 
     def clean_pupils(self) -> list[str]:
         labels = [part for part in re.split(r"[,;\n]+", self.cleaned_data["pupils"]) if part.strip()]
-        try:
-            return [rules.initials(label) for label in labels]
-        except Refusal as refusal:
-            raise ValidationError(str(refusal), code="initials") from refusal
+        written = []
+        for label in labels:
+            try:
+                written.append(rules.initials(label))
+            except Refusal as refusal:
+                told = f"{refusal} À revoir\u00a0: «\u00a0{label.strip()[:40]}\u00a0»."
+                raise ValidationError(told, code="initials") from refusal
+        return written
 
 
 class AdultsForm(forms.Form):
