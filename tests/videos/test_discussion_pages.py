@@ -263,6 +263,9 @@ def test_files_hold_what_the_reader_reads_and_nothing_else(world, sign_in, film)
     assert rows[1][5].startswith("'=HYPERLINK")
     assert rows[2][5] == "'+1 & <i>"
     assert "Secret" not in answer.content.decode()
+    for person, readers in ((world.bruno, "moi et qui a déposé le film"), (world.amina, "Bruno Petit et vous")):
+        table = sign_in(person).get(reverse("videos:moment_export", args=[film.pk, "csv"])).content.decode()
+        assert f'"{readers}";"Secret à deux"' in table
     vtt = sign_in(world.bruno).get(reverse("videos:moment_export", args=[film.pk, "vtt"])).content.decode()
     blocks = vtt.strip().split("\n\n")
     assert blocks[0] == "WEBVTT"

@@ -10,7 +10,7 @@ from typing import ClassVar
 from circo.documents.letters.base import Letter
 from circo.imports import exporting
 from videos.discussion.rules import POINT_S
-from videos.models import Film, Moment
+from videos.models import Film, Moment, MomentCircle
 
 TITLES = ("début", "fin", "sorte", "auteur", "lu par", "commentaire", "état", "réponse à", "écrit le")
 
@@ -22,12 +22,20 @@ def to_csv(film: Film, moments: Sequence[Moment], reader: str) -> bytes:
         settled = "réglé" if moment.settled_at else "ouvert"
         end = stamp(moment.ends_at_s) if moment.ends_at_s is not None else ""
         place = (stamp(moment.at_s), end)
-        what = (moment.get_kind_display(), moment.author, moment.get_circle_display(), moment.text, settled, "")
+        readers = _readers(moment)
+        what = (moment.get_kind_display(), moment.author, readers, moment.text, settled, "")
         lines.append((*place, *what, f"{moment.created_at:%Y-%m-%d %H:%M}"))
         for reply in moment.said:  # type: ignore[attr-defined]  # the query puts it there
-            said = ("réponse", reply.author, moment.get_circle_display(), reply.text, "", moment.author)
+            said = ("réponse", reply.author, readers, reply.text, "", moment.author)
             lines.append((*place, *said, f"{reply.created_at:%Y-%m-%d %H:%M}"))
     return exporting.to_csv(lines)
+
+
+def _readers(moment: Moment) -> str:
+    """Who reads a moment, as its reader is told: of the two of a pair, « moi » is its author."""
+    if moment.circle == MomentCircle.PAIR and not moment.is_mine:  # type: ignore[attr-defined]  # the query puts it there
+        return f"{moment.author} et vous"
+    return moment.get_circle_display()
 
 
 def stamp(seconds: float) -> str:
