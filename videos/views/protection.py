@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -38,6 +39,7 @@ def film_protect(request: HttpRequest, film_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.share(film=film, by=request.user, **form.cleaned_data)
+            messages.success(request, "C’est noté. Voici qui voit ce film.")
             return redirect("videos:film_protection", film.pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
