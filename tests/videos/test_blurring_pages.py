@@ -349,7 +349,8 @@ def test_every_verb_in_every_state_answers_in_words(amina, film, state):
         assert answer.status_code in (302, 422), name
         if answer.status_code == 422:
             assert "alert--error" in text_of(answer), name
-            assert not written, name
+            undone = 'DELETE FROM "circo_job"'  # before the film is locked, in the transaction that the refusal ends
+            assert not [one for one in written if not one.startswith(undone)], name
 
 
 def test_the_overlay_gets_the_areas_of_a_minute(amina, film):
