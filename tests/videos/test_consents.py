@@ -382,6 +382,7 @@ def test_a_family_takes_everything_away_with_the_link_of_its_form(world, shown):
     assert page.status_code == 200
     body = page.content.decode()
     assert "A. B." in body
+    assert f"préparé par {world.amina}" in body, "whom to ask"
     assert shown.project.title in body
     assert shown.title not in body, "the title of a film is the teacher's"
     assert "A. B.." not in body, "initials have their full stop"

@@ -39,7 +39,7 @@ def film_protect(request: HttpRequest, film_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.share(film=film, by=request.user, **form.cleaned_data)
-            messages.success(request, "C’est noté. Voici qui voit ce film.")
+            messages.success(request, "C’est noté.")
             return redirect("videos:film_protection", film.pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
