@@ -15,7 +15,7 @@ from tests.videos.films import film_of
 from tests.videos.streams import SECONDS, Stream
 from videos import actions
 from videos.captions.rules import Cue
-from videos.models import CaptionTrack, Film, FilmState, Language, Moment, PlaybackPosition
+from videos.models import CaptionTrack, Film, FilmState, Language, Moment, MomentKind, PlaybackPosition
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.django_db(transaction=True)]
 
@@ -89,6 +89,7 @@ TOPS = """(places) => places.map((place) => document.querySelector(place).getBou
 def test_the_discussion_follows_the_film_before_what_its_author_does_with_it(page_as, world, film, width):  # noqa: F811
     for number in range(12):
         film.chapters.create(at_s=number, title=f"Chapitre {number}")
+        actions.comment(film=film, at_s=1, kind=MomentKind.FACT, text="Un silence, puis un mot. " * 9, by=world.bruno)
     captioned(film, world.amina, Cue(0, 2000, "Bonjour"))
     page = page_as(world.amina, width=width)
     opened(page, film)
@@ -101,6 +102,9 @@ def test_the_discussion_follows_the_film_before_what_its_author_does_with_it(pag
     player, box = (page.locator(name).bounding_box() for name in ("lecteur-video", "[data-moment-form] textarea"))
     assert box["y"] + box["height"] - (player["y"] + player["height"]) < 400
     section = page.get_by_role("region", name="Votre film")
+    discussion = page.locator("#discussion").bounding_box()
+    below = section.bounding_box()["y"] > discussion["y"] + discussion["height"]
+    assert below is (width == 390), "on a wide screen, a long discussion pushes nothing down"
     assert section.get_by_role("link", name="Flouter des visages").count() == 1
     lead = page.get_by_role("link", name="Plus bas : chapitres, texte, extraits, grilles…")
     expect(lead).to_be_visible(visible=width == 390)

@@ -50,7 +50,7 @@ def test_copy_is_taken_by_its_own_address_alone(world, film, sign_in):
 
 def test_only_the_author_allows_it(world, film, sign_in):
     assert sign_in(world.bruno).post(address(film, "film_allow_download"), {"allowed": "on"}).status_code == 404
-    with pytest.raises(Refusal, match="auteur"):
+    with pytest.raises(Refusal, match="Seule la personne qui a déposé"):
         actions.allow_download(film=film, allowed=True, by=world.bruno)
     film.refresh_from_db()
     assert not film.download_allowed
