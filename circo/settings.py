@@ -211,6 +211,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "circo.middleware.AccessMiddleware",
     "circo.portal.errors.not_allowed_page",
+    "circo.portal.errors.RefusalMiddleware",
 ]
 ROOT_URLCONF = "circo.urls"
 ASGI_APPLICATION = "circo.asgi.application"

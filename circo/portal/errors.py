@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from circo.errors import Refusal
+
 RETRY_AFTER_S = 30
 LAST_WORDS = (
     "<!doctype html><html lang=fr><meta charset=utf-8><title>Panne</title><h1>La page n’a pas pu s’afficher.</h1>"
@@ -66,3 +68,21 @@ def not_allowed_page(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         return page
 
     return answer
+
+
+class RefusalMiddleware:
+    """Say why not, with 409, where a view lets a refusal go: nobody typed anything, and somebody was quicker."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        part = "#reason" if request.htmx else ""
+        page = render(request, f"409.html{part}", {"reason": str(exception)}, status=409)
+        page["HX-Reswap"] = "beforebegin"  # beside what htmx would have replaced
+        return page

@@ -8,6 +8,7 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from circo.access import public
+from circo.errors import Refusal
 from circo.portal import errors
 from circo.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401 (read by Django)
 
@@ -27,7 +28,18 @@ def closed(request):
     raise PermissionDenied
 
 
-urlpatterns = [*urlpatterns, path("broken/", broken), path("cut-off/", cut_off), path("closed/", closed)]
+@public
+def outrun(request):
+    raise Refusal("Quelqu’un a été plus rapide.")
+
+
+urlpatterns = [
+    *urlpatterns,
+    path("broken/", broken),
+    path("cut-off/", cut_off),
+    path("closed/", closed),
+    path("outrun/", outrun),
+]
 here = override_settings(ROOT_URLCONF=__name__)
 
 
@@ -58,6 +70,7 @@ def test_404_of_a_visitor(visitor, db):
         ("/broken/", 500, "Quelque chose s’est cassé de notre côté"),
         ("/cut-off/", 503, "De retour dans un instant"),
         ("/closed/", 403, "Cette page ne vous est pas ouverte"),
+        ("/outrun/", 409, "Quelqu’un a été plus rapide."),
     ],
 )
 def test_other_errors(visitor, db, address, status, words):
@@ -129,3 +142,12 @@ def test_the_very_last_words(rf, monkeypatch):
 def test_an_address_that_holds_a_nul_is_not_found_before_any_database(world, sign_in, address):
     assert sign_in(world.inspector).get(address).status_code == 404
     assert sign_in(world.inspector).get("/chercher/?q=%2500").status_code == 200
+
+
+@here
+def test_refusal_stands_beside_what_htmx_would_replace(visitor, db):
+    answer = visitor.get("/outrun/", headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert answer["HX-Reswap"] == "beforebegin"
+    assert "plus rapide" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
