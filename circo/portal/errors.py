@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from circo import htmx
 from circo.errors import Refusal
 
 RETRY_AFTER_S = 30
@@ -82,7 +83,6 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        part = "#reason" if request.htmx else ""
-        page = render(request, f"409.html{part}", {"reason": str(exception)}, status=409)
+        page = htmx.page(request, "409.html", "reason", {"reason": str(exception)}, status=409)
         page["HX-Reswap"] = "beforebegin"  # beside what htmx would have replaced
         return page
