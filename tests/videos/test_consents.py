@@ -261,6 +261,23 @@ def test_papers_are_made_again_and_open_for_the_teacher_alone(world, sign_in):
             assert sign_in(stranger).get(url).status_code == 404
 
 
+def test_paper_is_not_photographed_again_after_an_error(world, sign_in):
+    project = project_of(world.amina, world.here.group)
+    one = pupil(project, "A. B.", Answer.PENDING, Answer.PENDING)
+    one.scans.all().delete()
+    url, client = reverse("videos:recorded_agree", args=[project.pk, one.pk]), sign_in(world.amina)
+    typed = {"signers": ["1", "2"], "assented": "on", "signed_on": ""}
+    answer = client.post(url, typed | {"file": SimpleUploadedFile("f.jpg", photo())})
+    assert answer.status_code == 422
+    assert "inutile de le joindre de nouveau" in answer.content.decode()
+    assert one.scans.count() == 1
+    assert client.post(url, typed | {"signed_on": timezone.localdate().isoformat()}).status_code == 302
+    assert one.agreements.filter(answer=Answer.AGREED, scan=one.scans.get()).count() == 2
+    answer = client.post(url, typed | {"file": SimpleUploadedFile("f.jpg", b"rien de lisible")})
+    assert answer.status_code == 422
+    assert "inutile" not in answer.content.decode()
+
+
 def test_one_paper_may_hold_both_signatures_but_not_a_change_of_mind(world):
     project = project_of(world.amina, world.here.group)
     one = pupil(project, "A. B.", Answer.PENDING, Answer.PENDING)

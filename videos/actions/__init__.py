@@ -34,7 +34,7 @@ from videos.actions.collections import (
     restore_collection,
     restore_item,
 )
-from videos.actions.consents import agree, decline, decline_by_link, mark_absent, unmark_absent
+from videos.actions.consents import agree, decline, decline_by_link, keep_paper, mark_absent, unmark_absent
 from videos.actions.deposits import deposit, drop_upload, keep_file, receive, receive_index, start_upload
 from videos.actions.excerpts import change_excerpt, make_excerpt, remove_excerpt, restore_excerpt
 from videos.actions.films import (

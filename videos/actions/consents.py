@@ -52,7 +52,9 @@ def agree(
     changed_mind = [one for one in chosen if one.answer in NO]
     if any(one.answered_at and signed_on < timezone.localdate(one.answered_at) for one in changed_mind):
         raise Refusal("Cette personne a dit non depuis\u00a0: il faut un formulaire signé après ce jour.")
-    scan = scans.keep(recorded, file) if file else _paper_of(recorded, renewed=bool(changed_mind))
+    scan = scans.keep(recorded, file) if file else recorded.paper()
+    if scan is None:
+        raise Refusal("Joignez le formulaire signé\u00a0: une photo ou un PDF.")
     if sole_holder:
         _leave_alone(chosen[0])
     for one in chosen:
@@ -74,11 +76,13 @@ def _leave_alone(signer: Agreement) -> None:
     others.delete()
 
 
-def _paper_of(recorded: Recorded, *, renewed: bool) -> Scan:
-    scan = None if renewed else recorded.scans.first()
-    if scan is None:
-        raise Refusal("Joignez le formulaire signé\u00a0: une photo ou un PDF.")
-    return scan
+@transaction.atomic
+def keep_paper(*, recorded: Recorded, file: UploadedFile, by: Person) -> Scan:
+    """Keep a signed paper before one has said all that it says: it is not photographed twice.
+
+    Raises: Refusal if it is not one's own, or no paper that we can read.
+    """
+    return scans.keep(_own(recorded, by), file)
 
 
 def _own(recorded: Recorded, by: Person) -> Recorded:

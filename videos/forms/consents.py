@@ -60,8 +60,8 @@ class AgreementForm(forms.Form):
         said_no = any(one.answer in (Answer.REFUSED, Answer.WITHDRAWN) for one in answers)
         if recorded.pupil and not said_no:  # after a « no », only what the new paper says counts
             self.fields["assented"].initial = recorded.assented
-        # One paper may hold several signatures: it is not sent again for the second.
-        self.fields["file"].required = said_no or not recorded.scans.all()
+        # One paper may hold several signatures: it is not sent again for the second, nor after an error.
+        self.fields["file"].required = recorded.paper() is None
 
     def clean_signed_on(self) -> Any:
         if self.cleaned_data["signed_on"] > timezone.localdate():

@@ -80,6 +80,11 @@ class Recorded(models.Model):
     def said_no(self) -> bool:
         return any(one.answer in (Answer.REFUSED, Answer.WITHDRAWN) for one in self.agreements.all())
 
+    def paper(self) -> Scan | None:
+        """The signed paper that counts: nobody has said no since."""
+        noes = [one.answered_at for one in self.agreements.all() if one.answer in (Answer.REFUSED, Answer.WITHDRAWN)]
+        return next((one for one in self.scans.all() if all(at and at < one.created_at for at in noes)), None)
+
     @property
     def took_back(self) -> bool:
         return any(one.answer == Answer.WITHDRAWN for one in self.agreements.all())

@@ -1,5 +1,6 @@
 """The answers of one person filmed, the signed paper, and the link by which a family changes its mind."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -43,6 +44,14 @@ def recorded_page(request: HttpRequest, project_id: UUID, recorded_id: int) -> H
     return _page(request, recorded, AgreementForm(recorded=recorded))
 
 
+def _paper_kept(request: HttpRequest, recorded: Recorded, form: AgreementForm) -> bool:
+    """Keep the paper sent with a form that had an error: a browser does not send it twice."""
+    file = form.cleaned_data.get("file")
+    with suppress(Refusal):
+        return bool(file and actions.keep_paper(recorded=recorded, file=file, by=request.user))
+    return False
+
+
 @signed_in
 @require_POST
 def recorded_agree(request: HttpRequest, project_id: UUID, recorded_id: int) -> HttpResponse:
@@ -55,6 +64,10 @@ def recorded_agree(request: HttpRequest, project_id: UUID, recorded_id: int) -> 
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     if form.errors:
+        if _paper_kept(request, recorded, form):
+            recorded = _recorded(request, project_id, recorded_id)
+            form.fields["file"].required = False
+            messages.info(request, "Le formulaire signé est gardé\u00a0: inutile de le joindre de nouveau.")
         return _page(request, recorded, form, status=422)
     messages.success(request, f"{recorded.label}\u00a0: l’accord est noté.")
     return redirect("videos:project_page", project_id)
