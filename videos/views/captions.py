@@ -58,6 +58,8 @@ def captions_import(request: HttpRequest, film_id: UUID) -> HttpResponse:
             form.add_error("file", str(refusal))
     if form.errors:
         return _captions_page(request, film, form, status=422)
+    count = len(track.rows)
+    messages.success(request, "Un sous-titre a été lu." if count == 1 else f"{count} sous-titres ont été lus.")
     if bad:
         messages.warning(request, rules.left_out(bad))
     return redirect("videos:captions_edit", film.pk, track.pk)
