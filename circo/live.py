@@ -175,9 +175,8 @@ class Channel(AsyncWebsocketConsumer):
         code, said = await self._look()
         if code is None and self._open[self.person_id or 0] >= SOCKETS_MAX:
             code = TOO_MANY
-        self._take_place(
-            code is None
-        )  # before anybody else is heard: of many that open at once, each counts the others
+        # Before anybody else is heard: of many that open at once, each counts the others.
+        self._take_place(code is None)
         try:
             # A browser is told nothing of why a handshake failed: accepted, then closed with a reason.
             await self.accept()

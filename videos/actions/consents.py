@@ -17,10 +17,9 @@ from circo.models import Person
 from videos import announcing, queries
 from videos.actions.owned import locked
 from videos.consents import scans
-from videos.consents.rules import Answer
+from videos.consents.rules import NO, Answer
 from videos.models import Absence, Agreement, Film, Recorded, RecordingProject, Scan
 
-NO = (Answer.REFUSED, Answer.WITHDRAWN)
 NOT_YOURS = "Seule la personne qui a préparé ce projet note les réponses."
 
 

@@ -44,6 +44,9 @@ class Answer(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+NO = (Answer.REFUSED, Answer.WITHDRAWN)
+
+
 class Basis(StrEnum):
     """What makes the recording lawful: the consent of all holders, unless the data-protection officer decided."""
 
@@ -112,7 +115,7 @@ def agrees(figure: Figure, basis: Basis, today: date) -> bool:
 
     Source: docs/decisions/0010-consents.md (law 2024-120: parents protect the image in common).
     """
-    if any(signature.answer in (Answer.REFUSED, Answer.WITHDRAWN) for signature in figure.signatures):
+    if any(signature.answer in NO for signature in figure.signatures):
         return False
     if basis == Basis.PUBLIC_TASK:
         return True

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from videos.consents import rules
-from videos.consents.rules import AUDIENCE_LABELS, Answer, Audience
+from videos.consents.rules import AUDIENCE_LABELS, Audience
 from videos.forms.projects import DayField
 from videos.models import Film, Recorded, RecordingProject
 
@@ -57,8 +57,7 @@ class AgreementForm(forms.Form):
             del self.fields["sole_holder"]
         if not recorded.pupil:
             del self.fields["assented"]
-        said_no = any(one.answer in (Answer.REFUSED, Answer.WITHDRAWN) for one in answers)
-        if recorded.pupil and not said_no:  # after a « no », only what the new paper says counts
+        if recorded.pupil and not recorded.said_no:  # after a « no », only what the new paper says counts
             self.fields["assented"].initial = recorded.assented
         # One paper may hold several signatures: it is not sent again for the second, nor after an error.
         self.fields["file"].required = recorded.paper() is None

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from circo.models import Person
 from videos.consents import rules
-from videos.consents.rules import Answer, Basis
+from videos.consents.rules import NO, Answer, Basis
 from videos.models.projects import RecordingProject
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class RecordedQuerySet(models.QuerySet["Recorded"]):
         nobody_agreed, somebody_lacks = Q(~Exists(answers.filter(holding))), Q(Exists(answers.exclude(holding)))
         unsigned = Q(pupil=True, assented=False) | nobody_agreed | ~one_holder & somebody_lacks
         # Without a decision, who refuses is among those who lack: the third look-up is spared.
-        refused = Q(Exists(answers.filter(answer__in=[Answer.REFUSED, Answer.WITHDRAWN])))
+        refused = Q(Exists(answers.filter(answer__in=NO)))
         return self.filter(~public_task & unsigned | Q(project__decision__isnull=False) & refused)
 
 
@@ -78,11 +78,11 @@ class Recorded(models.Model):
     # These read answers that a query has fetched beforehand.
     @property
     def said_no(self) -> bool:
-        return any(one.answer in (Answer.REFUSED, Answer.WITHDRAWN) for one in self.agreements.all())
+        return any(one.answer in NO for one in self.agreements.all())
 
     def paper(self) -> Scan | None:
         """The signed paper that counts: nobody has said no since."""
-        noes = [one.answered_at for one in self.agreements.all() if one.answer in (Answer.REFUSED, Answer.WITHDRAWN)]
+        noes = [one.answered_at for one in self.agreements.all() if one.answer in NO]
         return next((one for one in self.scans.all() if all(at and at < one.created_at for at in noes)), None)
 
     @property

@@ -112,7 +112,7 @@ def withdrawal_page(key: str) -> WithdrawalPage | None:
     return WithdrawalPage(
         recorded=recorded,
         project=recorded.project,
-        said_no=bool(answers & {Answer.REFUSED, Answer.WITHDRAWN}),
+        said_no=not answers.isdisjoint(rules.NO),
         had_agreed=Answer.AGREED in answers,
     )
 
