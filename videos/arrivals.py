@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 from uuid import UUID
 
-from videos import bucket, receiving, receiving_s3
+from circo import bucket
+from videos import receiving, receiving_s3
 from videos.models import Upload
 from videos.receiving import Readable
 from videos.tus import Checksum

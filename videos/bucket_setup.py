@@ -13,8 +13,9 @@ from urllib.parse import quote
 from botocore.exceptions import ClientError
 from django.conf import settings
 
+from circo import bucket
 from circo.errors import Refusal
-from videos import bucket, rules
+from videos import rules
 
 CLOCKS_APART_S = 2  # more, and links would die early, or live longer than the right that they carry
 

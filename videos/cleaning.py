@@ -15,9 +15,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from circo import jobs
+from circo import bucket, jobs
 from circo.models import Job, JobState
-from videos import arrivals, bucket, forgetting, paths, pausing, queries, rules, sources, storing, working
+from videos import arrivals, forgetting, paths, pausing, queries, rules, sources, storing, working
 from videos.erasing import erase_film
 from videos.models import Blurring, Film, FilmState, Preparation, Rendition, Upload
 

@@ -14,8 +14,9 @@ from uuid import UUID
 from botocore.exceptions import ClientError
 from django.db import connection
 
-from videos import bucket, paths, receiving
-from videos.bucket import PART, Part
+from circo import bucket
+from circo.bucket import PART, Part
+from videos import paths, receiving
 from videos.models import Upload
 from videos.receiving import Fault, NotTaken, Readable
 from videos.tus import Checksum

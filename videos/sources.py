@@ -16,8 +16,9 @@ from uuid import UUID
 
 from django.conf import settings
 
+from circo import bucket
 from circo.errors import Outside
-from videos import bucket, paths
+from videos import paths
 from videos.models import FilmState, Upload
 
 FULL = "La place manque de notre côté pour préparer ce film. Un nouvel essai aura lieu dans un moment."

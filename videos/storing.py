@@ -16,7 +16,8 @@ from typing import BinaryIO
 
 from django.core.files.storage import default_storage
 
-from videos import bucket, paths, rules, sources
+from circo import bucket
+from videos import paths, rules, sources
 from videos.models import Upload
 
 
@@ -140,10 +141,6 @@ def _written_at(key: str) -> float:
         return _path(key).stat().st_mtime
     except FileNotFoundError:  # removed meanwhile
         return math.inf
-
-
-def exists(key: str) -> bool:
-    return bucket.exists(key) if bucket.is_used() else _path(key).is_file()
 
 
 def source_file(upload: Upload) -> AbstractContextManager[Path]:

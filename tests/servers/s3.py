@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from circo import bucket
 from tests.processes import ends_with_us
-from videos import bucket, bucket_setup
+from videos import bucket_setup
 
 KEYS = {"accessKey": "platform", "secretKey": "a-secret-only-for-tests"}
 BUCKET = "films"

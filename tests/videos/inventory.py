@@ -13,11 +13,12 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
+from circo import bucket
 from circo.models import Person
 from tests.servers.web import exchange
 from tests.videos.records import adult, project_of, pupil, record_of
 from tests.world import World
-from videos import actions, bucket, paths, rules, storing
+from videos import actions, paths, rules, storing
 from videos.models import Film, FilmState, Upload
 
 NAMES = ("video-240-init.mp4", "video-240-00000.m4s", "audio-00000.m4s", "poster.jpg", "sprite.jpg", "waveform.json")

@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from tusclient.client import TusClient
 
+from circo import bucket, parcels
 from circo.errors import Outside, Refusal
 from tests.servers.s3 import Fault, in_bucket, line, s3_port  # noqa: F401
 from tests.servers.web import serving
 from tests.videos.films import make_clip, prepare
-from videos import actions, bucket, bucket_setup, cleaning, paths, receiving_s3, sources, storing
+from videos import actions, bucket_setup, cleaning, paths, receiving_s3, sources, storing
 from videos.models import BlurringState, Film, FilmState, Upload
 from videos.receiving import Fault as Why
 from videos.receiving import NotTaken
@@ -54,7 +55,7 @@ def test_published_folder_takes_the_place_of_what_lay_there(in_bucket, tmp_path)
     storing.publish(folder_of(tmp_path / "2", **{"poster.jpg": b"3"}), "films/x/1")
     storing.put(folder_of(tmp_path / "3", a=b"4") / "a", "films/xy/1/poster.jpg")
     assert storing.keys("films") == ["films/x/1/poster.jpg", "films/xy/1/poster.jpg"]
-    assert (object_of("films/x/1/poster.jpg"), storing.exists("films/x/1/sprite.jpg")) == (b"3", False)
+    assert (object_of("films/x/1/poster.jpg"), parcels.exists("films/x/1/sprite.jpg")) == (b"3", False)
     assert not (tmp_path / "2").exists()
     storing.delete("films/x")
     storing.delete("films/x")

@@ -9,8 +9,9 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from circo import bucket
 from tests.videos.test_uploads import CHUNK, TUS, CutStream, begin, bytes_of, offset_of, send
-from videos import actions, bucket, paths, receiving, rules
+from videos import actions, paths, receiving, rules
 from videos.models import Upload
 
 CONTENT = bytes(range(200)) * 5  # 1000 bytes, the last 300 of which are the index

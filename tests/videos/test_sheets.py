@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from circo import writing
+from circo.attaching import rules as attaching
 from circo.errors import Refusal
 from circo.registries import search
 from tests.documents import elements, faults, text_of
@@ -20,7 +22,7 @@ from tests.videos.films import film_of
 from tests.videos.sheets import DOCX, ODT, PDF, archive, sent
 from videos import actions, queries
 from videos.models import PracticeSheet, SheetDocument
-from videos.sheets import keeping, rules, writing
+from videos.sheets import keeping
 from videos.sheets.rules import Kind
 
 
@@ -121,7 +123,7 @@ def picture(form="PNG"):
     [(PDF, Kind.PDF), (picture(), Kind.PICTURE), (picture("JPEG"), Kind.PICTURE), (ODT, Kind.ODT), (DOCX, Kind.DOCX)],
 )
 def test_a_document_is_known_by_its_content(content, kind):
-    assert rules.kind_of(content) is kind
+    assert attaching.kind_of(content) is kind
 
 
 @pytest.mark.parametrize(
@@ -135,9 +137,9 @@ def test_a_document_is_known_by_its_content(content, kind):
         b"PK\x03\x04 broken",
         archive(("a.txt", b"x")),
         archive(("[Content_Types].xml", b""), ("word/document.xml", b""), ("word/vbaProject.bin", b"x")),
-        archive(("mimetype", rules.ODT_TYPE), ("Basic/Standard/Module1.xml", b"x")),
-        archive(("word/document.xml", b"0" * (rules.UNPACKED_MAX + 1)), ("[Content_Types].xml", b"")),
-        archive(*((f"{n}.txt", b"") for n in range(rules.MEMBERS_MAX + 1))),
+        archive(("mimetype", attaching.ODT_TYPE), ("Basic/Standard/Module1.xml", b"x")),
+        archive(("word/document.xml", b"0" * (attaching.UNPACKED_MAX + 1)), ("[Content_Types].xml", b"")),
+        archive(*((f"{n}.txt", b"") for n in range(attaching.MEMBERS_MAX + 1))),
     ],
 )
 def test_what_is_no_document_is_refused(world, content):
@@ -167,7 +169,7 @@ def test_a_sheet_holds_so_many_documents(world, monkeypatch):
     actions.attach(sheet=sheet, file=sent(PDF), by=world.amina)
     with pytest.raises(Refusal, match="documents au plus"):
         actions.attach(sheet=sheet, file=sent(PDF), by=world.amina)
-    monkeypatch.setattr("videos.sheets.rules.BYTES_MAX", 10)
+    monkeypatch.setattr("circo.attaching.rules.BYTES_MAX", 10)
     with pytest.raises(Refusal, match="au plus 10"):
         actions.attach(sheet=written(world.amina), file=sent(PDF), by=world.amina)
 

@@ -11,9 +11,10 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from circo import streaming
 from tests.servers.web import exchange, serving
 from tests.videos.films import film_of, folder_of
-from videos import paths, streaming
+from videos import paths
 
 BIG = 192 * 1024**2
 

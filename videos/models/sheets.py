@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from circo.attaching import rules as attaching
 from circo.models import Person
 from circo.models.folding import folded_column
 from circo.rules import GradeLevel
@@ -75,10 +76,10 @@ class SheetDocument(models.Model):
     """A file attached to a sheet, under a name of ours. It leaves as an attachment, and opens in none of our pages."""
 
     class Kind(models.TextChoices):
-        PDF = rules.Kind.PDF, "PDF"
-        PICTURE = rules.Kind.PICTURE, "image"
-        ODT = rules.Kind.ODT, "texte ODT"
-        DOCX = rules.Kind.DOCX, "texte DOCX"
+        PDF = attaching.Kind.PDF, "PDF"
+        PICTURE = attaching.Kind.PICTURE, "image"
+        ODT = attaching.Kind.ODT, "texte ODT"
+        DOCX = attaching.Kind.DOCX, "texte DOCX"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sheet = models.ForeignKey(PracticeSheet, models.CASCADE, related_name="documents", verbose_name="fiche")

@@ -12,12 +12,12 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Sum
 
+from circo.attaching import pictures
+from circo.attaching import rules as attaching
 from circo.errors import Refusal
 from videos import paths
 from videos import rules as film_rules
-from videos.consents import scans
 from videos.models import PracticeSheet, SheetDocument
-from videos.sheets import rules
 
 
 def key_of(document: SheetDocument) -> str:
@@ -31,16 +31,16 @@ def keep(sheet: PracticeSheet, file: UploadedFile) -> SheetDocument:
     Raises: Refusal if it is too big, alone or with the others of the same person, or of none of the kinds that may be
     attached.
     """
-    if not file.size or file.size > rules.BYTES_MAX:
+    if not file.size or file.size > attaching.BYTES_MAX:
         raise Refusal("Un document joint pèse au plus 10\u00a0Mo.")
     kept = SheetDocument.objects.filter(sheet__owner=sheet.owner_id).aggregate(bytes=Sum("size_bytes"))["bytes"] or 0
     if kept + file.size > film_rules.DOCUMENTS_MAX_BYTES:
         raise Refusal("Vos documents joints occupent toute la place prévue. Retirez-en un, puis attendez deux jours.")
     file.seek(0)
     content = file.read()
-    kind = rules.kind_of(content)
-    if kind is rules.Kind.PICTURE:
-        content = scans.picture(content)
+    kind = attaching.kind_of(content)
+    if kind is attaching.Kind.PICTURE:
+        content = pictures.made_again(content)
     stem = film_rules.file_label(PurePath(file.name or "document").stem)[: film_rules.FILE_NAME_MAX - 5]
     document = SheetDocument(sheet=sheet, kind=kind, name=f"{stem}.{kind}", size_bytes=len(content))
     default_storage.save(key_of(document), ContentFile(content))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from circo import writing
 from circo.documents.letters.reports import Report, Section
 from videos.queries.sheets import SheetPage
-from videos.sheets import writing
 
 
 def report(page: SheetPage) -> Report:

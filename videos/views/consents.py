@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from circo import parcels
 from circo.access import public, signed_in
 from circo.documents.letters import LegalBasis
 from circo.errors import Refusal
-from videos import actions, paths, queries, serving
+from videos import actions, paths, queries
 from videos.consents import letters
 from videos.consents.rules import Basis
 from videos.forms.consents import AgreementForm
@@ -115,7 +116,7 @@ def scan(request: HttpRequest, scan_id: UUID) -> HttpResponseBase:
     paper = get_object_or_404(queries.scans(request.user), pk=scan_id)
     key = paths.scan_key(paper.recorded.project_id, paper.pk, paper.kind)
     name = f"autorisation-{paper.created_at:%Y-%m-%d}.{paper.kind}"  # no initials: the file leaves the platform
-    return serving.give(serving.Parcel(key, PAPER_TYPES[paper.kind], name=name), request)
+    return parcels.give(parcels.Parcel(key, PAPER_TYPES[paper.kind], name=name), request)
 
 
 # --- Without an account: whoever holds the secret link of a form ------------------------------------------------------

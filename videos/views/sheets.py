@@ -9,15 +9,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from circo import htmx
+from circo import htmx, parcels, writing
 from circo.access import Permission, requires, signed_in
+from circo.attaching import rules as attaching
 from circo.documents.pacing import paced
 from circo.errors import Refusal
-from videos import actions, queries, serving
+from videos import actions, queries
 from videos.forms.sheets import DocumentForm, SheetForm
 from videos.models import PracticeSheet, SheetDocument
 from videos.rules import number_in
-from videos.sheets import keeping, printing, rules, writing
+from videos.sheets import keeping, printing
 
 
 @signed_in
@@ -139,9 +140,9 @@ def sheet_attach(request: HttpRequest, sheet_id: int) -> HttpResponse:
 @require_safe
 def sheet_document(request: HttpRequest, sheet_id: int, document_id: UUID) -> HttpResponseBase:
     document = get_object_or_404(SheetDocument.objects.visible_to(request.user), sheet_id=sheet_id, pk=document_id)
-    kind = rules.Kind(document.kind)
-    return serving.give(
-        serving.Parcel(keeping.key_of(document), rules.CONTENT_TYPES[kind], name=document.name), request
+    kind = attaching.Kind(document.kind)
+    return parcels.give(
+        parcels.Parcel(keeping.key_of(document), attaching.CONTENT_TYPES[kind], name=document.name), request
     )
 
 

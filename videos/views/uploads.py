@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods
 
+from circo import bucket
 from circo.access import Permission, requires
 from circo.errors import Outside, Refusal
-from videos import actions, bucket, queries, rules, tus
+from videos import actions, queries, rules, tus
 from videos.models import Upload
 from videos.receiving import Fault, NotTaken
 

@@ -1,0 +1,1 @@
+"""Documents that people attach: known by their content alone, pictures made again. Each app keeps its own."""
