@@ -7,7 +7,8 @@ class NetworksConfig(AppConfig):
 
     def ready(self) -> None:
         from circo import registries  # noqa: PLC0415 (models are ready only now)
-        from networks import holdings, queries  # noqa: PLC0415
+        from networks import holdings  # noqa: PLC0415
+        from networks.groups import queries  # noqa: PLC0415
 
         registries.register_search(registries.SearchSource("Groupes", queries.search_groups))
         registries.register_holdings(*holdings.HOLDINGS)

@@ -1,9 +1,6 @@
-from django.urls import path
+"""Every address of the app, one room a subject."""
 
-from networks import views
+from networks.groups.urls import urlpatterns as of_groups
 
 app_name = "networks"
-urlpatterns = [
-    path("", views.group_list, name="group_list"),
-    path("<int:pk>/", views.group_page, name="group_page"),
-]
+urlpatterns = [*of_groups]

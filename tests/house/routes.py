@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
 
@@ -67,6 +67,29 @@ def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator
             yield Route(f"{namespace}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}", pattern)
 
 
+@dataclass(frozen=True)
+class Scene:
+    """Whose objects are made: of which ground, and with which mark in their texts."""
+
+    world: World
+    ground: Ground
+    teacher: Person
+    secretary: Person
+    mark: str
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """What one subject adds: the arguments of its URLs by URL name, the objects of its admin by the model's name."""
+
+    urls: dict[str, dict] = field(default_factory=dict)
+    admin: dict[str, object] = field(default_factory=dict)
+
+
+# One a subject, beside its tests (`tests/<app>/<subject>.py`).
+SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = ()
+
+
 @dataclass
 class Things:
     """One object of each kind that a URL names, all of one ground."""
@@ -97,6 +120,7 @@ class Things:
     removed_captions: CaptionTrack  # a moment ago
     area: HiddenArea
     invitation: str  # the secret of its link
+    supplied: list[Supplied]
 
 
 def make_things(world: World, ground: Ground, teacher: Person, secretary: Person, mark: str = "") -> Things:
@@ -181,6 +205,7 @@ def make_things(world: World, ground: Ground, teacher: Person, secretary: Person
         removed_captions=CaptionTrack.objects.create(film=film, language="en", removed_at=timezone.now()),
         area=area_of(blurring_of(film), thumbnail=picture()),
         invitation=token,
+        supplied=[supply(Scene(world, ground, teacher, secretary, mark)) for supply in SUPPLIERS],
     )
 
 
@@ -224,6 +249,9 @@ def picture() -> bytes:
 def admin_object(model_name: str, things: Things) -> object | None:
     """The object of `things` that an admin page of this model shows."""
     ground = things.ground
+    for one in things.supplied:
+        if model_name in one.admin:
+            return one.admin[model_name]
     return {
         "person": things.teacher,
         "posting": things.teacher.postings.first(),
@@ -271,90 +299,95 @@ def arguments(things: Things) -> dict[str, dict]:
     leave = {"signed": unsubscribing.token(things.teacher, unsubscribing.DIGEST)}
     batch, issued = {"pk": things.batch.pk}, {"pk": things.issued.pk}
     undo = {"signed": unsubscribing.undo_token(things.teacher, {})}
-    return observing_arguments(things) | {
-        "videos:film_page": film,
-        "videos:film_protection": film,
-        "videos:film_protect": film,
-        "videos:film_absence": film | {"recorded_id": agreement.recorded_id},
-        **{f"videos:{name}": project for name in OF_PROJECT},
-        **{f"videos:{name}": recorded for name in OF_RECORDED},
-        "videos:recorded_decline": recorded | {"agreement_id": agreement.pk},
-        "videos:scan": {"scan_id": agreement.scan_id},
-        "videos:withdrawal": {"key": agreement.key},
-        "videos:withdrawal_confirm": {"key": agreement.key},
-        "videos:film_media": film | {"name": "master.m3u8"},
-        **{f"videos:film_{verb}": film for verb in ("describe", "description_save", "figures", "withdraw")},
-        **{f"videos:film_{verb}": film for verb in ("replace", "removal", "remove")},
-        **{f"videos:film_{verb}": {"film_id": things.removed_film.pk} for verb in ("restore", "erase")},
-        "videos:film_retry": film,
-        "videos:film_download": film,
-        "videos:film_original": film,
-        "videos:film_allow_download": film,
-        "videos:moment_create": film,
-        "videos:film_state": film,
-        "videos:film_discussion": film,
-        "videos:draft_save": film,
-        "videos:draft_drop": film,
-        "videos:moment_export": film | {"form": "csv"},
-        **{f"videos:moment_{verb}": moment for verb in ("edit", "update", "settle", "reopen", "delete")},
-        "videos:reply_new": moment,
-        "videos:reply_create": moment,
-        **{f"videos:reply_{verb}": moment | {"reply_id": things.reply.pk} for verb in ("edit", "update", "delete")},
-        "videos:reply_restore": moment | {"reply_id": things.removed_reply.pk},
-        "videos:moment_restore": film | {"moment_id": things.removed.pk},
-        "videos:position_save": film,
-        "videos:chapters_save": film,
-        "videos:chapters_file": film,
-        "videos:blurring": film,
-        **{f"videos:blurring_{verb}": film for verb in OF_BLURRING},
-        "videos:area_list": film,
-        "videos:area_draw": film,
-        "videos:area_redraw": area,
-        "videos:area_thumbnail": area,
-        "videos:captions": film,
-        "videos:captions_import": film,
-        "videos:captions_start": film,
-        "videos:captions_listen": film,
-        "videos:captions_edit": captions,
-        "videos:captions_save": captions,
-        "videos:captions_shift": captions,
-        "videos:captions_undo": captions,
-        "videos:captions_show": captions,
-        "videos:captions_delete": captions,
-        "videos:captions_restore": film | {"track_id": things.removed_captions.pk},
-        "videos:transcript": captions,
-        "videos:captions_file": captions | {"form": "vtt"},
-        "videos:upload": {"upload_id": things.upload.pk},
-        "videos:upload_index": {"upload_id": things.upload.pk},
-        "networks:group_page": {"pk": things.ground.group.pk},
-        "portal:notice_open": notice,
-        "portal:notice_read": notice,
-        "portal:school_page": {"uai": things.ground.schools[0].uai},
-        "portal:person_page": {"pk": things.teacher.pk},
-        "portal:notice_restore": undo,
-        "portal:unsubscribe": leave,
-        "portal:unsubscribed": undo,
-        "imports:run_new": {"slug": "ecoles"},
-        "imports:run_upload": {"slug": "ecoles"},
-        "imports:template": {"slug": "ecoles", "form": "csv"},
-        "imports:run_detail": run,
-        "imports:run_report": run,
-        "imports:run_apply": run,
-        "imports:run_drop": run,
-        "documents:batch_page": batch,
-        "documents:batch_download": batch | {"form": "pdf"},
-        "documents:batch_retry": batch,
-        "documents:batch_forget": batch,
-        "documents:verify_document": {"code": things.issued.code},
-        "documents:document_withdraw": issued,
-        "documents:document_restore": issued,
-        # Keys that open nothing: what they open is tested with the real links, where they are made.
-        "account_confirm_email": {"key": "x"},
-        "account_reset_password_from_key": {"uidb36": "1", "key": "x"},
-        "mfa_remove_webauthn": {"pk": 999_999},
-        "mfa_edit_webauthn": {"pk": 999_999},
-        "invitation_accept": {"token": things.invitation},
-    }
+    supplied = {name: holes for one in things.supplied for name, holes in one.urls.items()}
+    return (
+        supplied
+        | observing_arguments(things)
+        | {
+            "videos:film_page": film,
+            "videos:film_protection": film,
+            "videos:film_protect": film,
+            "videos:film_absence": film | {"recorded_id": agreement.recorded_id},
+            **{f"videos:{name}": project for name in OF_PROJECT},
+            **{f"videos:{name}": recorded for name in OF_RECORDED},
+            "videos:recorded_decline": recorded | {"agreement_id": agreement.pk},
+            "videos:scan": {"scan_id": agreement.scan_id},
+            "videos:withdrawal": {"key": agreement.key},
+            "videos:withdrawal_confirm": {"key": agreement.key},
+            "videos:film_media": film | {"name": "master.m3u8"},
+            **{f"videos:film_{verb}": film for verb in ("describe", "description_save", "figures", "withdraw")},
+            **{f"videos:film_{verb}": film for verb in ("replace", "removal", "remove")},
+            **{f"videos:film_{verb}": {"film_id": things.removed_film.pk} for verb in ("restore", "erase")},
+            "videos:film_retry": film,
+            "videos:film_download": film,
+            "videos:film_original": film,
+            "videos:film_allow_download": film,
+            "videos:moment_create": film,
+            "videos:film_state": film,
+            "videos:film_discussion": film,
+            "videos:draft_save": film,
+            "videos:draft_drop": film,
+            "videos:moment_export": film | {"form": "csv"},
+            **{f"videos:moment_{verb}": moment for verb in ("edit", "update", "settle", "reopen", "delete")},
+            "videos:reply_new": moment,
+            "videos:reply_create": moment,
+            **{f"videos:reply_{verb}": moment | {"reply_id": things.reply.pk} for verb in ("edit", "update", "delete")},
+            "videos:reply_restore": moment | {"reply_id": things.removed_reply.pk},
+            "videos:moment_restore": film | {"moment_id": things.removed.pk},
+            "videos:position_save": film,
+            "videos:chapters_save": film,
+            "videos:chapters_file": film,
+            "videos:blurring": film,
+            **{f"videos:blurring_{verb}": film for verb in OF_BLURRING},
+            "videos:area_list": film,
+            "videos:area_draw": film,
+            "videos:area_redraw": area,
+            "videos:area_thumbnail": area,
+            "videos:captions": film,
+            "videos:captions_import": film,
+            "videos:captions_start": film,
+            "videos:captions_listen": film,
+            "videos:captions_edit": captions,
+            "videos:captions_save": captions,
+            "videos:captions_shift": captions,
+            "videos:captions_undo": captions,
+            "videos:captions_show": captions,
+            "videos:captions_delete": captions,
+            "videos:captions_restore": film | {"track_id": things.removed_captions.pk},
+            "videos:transcript": captions,
+            "videos:captions_file": captions | {"form": "vtt"},
+            "videos:upload": {"upload_id": things.upload.pk},
+            "videos:upload_index": {"upload_id": things.upload.pk},
+            "networks:group_page": {"pk": things.ground.group.pk},
+            "portal:notice_open": notice,
+            "portal:notice_read": notice,
+            "portal:school_page": {"uai": things.ground.schools[0].uai},
+            "portal:person_page": {"pk": things.teacher.pk},
+            "portal:notice_restore": undo,
+            "portal:unsubscribe": leave,
+            "portal:unsubscribed": undo,
+            "imports:run_new": {"slug": "ecoles"},
+            "imports:run_upload": {"slug": "ecoles"},
+            "imports:template": {"slug": "ecoles", "form": "csv"},
+            "imports:run_detail": run,
+            "imports:run_report": run,
+            "imports:run_apply": run,
+            "imports:run_drop": run,
+            "documents:batch_page": batch,
+            "documents:batch_download": batch | {"form": "pdf"},
+            "documents:batch_retry": batch,
+            "documents:batch_forget": batch,
+            "documents:verify_document": {"code": things.issued.code},
+            "documents:document_withdraw": issued,
+            "documents:document_restore": issued,
+            # Keys that open nothing: what they open is tested with the real links, where they are made.
+            "account_confirm_email": {"key": "x"},
+            "account_reset_password_from_key": {"uidb36": "1", "key": "x"},
+            "mfa_remove_webauthn": {"pk": 999_999},
+            "mfa_edit_webauthn": {"pk": 999_999},
+            "invitation_accept": {"token": things.invitation},
+        }
+    )
 
 
 def observing_arguments(things: Things) -> dict[str, dict]:

@@ -1,4 +1,4 @@
-"""The access table: every URL, every method, every persona. `access.csv` is the expectation, written apart.
+"""The access table: every URL, every method, every persona. The expectation is written apart: `access/`, one an app.
 
 Cells: a status; `login` = sent to sign in; `2fa` = sent to add a second factor. A method that the table does not name
 for a URL must be refused with 405 (or hidden) to everybody.
@@ -19,7 +19,7 @@ from tests.conftest import writes
 from tests.house.routes import Things, make_things, routes, url_of
 from tests.world import MARK, World
 
-TABLE = Path(__file__).with_name("access.csv")
+TABLES = sorted(Path(__file__).with_name("access").glob("*.csv"))
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 METHODS = {"GET", "HEAD", "OPTIONS"} | UNSAFE
 PERSONAS = [
@@ -54,8 +54,14 @@ ALLOWED = {"200", "204", "201", "302", "422", "400"}  # what an open door may an
 
 
 def read_table() -> dict[tuple[str, str], dict[str, str]]:
-    with TABLE.open(newline="") as file:
-        return {(row["url"], row["method"]): row for row in csv.DictReader(file)}
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    for table in TABLES:
+        with table.open(newline="") as file:
+            for row in csv.DictReader(file):
+                assert rows.setdefault((row["url"], row["method"]), row) is row, (
+                    f"{table.name}: {row['url']} is said twice"
+                )
+    return rows
 
 
 EXPECTED = read_table()

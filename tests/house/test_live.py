@@ -1,4 +1,4 @@
-"""Every live channel × every persona: `live.csv` is the expectation, written apart, as access.csv is for pages."""
+"""Every live channel × every persona: `live.csv` is the expectation, written apart, as `access/` is for pages."""
 
 from __future__ import annotations
 

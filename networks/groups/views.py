@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from circo.access import Permission, signed_in
-from networks import queries
+from networks.groups import queries
 
 PER_PAGE = 30
 

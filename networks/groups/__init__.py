@@ -1,0 +1,1 @@
+"""Mutualisation groups: their list, their page, who is a member of which."""
