@@ -14,6 +14,7 @@ from PIL import Image
 
 from circo import writing
 from circo.attaching import rules as attaching
+from circo.attaching.rules import Kind
 from circo.errors import Refusal
 from circo.registries import search
 from tests.documents import elements, faults, text_of
@@ -23,7 +24,6 @@ from tests.videos.sheets import DOCX, ODT, PDF, archive, sent
 from videos import actions, queries
 from videos.models import PracticeSheet, SheetDocument
 from videos.sheets import keeping
-from videos.sheets.rules import Kind
 
 
 def path(name, *args):
@@ -150,7 +150,7 @@ def test_what_is_no_document_is_refused(world, content):
 
 
 def test_a_broken_picture_is_refused(world):
-    with pytest.raises(Refusal, match="ni un PDF ni une photo"):
+    with pytest.raises(Refusal, match="image lisible"):
         actions.attach(sheet=written(world.amina), file=sent(picture()[:60]), by=world.amina)
 
 
