@@ -9,6 +9,7 @@ class CircoConfig(AppConfig):
 
     def ready(self) -> None:
         from circo import jobs, mailing, notices, registries, search  # noqa: PLC0415 (models are ready only now)
+        from circo.calendar import queries as calendar  # noqa: PLC0415
         from circo.documents import batches  # noqa: PLC0415
         from circo.imports import running  # noqa: PLC0415
         from circo.models import folding  # noqa: PLC0415
@@ -17,6 +18,7 @@ class CircoConfig(AppConfig):
         connection_created.connect(folding.install)
         registries.register_search(registries.SearchSource("Personnes", search.people))
         registries.register_search(registries.SearchSource("Écoles", search.schools))
+        registries.register_busy(calendar.away)
         for name, work, failed in (
             (running.CHECK, running.check, running.check_failed),
             (running.APPLY, running.apply, running.apply_failed),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from circo.rules import MONTHS
+from circo.calendar.rules import HalfDay
+from circo.rules import DAYS, HALF_WORDS, MONTHS
 
 
 def day_in_words(day: date, today: date) -> str:
@@ -12,3 +13,8 @@ def day_in_words(day: date, today: date) -> str:
     number = "1er" if day.day == 1 else str(day.day)
     year = "" if day.year == today.year else f" {day.year}"
     return f"{number} {MONTHS[day.month - 1]}{year}"
+
+
+def planned_in_words(half_day: HalfDay, today: date) -> str:
+    """Say a half-day: `jeudi 26 novembre, matin`."""
+    return f"{DAYS[half_day.day.weekday()]} {day_in_words(half_day.day, today)}, {HALF_WORDS[half_day.half]}"

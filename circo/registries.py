@@ -1,15 +1,18 @@
-"""What the apps above offer to the ground's pages, without being imported by it: to-dos, search results, and what they
-keep of a person.
+"""What the apps above offer to the ground's pages, without being imported by it: to-dos, search results, what is on
+somebody's agenda and when people are taken, and what they keep of a person.
 
-Each app registers its providers in `AppConfig.ready()`. A provider takes a person and returns rows already in scope.
+Each app registers its providers in `AppConfig.ready()`. A provider takes a person and returns rows already in scope;
+that of busy times takes many people at once, and costs the same number of queries however many they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+
+from circo.calendar.rules import HalfDay
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -62,6 +65,45 @@ class Holding:
     note: str = ""
 
 
+@dataclass(frozen=True, order=True)
+class Busy:
+    """Somebody who is taken on a half-day. `reason`, in French, names a kind of thing, never what it is."""
+
+    person_id: int
+    half_day: HalfDay
+    reason: str
+
+
+@dataclass(frozen=True)
+class CalendarEvent:
+    """Something on somebody's agenda: on the pages « Agenda » and « Mon année », and in the feed of other calendars.
+
+    It leaves the platform: `title`, `place` and `description` are sentences of ours with, at most, the names of groups,
+    places and adults; never a pupil's name, nor what is confidential.
+
+    `uid` never changes, `sequence` rises at each change of date, place or state; what was called off stays given with
+    `cancelled` some weeks, or subscribers never take it away. A day without hours is `all_day`:
+    the local days of `starts_at` and `ends_at`, both included.
+    """
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    place: str
+    url: str
+    cancelled: bool
+    updated_at: datetime
+    all_day: bool = False
+    description: str = ""
+
+
+BusyProvider = Callable[[Collection[int], date, date], Iterable[Busy]]
+EventProvider = Callable[["Person", date], Iterable[CalendarEvent]]
+
+_busy_providers: list[BusyProvider] = []
+_event_providers: list[EventProvider] = []
 _todo_providers: list[Callable[[Person], Sequence[Todo]]] = []
 _search_sources: list[SearchSource] = []
 _holdings: list[Holding] = []
@@ -70,6 +112,24 @@ _erasers: list[Callable[[Person], None]] = []
 
 def register_todos(provider: Callable[[Person], Sequence[Todo]]) -> None:
     _todo_providers.append(provider)
+
+
+def register_busy(provider: BusyProvider) -> None:
+    """Make known when people are taken: `provider(person_ids, first, last)`, both days included."""
+    _busy_providers.append(provider)
+
+
+def busy_providers() -> Sequence[BusyProvider]:
+    return tuple(_busy_providers)
+
+
+def register_events(provider: EventProvider) -> None:
+    """Make known what is on somebody's agenda: `provider(person, since)` gives what ends on that day or later."""
+    _event_providers.append(provider)
+
+
+def event_providers() -> Sequence[EventProvider]:
+    return tuple(_event_providers)
 
 
 def register_search(source: SearchSource) -> None:

@@ -11,6 +11,7 @@ from circo.admin.fields import ScopedForm
 from circo.admin.filters import ClosedSchoolFilter, NowFilter
 from circo.admin.history import KeptAdmin
 from circo.admin.work import Work
+from circo.calendar import rules as calendar_rules
 from circo.models import Departement, Derogation, District, Institution, Posting, School, SchoolYear
 from circo.queries import counted
 
@@ -109,8 +110,12 @@ class DepartementAdmin(RootAdmin):
     work = Work.PLACES
     rank = 5
     seen_with = edited_with = Permission.OVERSEE_DEPARTEMENT
-    list_display = ("code", "name")
+    list_display = ("code", "name", "zone")
     search_fields = ("code", "name")
+
+    @admin.display(description="zone de vacances", ordering="holiday_zone")
+    def zone(self, departement: Departement) -> str:
+        return calendar_rules.zone_of(departement.code, departement.holiday_zone) or "aucune"
 
 
 class SchoolYearForm(ScopedForm):

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from circo import rules
 from circo.access import Permission
+from circo.calendar.rules import Zone
 from circo.models.folding import folded_column
 
 if TYPE_CHECKING:
@@ -47,6 +48,13 @@ class Departement(models.Model):
         validators=[RegexValidator(r"^(\d{2,3}|2[AB])$", "Par exemple 27, 2A ou 974.")],
     )
     name = models.CharField("nom", max_length=80)
+    holiday_zone = models.CharField(
+        "zone de vacances",
+        max_length=1,
+        blank=True,
+        choices=[(zone.value, f"Zone {zone}") for zone in Zone],
+        help_text="Vide\u00a0: celle de l’académie, d’après le code. La Corse et l’outre-mer ne sont dans aucune zone.",
+    )
 
     objects = DepartementQuerySet.as_manager()
     history = HistoricalRecords()

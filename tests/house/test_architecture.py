@@ -25,6 +25,7 @@ FLOORS = [
     "rules",
     "access",
     "models",
+    "registries",
     "queries",
     "MACHINE",
     "tasks",
