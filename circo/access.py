@@ -29,6 +29,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"  # create, invite, post, close
     MANAGE_PLACES = "manage_places"
     MANAGE_GROUPS = "manage_groups"
+    DECIDE_GROUPS = "decide_groups"  # the wishes, who goes on, the new school year
     IMPORT = "import"
     OVERSEE_DEPARTEMENT = "oversee_departement"
 
@@ -44,7 +45,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TRAINER: frozenset(_CLASS),
     Role.ADVISER: frozenset(_CLASS | _TEAM | {Permission.MANAGE_GROUPS}),
     # An inspector is in the circle of no group, and so shares no film with one.
-    Role.INSPECTOR: frozenset(_TEAM | _OFFICE | {Permission.MANAGE_GROUPS, Permission.WATCH_FILMS}),
+    Role.INSPECTOR: frozenset(
+        _TEAM | _OFFICE | {Permission.MANAGE_GROUPS, Permission.DECIDE_GROUPS, Permission.WATCH_FILMS}
+    ),
     Role.SECRETARY: frozenset(_TEAM | _OFFICE),
     Role.BRIGADE_MANAGER: frozenset({Permission.USE_PORTAL}),
     Role.DEPARTEMENT: frozenset(_TEAM | {Permission.OVERSEE_DEPARTEMENT}),

@@ -16,7 +16,8 @@ from circo.admin.work import Work
 from circo.models import Posting, SchoolYear
 from circo.queries import counted
 from circo.rules import Role
-from networks.models import Membership, MutualisationGroup, Network
+from networks.groups.rules import ENDED
+from networks.models import Membership, MutualisationGroup, Network, Standing
 
 ANIMATES = (Role.ADVISER, Role.TRAINER)
 
@@ -64,14 +65,25 @@ class MembersFilter(ChoiceFilter):
         return rows.filter(member_count=0) if value == "none" else rows.filter(adviser__isnull=True)
 
 
+def _stand(membership: Membership) -> None:
+    """A day of leaving, and the standing that goes with it."""
+    if membership.left_on and membership.standing not in ENDED:
+        membership.standing = Standing.LEFT
+    if not membership.left_on and membership.standing in ENDED:
+        membership.standing = Standing.ACTIVE
+
+
 class MembershipForm(ScopedForm):
     near = {"membership_once_a_year": "person"}
 
+    def _post_clean(self):
+        self.instance.left_on = self.cleaned_data.get("left_on", self.instance.left_on)
+        _stand(self.instance)
+        super()._post_clean()
 
-class MemberForm(ScopedForm):
+
+class MemberForm(MembershipForm):
     """A member of this school year, as a line of the group: the year is understood, the person stays the same."""
-
-    near = {"membership_once_a_year": "person"}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -162,10 +174,10 @@ class MembershipAdmin(KeptAdmin):
     rank = 3
     seen_with = Permission.VIEW_TEAM
     edited_with = Permission.MANAGE_GROUPS
-    fields = ("person", "group", "school_year", "stage", "left_on")
-    list_display = ("person", "group", "school_year", "stage", "left_on")
+    fields = ("person", "group", "school_year", "stage", "origin", "left_on")
+    list_display = ("person", "group", "school_year", "stage", "standing", "left_on")
     list_select_related = ("person", "group", "school_year")
-    list_filter = ("school_year", "stage", "group", ("left_on", admin.EmptyFieldListFilter))
+    list_filter = ("school_year", "stage", "standing", "group")
     search_fields = ("person__last_name", "person__first_name", "group__name")
     search_help_text = "Un nom, ou celui d’un groupe."
     autocomplete_fields = ("person",)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from circo.models import Person, Posting, School
-from networks.models import Membership, MutualisationGroup, Network, Stage
+from networks.models import Membership, MutualisationGroup, Network, Stage, Standing
 from tests.circo import admin_world
 from tests.circo.admin_world import url
 from tests.world import join, post
@@ -86,7 +86,7 @@ def test_the_own_membership_is_seen_and_not_changed(world, sign_in):
     client = sign_in(world.adviser)
     assert client.get(url(Membership, "change", own.pk)).status_code == 200
     refused(client, url(Membership, "change", own.pk), {"stage": "RELAY"}, says="", status=404)
-    own.left_on = world.year.first_day
+    own.standing, own.left_on = Standing.LEFT, world.year.first_day
     own.save()
     lines = {"id": own.pk, "group": world.here.group.pk, "person": own.person_id, "stage": "RELAY", "left_on": ""}
     data = group(world, lines, initial=1, name="Renommé")

@@ -66,7 +66,7 @@ def test_who_opens_the_page_of_a_group(world, sign_in, name, status):
 
 def test_page_shows_who_is_a_member_this_year(world, sign_in):
     join(world.chloe, world.here.group)
-    Membership.objects.filter(person=world.bruno).update(left_on="2026-10-01")
+    Membership.objects.filter(person=world.bruno).update(standing="LEFT", left_on="2026-10-01")
     world.here.group.adviser = world.adviser
     world.here.group.save()
     seen = sign_in(world.amina).get(page(world.here.group)).content.decode()

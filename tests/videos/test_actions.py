@@ -60,7 +60,7 @@ def test_deposit_refuses_and_changes_nothing(world, change, reason):
 
 
 def test_who_left_the_group_does_not_deposit_in_it(world):
-    Membership.objects.filter(person=world.amina).update(left_on=timezone.localdate())
+    Membership.objects.filter(person=world.amina).update(standing="LEFT", left_on=timezone.localdate())
     with pytest.raises(Refusal):
         actions.deposit(
             upload=whole_upload(world.amina),

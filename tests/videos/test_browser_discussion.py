@@ -87,7 +87,7 @@ def test_who_loses_the_film_loses_the_discussion_on_the_screen(page_as, world, f
     ready(bruno, film)
     bruno.get_by_text("Entre nous").wait_for()
     assert bruno.locator("[data-circle]").count() == 1
-    world.bruno.memberships.update(left_on=timezone.localdate())
+    world.bruno.memberships.update(standing="LEFT", left_on=timezone.localdate())
     bruno.get_by_text("n’est plus visible pour vous").first.wait_for(timeout=WITHIN_MS)
     for gone in (
         bruno.get_by_text("Entre nous"),

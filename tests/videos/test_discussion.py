@@ -73,7 +73,7 @@ def test_circles_widen_in_their_order(world, film):
 def test_who_left_the_group_reads_nothing_more_not_even_the_own(world, film):
     moment = say(film, world.bruno)
     actions.reply(moment=moment, text="Et là ?", by=world.bruno)
-    Membership.objects.filter(person=world.bruno).update(left_on=world.year.first_day)
+    Membership.objects.filter(person=world.bruno).update(standing="LEFT", left_on=world.year.first_day)
     assert not Moment.objects.visible_to(reread(world.bruno)).exists()
     assert not Reply.objects.editable_by(reread(world.bruno)).exists()
     assert Moment.objects.visible_to(world.amina).exists()

@@ -44,7 +44,7 @@ def media(film: Film, name: str = SEGMENT) -> str:
 
 
 def leave(world) -> None:
-    Membership.objects.filter(person=world.bruno).update(left_on=timezone.localdate())
+    Membership.objects.filter(person=world.bruno).update(standing="LEFT", left_on=timezone.localdate())
 
 
 def test_next_segment_costs_no_query(world, film, sign_in, django_assert_num_queries):

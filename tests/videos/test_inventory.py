@@ -65,7 +65,7 @@ def test_right_that_ends_ends_at_once(world, port, tmp_path):
 
 
 def leave_group(world, held) -> None:
-    Membership.objects.filter(person=world.bruno).update(left_on=timezone.localdate())
+    Membership.objects.filter(person=world.bruno).update(standing="LEFT", left_on=timezone.localdate())
 
 
 def sign_out(world, held) -> None:

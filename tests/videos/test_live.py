@@ -112,7 +112,7 @@ def test_who_is_here_is_told_and_who_leaves(live_server, world, film):  # noqa: 
 
 # --- The right to listen ends ---------------------------------------------------------------------------------------
 def leave_the_group(world, film):
-    world.bruno.memberships.update(left_on=timezone.localdate())
+    world.bruno.memberships.update(standing="LEFT", left_on=timezone.localdate())
 
 
 def lose_the_film(world, film):

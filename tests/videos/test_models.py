@@ -69,7 +69,7 @@ def test_nobody_but_the_author_edits(world, film):
 
 def test_who_left_the_group_loses_the_film_at_once(world, film):
     assert Film.objects.visible_to(world.bruno).exists()
-    Membership.objects.filter(person=world.bruno).update(left_on=timezone.localdate())
+    Membership.objects.filter(person=world.bruno).update(standing="LEFT", left_on=timezone.localdate())
     assert not Film.objects.visible_to(reread(world.bruno)).exists()
 
 
@@ -103,7 +103,7 @@ def test_moments_follow_their_film(world, film):
     assert not Moment.objects.editable_by(world.amina).exists()
     for stranger in (world.chloe, world.denis, world.inspector, world.superuser, Visitor()):
         assert not Moment.objects.visible_to(stranger).exists()
-    Membership.objects.filter(person=world.bruno).update(left_on=timezone.localdate())
+    Membership.objects.filter(person=world.bruno).update(standing="LEFT", left_on=timezone.localdate())
     assert not Moment.objects.editable_by(reread(world.bruno)).exists()
 
 

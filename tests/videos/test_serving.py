@@ -150,7 +150,7 @@ def test_not_modified_is_answered_to_the_circle_alone(world, film, sign_in):
 def test_who_leaves_while_watching_gets_no_further_segment(world, film, sign_in):
     client = sign_in(world.bruno)
     assert client.get(media(film, "video-240-00000.m4s")).status_code == 200
-    Membership.objects.filter(person=world.bruno).update(left_on=timezone.localdate())
+    Membership.objects.filter(person=world.bruno).update(standing="LEFT", left_on=timezone.localdate())
     for name in ("master.m3u8", "video-240-00000.m4s", "poster.jpg"):
         assert client.get(media(film, name)).status_code == 404
 

@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 from circo.access import Visitor
 from circo.models import Person
 from circo.rules import Role
-from networks.models import Membership, MutualisationGroup, Network
+from networks.groups.rules import ENDED
+from networks.models import Membership, MutualisationGroup, Network, Stage, Standing
 from tests import world as world_module
 from tests.videos.films import film_of
 from tests.videos.records import adult, project_of, pupil
@@ -280,7 +281,10 @@ def shuffled_world(world, draw: random.Random) -> None:
     today = timezone.localdate()
     for who in people:
         for group in draw.sample(groups, draw.randint(0, 3)):
-            fields = {"left_on": today if draw.random() < 0.2 else None}
+            others = list(Standing)  # ACTIVE among them
+            standing = others[(who.pk + group.pk) % len(others)] if draw.random() < 0.2 else Standing.ACTIVE
+            stage = Stage.FIRST_YEAR  # in which every standing is possible
+            fields = {"stage": stage, "standing": standing, "left_on": today if standing in ENDED else None}
             Membership.objects.update_or_create(person=who, group=group, school_year=world.year, defaults=fields)
         if draw.random() < 0.3:
             place = draw.choice([world.here, world.there])

@@ -31,7 +31,7 @@ def told(person) -> int:
 
 
 def leave_the_group(world, film):
-    world.bruno.memberships.update(left_on=timezone.localdate() - timedelta(days=1))
+    world.bruno.memberships.update(standing="LEFT", left_on=timezone.localdate() - timedelta(days=1))
 
 
 def leave_the_school(world, film):

@@ -21,7 +21,7 @@ from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
 from circo.portal.demo.rows import GroupRow, MembershipRow, PersonRow, Plan, PostingRow, SchoolRow
 from circo.portal.demo.schools import DEPARTEMENT, DEPARTEMENT_NAME, INSTITUTION
 from circo.rules import PLACE_OF_ROLE
-from networks.models import Membership, MutualisationGroup, Network
+from networks.models import Membership, MutualisationGroup, Network, Standing
 
 BATCH = 1000
 NO_PASSWORD = "!invented"  # noqa: S105 (as `make_password(None)`, but the same at each run)
@@ -141,6 +141,7 @@ class People:
             group=groups[row.district, row.group],
             school_year=self.years[row.year],
             stage=row.stage,
+            standing=Standing.LEFT if row.left_on else Standing.ACTIVE,
             left_on=row.left_on,
         )
         return _entered(membership, row.year)
