@@ -31,24 +31,30 @@ class Permission(StrEnum):
     MANAGE_GROUPS = "manage_groups"
     DECIDE_GROUPS = "decide_groups"  # the wishes, who goes on, the new school year
     IMPORT = "import"
+    VIEW_HOURS = "view_hours"  # the 18 hours of the teachers of one's district
+    CONFIRM_HOURS = "confirm_hours"  # that somebody was there; never for oneself
+    VALIDATE_HOURS = "validate_hours"
     OVERSEE_DEPARTEMENT = "oversee_departement"
 
 
 _CLASS = {Permission.USE_PORTAL, Permission.DEPOSIT_FILM, Permission.WATCH_FILMS}
 _TEAM = {Permission.USE_PORTAL, Permission.VIEW_TEAM, Permission.USE_ADMIN}
 _OFFICE = {Permission.MANAGE_PEOPLE, Permission.MANAGE_PLACES, Permission.IMPORT}
+_HOURS = {Permission.VIEW_HOURS, Permission.CONFIRM_HOURS, Permission.VALIDATE_HOURS}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TEACHER: frozenset(_CLASS),
     Role.HEAD_TEACHER: frozenset(_CLASS),
     Role.SUBSTITUTE: frozenset(_CLASS),
     Role.TRAINER: frozenset(_CLASS),
-    Role.ADVISER: frozenset(_CLASS | _TEAM | {Permission.MANAGE_GROUPS}),
+    Role.ADVISER: frozenset(
+        _CLASS | _TEAM | {Permission.MANAGE_GROUPS, Permission.VIEW_HOURS, Permission.CONFIRM_HOURS}
+    ),
     # An inspector is in the circle of no group, and so shares no film with one.
     Role.INSPECTOR: frozenset(
-        _TEAM | _OFFICE | {Permission.MANAGE_GROUPS, Permission.DECIDE_GROUPS, Permission.WATCH_FILMS}
+        _TEAM | _OFFICE | _HOURS | {Permission.MANAGE_GROUPS, Permission.DECIDE_GROUPS, Permission.WATCH_FILMS}
     ),
-    Role.SECRETARY: frozenset(_TEAM | _OFFICE),
+    Role.SECRETARY: frozenset(_TEAM | _OFFICE | {Permission.VIEW_HOURS}),
     Role.BRIGADE_MANAGER: frozenset({Permission.USE_PORTAL}),
     Role.DEPARTEMENT: frozenset(_TEAM | {Permission.OVERSEE_DEPARTEMENT}),
     Role.PARTNER_COORDINATOR: frozenset({Permission.USE_PORTAL}),

@@ -11,6 +11,7 @@ class CircoConfig(AppConfig):
         from circo import jobs, mailing, notices, registries, search  # noqa: PLC0415 (models are ready only now)
         from circo.calendar import queries as calendar  # noqa: PLC0415
         from circo.documents import batches  # noqa: PLC0415
+        from circo.hours import holdings as hours  # noqa: PLC0415
         from circo.imports import running  # noqa: PLC0415
         from circo.models import folding  # noqa: PLC0415
         from circo.personal import exporting, holdings  # noqa: PLC0415
@@ -29,7 +30,8 @@ class CircoConfig(AppConfig):
             jobs.register(jobs.Kind(name, work, failed))
         notices.register_kind(batches.READY)
         notices.register_kind(exporting.READY)
-        registries.register_holdings(*holdings.HOLDINGS)
+        registries.register_holdings(*holdings.HOLDINGS, *hours.HOLDINGS)
+        registries.register_eraser(hours.erase)
         jobs.register(jobs.Kind(mailing.KIND, mailing.send, mailing.give_up, max_attempts=mailing.MAX_ATTEMPTS))
 
 

@@ -2,6 +2,7 @@ from circo.models.cache import CacheEntry
 from circo.models.documents import BatchState, IssuedDocument, LetterBatch
 from circo.models.erasures import Erasure
 from circo.models.exports import DataExport, ExportState
+from circo.models.hours import CountingMixin, HourEntry, HoursQuota
 from circo.models.imports import ImportLine, ImportRun, ImportState, Outcome
 from circo.models.invitations import Invitation
 from circo.models.jobs import Job, JobState

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -41,6 +41,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         overseen = reach.district_ids_for(Permission.VIEW_TEAM)
         places = Q(school__district_id__in=overseen) | Q(district_id__in=overseen)
         return self.filter(Q(pk=person.pk) | Q(pk__in=Posting.objects.filter(places).values("person_id")))
+
+    def posted_in(self, district_ids: Iterable[int]) -> Self:
+        """Whoever works, worked or will work in one of these districts."""
+        places = Q(school__district_id__in=district_ids) | Q(district_id__in=district_ids)
+        return self.filter(pk__in=Posting.objects.filter(places).values("person_id"))
 
     def editable_by(self, person: Anyone) -> Self:
         """Whoever holds, in a district whose people one manages, roles that one may give; never oneself.
@@ -293,6 +298,15 @@ class Posting(models.Model):
     half_days = models.JSONField(
         "demi-journées travaillées", default=list, blank=True, validators=[check_half_days], help_text="Vide : toutes."
     )
+    share_percent = models.PositiveSmallIntegerField(
+        "quotité",
+        default=100,
+        validators=[
+            MinValueValidator(1, "De 1 à 100\u00a0%."),
+            MaxValueValidator(100, "De 1 à 100\u00a0%."),
+        ],
+        help_text="En pour cent d’un service complet\u00a0: 100, 80, 50… Les 18 heures en dépendent.",
+    )
     starts_on = models.DateField("du")
     ends_on = models.DateField("au", null=True, blank=True)
 
@@ -318,6 +332,11 @@ class Posting(models.Model):
                 condition=Q(class_size__isnull=True) | Q(class_size__range=(1, rules.CLASS_SIZE_MAX)),
                 name="posting_class_size",
                 violation_error_message=f"Une classe compte de 1 à {rules.CLASS_SIZE_MAX} élèves.",
+            ),
+            models.CheckConstraint(
+                condition=Q(share_percent__range=(1, 100)),
+                name="posting_share",
+                violation_error_message="La quotité va de 1 à 100\u00a0%.",
             ),
             models.UniqueConstraint(
                 "person",

@@ -27,6 +27,7 @@ from circo.models import (
     Notice,
     Person,
 )
+from tests.circo import hours_things
 from tests.videos.blurring import area_of, blurring_of
 from tests.videos.collections import CollectionThings, collection_things
 from tests.videos.excerpts import excerpt_of
@@ -87,7 +88,7 @@ class Supplied:
 
 
 # One a subject, beside its tests (`tests/<app>/<subject>.py`).
-SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = ()
+SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (hours_things.supply,)
 
 
 @dataclass
