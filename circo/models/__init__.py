@@ -1,4 +1,5 @@
 from circo.models.cache import CacheEntry
+from circo.models.communes import Commune
 from circo.models.documents import BatchState, IssuedDocument, LetterBatch
 from circo.models.erasures import Erasure
 from circo.models.exports import DataExport, ExportState

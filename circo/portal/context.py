@@ -28,6 +28,7 @@ ACCOUNT = [
     ("Mes avis", "portal:notices", "bell", None),
     ("Mes groupes", "networks:group_list", "group", None),
     ("Double vérification", "mfa_index", "key", None),
+    ("Pilotage", "portal:steering", "chart", Permission.VIEW_TEAM),
     ("Administration", "admin:index", "settings", Permission.USE_ADMIN),
     ("Imports", "imports:run_list", "import", Permission.IMPORT),
     ("Aide", "portal:help", "help", None),

@@ -16,5 +16,6 @@ urlpatterns = [
     path("donnees-personnelles/", views.privacy, name="privacy"),
     path("aide/", views.help_page, name="help"),
     path("avis/", include("circo.portal.notices.urls")),
+    path("pilotage/", include("circo.portal.steering.urls")),
     path("", include("circo.portal.directory.urls")),
 ]

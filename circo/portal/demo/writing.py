@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -16,6 +17,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from circo import rules
+from circo.maps.importing import import_communes
 from circo.models import Departement, Derogation, District, Institution, Person, Posting, School, SchoolYear
 from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
 from circo.portal.demo.rows import GroupRow, MembershipRow, PersonRow, Plan, PostingRow, SchoolRow
@@ -25,6 +27,8 @@ from networks.models import Membership, MutualisationGroup, Network, Standing
 
 BATCH = 1000
 NO_PASSWORD = "!invented"  # noqa: S105 (as `make_password(None)`, but the same at each run)
+OUTLINES = Path(__file__).parent / "communes.geojson"
+OUTLINES_SOURCE = "IGN, Admin Express 2018, Licence Ouverte 2.0"
 AUTHORITY = "Signataire de démonstration"
 
 
@@ -47,6 +51,7 @@ class Places:
         districts = _create([District(departement=departement, name=name) for name in self.plan.districts], since)
         by_name = {district.name: district for district in districts}
         _create([_school(row, by_name[row.district]) for row in self.plan.schools], since)
+        import_communes(OUTLINES, source=OUTLINES_SOURCE)
         _create([Institution(departement=departement, name=INSTITUTION)], since)
         _create(
             [
