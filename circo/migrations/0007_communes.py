@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('circo', '0005_erasure'),
+        ('circo', '0006_holiday_zone'),
     ]
 
     operations = [
