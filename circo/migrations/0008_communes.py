@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('circo', '0006_holiday_zone'),
+        ("circo", "0007_hours"),
     ]
 
     operations = [
