@@ -69,7 +69,7 @@ def test_three_years_of_one_person_and_the_schools_reached(world, client):
     page = client.get(PAGE).text
     assert "3 professeurs sont dans un groupe" in page
     assert "1 école est touchée sur 2" in page
-    assert page.count("sankey__flow--first_year") == 1
+    assert page.count("sankey__flow--first") == 1
     assert page.index("École 2") < page.index("École 1")  # nobody of a group works there: first
     assert MARK not in page
 

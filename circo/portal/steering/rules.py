@@ -16,6 +16,7 @@ LABELS = {
     GONE: "Ne sont plus là",
 }
 SHORT_LABELS = {"FIRST_YEAR": "1re année", "SECOND_YEAR": "2e année", "RELAY": "Relais", GONE: "Ne sont plus là"}
+LOOKS = {"FIRST_YEAR": "first", "SECOND_YEAR": "second", "RELAY": "relay", GONE: "gone"}  # in the style sheet
 WIDTH, HEIGHT = 420.0, 260.0  # units of the drawing
 TOP, GAP, BAR = 22.0, 12.0, 12.0
 
@@ -45,6 +46,10 @@ class Bar:
         return SHORT_LABELS[self.kind]
 
     @property
+    def look(self) -> str:
+        return LOOKS[self.kind]
+
+    @property
     def is_last(self) -> bool:
         return self.x + BAR >= WIDTH
 
@@ -59,6 +64,10 @@ class Ribbon:
 
     flow: Flow
     path: str
+
+    @property
+    def look(self) -> str:
+        return LOOKS[self.flow.before]
 
 
 @dataclass(frozen=True)
