@@ -33,6 +33,7 @@ const PICTURES = {
   info: "info", warning: "triangle-alert", error: "circle-alert", success: "circle-check", clock: "clock", lock: "lock",
   plus: "plus", pencil: "pencil", bin: "trash-2", mail: "mail", eye: "eye", school: "school", download: "download",
   comment: "message-circle", sprout: "sprout", key: "key-round", phone: "smartphone",
+  chart: "chart-column",
 };
 
 const digests = {};
