@@ -24,6 +24,7 @@ class Permission(StrEnum):
     USE_PORTAL = "use_portal"  # the portal's own pages
     DEPOSIT_FILM = "deposit_film"
     WATCH_FILMS = "watch_films"  # those that their author opens to the whole district
+    VISIT_CLASSES = "visit_classes"  # of colleagues, as a colleague: nobody whose role judges
     VIEW_TEAM = "view_team"  # what the inspector's team sees of its district: people, postings, groups
     USE_ADMIN = "use_admin"
     MANAGE_PEOPLE = "manage_people"  # create, invite, post, close
@@ -37,7 +38,7 @@ class Permission(StrEnum):
     OVERSEE_DEPARTEMENT = "oversee_departement"
 
 
-_CLASS = {Permission.USE_PORTAL, Permission.DEPOSIT_FILM, Permission.WATCH_FILMS}
+_CLASS = {Permission.USE_PORTAL, Permission.DEPOSIT_FILM, Permission.WATCH_FILMS, Permission.VISIT_CLASSES}
 _TEAM = {Permission.USE_PORTAL, Permission.VIEW_TEAM, Permission.USE_ADMIN}
 _OFFICE = {Permission.MANAGE_PEOPLE, Permission.MANAGE_PLACES, Permission.IMPORT}
 _HOURS = {Permission.VIEW_HOURS, Permission.CONFIRM_HOURS, Permission.VALIDATE_HOURS}

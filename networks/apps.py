@@ -6,10 +6,18 @@ class NetworksConfig(AppConfig):
     verbose_name = "Réseaux et groupes"
 
     def ready(self) -> None:
-        from circo import registries  # noqa: PLC0415 (models are ready only now)
+        from circo import notices, registries  # noqa: PLC0415 (models are ready only now)
         from networks import holdings  # noqa: PLC0415
         from networks.groups import queries  # noqa: PLC0415
+        from networks.visits import holdings as visit_holdings  # noqa: PLC0415
+        from networks.visits import queries as visits  # noqa: PLC0415
+        from networks.visits import telling as visit_telling  # noqa: PLC0415
 
         registries.register_search(registries.SearchSource("Groupes", queries.search_groups))
         registries.register_holdings(*holdings.HOLDINGS)
         registries.register_eraser(holdings.erase)
+        registries.register_search(registries.SearchSource("Classes ouvertes", visits.search_sites))
+        registries.register_holdings(*visit_holdings.HOLDINGS)
+        registries.register_eraser(visit_holdings.erase)
+        for kind in visit_telling.KINDS:
+            notices.register_kind(kind)

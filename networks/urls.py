@@ -1,6 +1,7 @@
 """Every address of the app, one room a subject."""
 
 from networks.groups.urls import urlpatterns as of_groups
+from networks.visits.urls import urlpatterns as of_visits
 
 app_name = "networks"
-urlpatterns = [*of_groups]
+urlpatterns = [*of_groups, *of_visits]

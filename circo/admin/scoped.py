@@ -37,6 +37,7 @@ class Scoped(BaseModelAdmin):
     form = ScopedForm
     seen_with: Permission
     edited_with: Permission | None = None
+    scope = "visible_to"  # another one where the team sees less of a row than its people, but more rows
     view_on_site = False
 
     def may_see(self, request: HttpRequest) -> bool:
@@ -46,7 +47,8 @@ class Scoped(BaseModelAdmin):
         return self.edited_with is not None and request.user.reach().can(self.edited_with)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return self.model.objects.visible_to(request.user).order_by(*(self.get_ordering(request) or self.opts.ordering))
+        rows = getattr(self.model.objects, self.scope)(request.user)
+        return rows.order_by(*(self.get_ordering(request) or self.opts.ordering))
 
     def editable(self, request: HttpRequest) -> QuerySet:
         """The rows that this person may change or delete."""

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from circo.access import Permission, signed_in
 from networks.groups import queries
+from networks.visits import queries as visits
 
 PER_PAGE = 30
 
@@ -29,6 +30,7 @@ def group_page(request: HttpRequest, pk: int) -> HttpResponse:
         "group": group,
         "members": members,
         "is_in_circle": request.user.pk in {group.adviser_id, *(member.person_id for member in members)},
+        "sites": visits.sites_of_group(request.user, group),
         "parents": [("Groupes", reverse("networks:group_list"))],
     }
     return render(request, "networks/group_page.html", context)

@@ -10,3 +10,5 @@ from networks.models.groups import (
     Stage,
     Standing,
 )
+from networks.models.sites import ObservationSite, VisitSettings
+from networks.models.visits import Visit, VisitReport

@@ -25,7 +25,8 @@ from circo.models import (
     School,
     SchoolYear,
 )
-from networks.models import Membership, MutualisationGroup, Network
+from networks.models import Membership, MutualisationGroup, Network, ObservationSite, Visit, VisitSettings
+from tests.networks.visits_things import visit_rows
 from tests.world import MARK, World
 from videos.models import DpoDecision, Film
 
@@ -39,6 +40,9 @@ RIGHTS = {
     Network: (EDITS, EDITS, READS, READS),
     MutualisationGroup: (EDITS, EDITS, READS, READS),
     Membership: (EDITS, EDITS, READS, READS),
+    ObservationSite: (READS, READS, READS, READS),
+    Visit: (READS, READS, READS, READS),
+    VisitSettings: (EDITS, EDITS, READS, READS),
     School: (EDITS, READS, EDITS, READS),
     District: (EDITS, READS, EDITS, READS),
     Derogation: (EDITS, READS, EDITS, READS),
@@ -53,7 +57,16 @@ RIGHTS = {
     Film: (NOTHING, NOTHING, NOTHING, NOTHING),
 }
 ROOTS = (District, Departement, SchoolYear)  # only the superuser adds or removes these
-UNKEPT = (Invitation, ImportRun, IssuedDocument, Job, Erasure, Film)  # read only, without a history
+UNKEPT = (
+    ObservationSite,
+    Visit,
+    Invitation,
+    ImportRun,
+    IssuedDocument,
+    Job,
+    Erasure,
+    Film,
+)  # read only, without a history
 
 
 def url(model: type, verb: str, *args) -> str:
@@ -102,6 +115,7 @@ def objects(world: World) -> dict[type, tuple]:
             Network: ground.network,
             MutualisationGroup: ground.group,
             Membership: teacher.memberships.get(),
+            **visit_rows(ground, teacher, world.bruno if not side else world.head_teacher_there, mark),
             School: ground.schools[0],
             District: ground.district,
             Derogation: derogation,

@@ -83,7 +83,7 @@ def test_canary_the_sweep_sees_that_a_model_is_not_scoped(world, sign_in, monkey
 
     def every_row(self, request):
         with monkeypatch.context() as open_doors:
-            open_doors.setattr(type(model.objects.all()), "visible_to", lambda rows, person: rows)
+            open_doors.setattr(type(model.objects.all()), self.scope, lambda rows, person: rows)
             return unscoped(self, request)
 
     monkeypatch.setattr(type(admin.site.get_model_admin(model)), "get_queryset", every_row)

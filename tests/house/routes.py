@@ -28,6 +28,7 @@ from circo.models import (
     Person,
 )
 from tests.circo import hours_things
+from tests.networks import visits_things
 from tests.videos.blurring import area_of, blurring_of
 from tests.videos.collections import CollectionThings, collection_things
 from tests.videos.excerpts import excerpt_of
@@ -88,7 +89,7 @@ class Supplied:
 
 
 # One a subject, beside its tests (`tests/<app>/<subject>.py`).
-SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (hours_things.supply,)
+SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (hours_things.supply, visits_things.supply)
 
 
 @dataclass

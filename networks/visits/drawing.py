@@ -1,0 +1,149 @@
+"""The map of observation sites as SVG: points placed by their coordinates, numbers, and the names that find room.
+
+No tile and no other host: nothing tells anybody else where one looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import cos, radians, sqrt
+
+from networks.visits.rules import Point
+
+WIDTH, HEIGHT_MIN, HEIGHT_MAX, MARGIN = 640.0, 320.0, 640.0, 48.0  # units of the drawing
+SPAN_MIN = 0.06  # degrees: a single school stands in some landscape
+TEXT_HEIGHT, LETTER_WIDTH, RADIUS = 22.0, 10.4, 11.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """One school on the map. `count` sites in it; `is_home`: one's own school, with or without a site."""
+
+    name: str
+    point: Point
+    count: int
+    is_home: bool = False
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One circle: its centre and radius, what its tooltip says, and where its name stands, if it found room."""
+
+    x: str
+    y: str
+    radius: str
+    title: str
+    number: str
+    is_home: bool
+    label: str = ""
+    label_x: str = ""
+    label_y: str = ""
+    anchor: str = "start"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    width: int
+    height: int
+    dots: Sequence[Dot]
+    words: str  # what the map says, for who does not see it
+
+
+@dataclass(frozen=True)
+class _Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: _Box) -> bool:
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+
+def _number(value: float) -> str:
+    """As SVG reads it: French would write a comma."""
+    return f"{value:.1f}"
+
+
+def draw(places: Sequence[Place]) -> Drawing | None:
+    """Draw schools on a map that holds them all; None if no place is known.
+
+    Bound: distances are kept to 1 % over a département (plain projection, the parallel of the middle).
+    """
+    if not places:
+        return None
+    latitudes = [place.point[0] for place in places]
+    middle = (min(latitudes) + max(latitudes)) / 2
+    squeeze = cos(radians(middle))
+    across = [place.point[1] * squeeze for place in places]
+    span_x, span_y = max(max(across) - min(across), SPAN_MIN), max(max(latitudes) - min(latitudes), SPAN_MIN)
+    inner = WIDTH - 2 * MARGIN
+    height = min(max(inner * span_y / span_x + 2 * MARGIN, HEIGHT_MIN), HEIGHT_MAX)
+    scale = min(inner / span_x, (height - 2 * MARGIN) / span_y)
+    centre_x, centre_y = (min(across) + max(across)) / 2, middle
+    spots = [
+        (WIDTH / 2 + (x - centre_x) * scale, height / 2 - (y - centre_y) * scale)
+        for x, y in zip(across, latitudes, strict=True)
+    ]
+    dots = tuple(_with_labels(places, spots, height))
+    return Drawing(int(WIDTH), int(height), dots, _words(places))
+
+
+def _words(places: Sequence[Place]) -> str:
+    schools = [place for place in places if place.count]
+    plural = "s" if len(schools) > 1 else ""
+    home = " Votre école est marquée d’un carré." if any(place.is_home for place in places) else ""
+    shown = f"Carte\u00a0: {len(schools)}\u00a0école{plural} où une classe s’ouvre."
+    return f"{shown}{home} La liste dit tout ce qu’elle montre."
+
+
+def _radius(count: int) -> float:
+    return RADIUS + 3 * sqrt(max(count - 1, 0))
+
+
+def _with_labels(places: Sequence[Place], spots: Sequence[Point], height: float) -> Iterable[Dot]:
+    """Name the busiest first; a name that would cover a point or another name is left to the list."""
+    radii = [_radius(place.count) for place in places]
+    taken = [_Box(x - r, y - r, x + r, y + r) for (x, y), r in zip(spots, radii, strict=True)]
+    named: dict[int, tuple[float, float, str]] = {}
+    order = sorted(range(len(places)), key=lambda n: (not places[n].is_home, -places[n].count, places[n].name, n))
+    for n in order:
+        for x, y, anchor, box in _candidates(places[n].name, spots[n], radii[n]):
+            inside = box.left >= 0 and box.right <= WIDTH and box.top >= 0 and box.bottom <= height
+            others = (one for m, one in enumerate(taken) if m != n)
+            if inside and not any(box.meets(other) for other in others):
+                taken.append(box)
+                named[n] = (x, y, anchor)
+                break
+    for n, place in enumerate(places):
+        x, y, anchor = named.get(n, (0, 0, "start"))
+        yield Dot(
+            x=_number(spots[n][0]),
+            y=_number(spots[n][1]),
+            radius=_number(radii[n]),
+            title=_title(place),
+            number=str(place.count) if place.count > 1 else "",
+            is_home=place.is_home,
+            label=place.name if n in named else "",
+            label_x=_number(x),
+            label_y=_number(y),
+            anchor=anchor,
+        )
+
+
+def _title(place: Place) -> str:
+    count = "" if not place.count else f"\u00a0: {place.count}\u00a0lieu{'x' if place.count > 1 else ''}"
+    return f"{place.name}{count}{' (votre école)' if place.is_home else ''}"
+
+
+def _candidates(name: str, spot: Point, radius: float) -> Iterable[tuple[float, float, str, _Box]]:
+    (x, y), width, gap = spot, len(name) * LETTER_WIDTH, radius + 5
+    middle = y + TEXT_HEIGHT / 3
+    yield x + gap, middle, "start", _Box(x + gap, y - TEXT_HEIGHT / 2, x + gap + width, y + TEXT_HEIGHT / 2)
+    yield x - gap, middle, "end", _Box(x - gap - width, y - TEXT_HEIGHT / 2, x - gap, y + TEXT_HEIGHT / 2)
+    above, below = y - gap, y + gap + TEXT_HEIGHT * 0.75
+    yield x, above, "middle", _Box(x - width / 2, above - TEXT_HEIGHT, x + width / 2, above)
+    yield x, below, "middle", _Box(x - width / 2, y + gap, x + width / 2, y + gap + TEXT_HEIGHT)

@@ -1,0 +1,254 @@
+"""Pure rules of observation sites and visits: their lives as one table of moves each, distances, half-days, words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+from math import asin, cos, radians, sin, sqrt
+
+from circo.rules import DAY_WORDS, HALF_WORDS
+
+TITLE_MAX, TEXT_MAX, WORD_MAX, FACTS_MAX = 120, 4000, 500, 40
+SEATS_MAX = 4  # visitors at once: beyond, pupils are no longer alone with their teacher
+SITES_MAX = 6  # of one host
+DATES_MAX = 60
+EARTH_KM = 6371.0
+AHEAD = timedelta(weeks=10)  # how far the calendar of a site is shown, and may be booked
+DEFAULT_MINUTES, DEFAULT_NOTICE_HOURS, DEFAULT_OFFER_HOURS, DEFAULT_VISITS_A_YEAR = 180, 48, 24, 6
+BUSY_REASON = "Visite de classe"
+# When a half-day begins and ends in a class, about: what a calendar shows, and from when a visit belongs to the past.
+HOURS = {"AM": (time(8, 30), time(12, 0)), "PM": (time(13, 30), time(16, 30))}
+
+
+class Practice(StrEnum):
+    ORAL = "ORAL"
+    READING = "READING"
+    WRITING = "WRITING"
+    NUMBERS = "NUMBERS"
+    PROBLEMS = "PROBLEMS"
+    SHAPES = "SHAPES"
+    SCIENCE = "SCIENCE"
+    ARTS = "ARTS"
+    SPORT = "SPORT"
+    LANGUAGES = "LANGUAGES"
+    AUTONOMY = "AUTONOMY"
+    TOGETHER = "TOGETHER"
+    LEVELS = "LEVELS"
+    INCLUSION = "INCLUSION"
+    DIGITAL = "DIGITAL"
+
+
+PRACTICES = {
+    Practice.ORAL: "Langage oral",
+    Practice.READING: "Lecture et compréhension",
+    Practice.WRITING: "Écriture",
+    Practice.NUMBERS: "Nombres et calcul",
+    Practice.PROBLEMS: "Résolution de problèmes",
+    Practice.SHAPES: "Formes, espace, mesures",
+    Practice.SCIENCE: "Sciences",
+    Practice.ARTS: "Arts et musique",
+    Practice.SPORT: "Éducation physique",
+    Practice.LANGUAGES: "Langues vivantes",
+    Practice.AUTONOMY: "Plans de travail et autonomie",
+    Practice.TOGETHER: "Coopération entre élèves",
+    Practice.LEVELS: "Classe à plusieurs niveaux",
+    Practice.INCLUSION: "École inclusive",
+    Practice.DIGITAL: "Numérique",
+}
+
+
+# --- Lives: one table of moves each. From it: the buttons, the refusals, the tests ------------------------------------
+class Actor(StrEnum):
+    VISITOR = "VISITOR"
+    HOST = "HOST"
+    TEAM = "TEAM"
+    CLOCK = "CLOCK"
+
+
+@dataclass(frozen=True)
+class Move[State: StrEnum]:
+    """One verb: from which states to which, by whom; `says` is the refusal from any other state."""
+
+    sources: frozenset[State]
+    target: State
+    actors: frozenset[Actor]
+    says: str
+
+
+def _move[State: StrEnum](sources: Iterable[State], target: State, actors: Iterable[Actor], says: str) -> Move[State]:
+    return Move(frozenset(sources), target, frozenset(actors), says)
+
+
+class SiteState(StrEnum):
+    OPEN = "OPEN"
+    PAUSED = "PAUSED"  # by the host
+    SUSPENDED = "SUSPENDED"  # by the team, with a reason
+
+
+SITE_MOVES: Mapping[str, Move[SiteState]] = {
+    "pause": _move({SiteState.OPEN}, SiteState.PAUSED, {Actor.HOST}, "Ce lieu n’est pas ouvert en ce moment."),
+    "open": _move({SiteState.PAUSED}, SiteState.OPEN, {Actor.HOST}, "Ce lieu n’est pas en pause."),
+    "suspend": _move(
+        {SiteState.OPEN, SiteState.PAUSED}, SiteState.SUSPENDED, {Actor.TEAM}, "Ce lieu est déjà suspendu."
+    ),
+    "resume": _move({SiteState.SUSPENDED}, SiteState.OPEN, {Actor.TEAM}, "Ce lieu n’est pas suspendu."),
+}
+
+
+class HeadAnswer(StrEnum):
+    TOLD = "TOLD"  # the head teacher knows, and has said nothing
+    AGREED = "AGREED"
+    OBJECTED = "OBJECTED"
+
+
+class VisitState(StrEnum):
+    WAITING = "WAITING"
+    OFFERED = "OFFERED"  # a freed seat is kept for this person, for a while
+    ASKED = "ASKED"
+    CONFIRMED = "CONFIRMED"
+    HELD = "HELD"
+    REPORTED = "REPORTED"
+    DECLINED = "DECLINED"
+    CANCELLED = "CANCELLED"
+    LAPSED = "LAPSED"  # nobody answered in time
+
+
+SEATED = frozenset({VisitState.OFFERED, VisitState.ASKED, VisitState.CONFIRMED, VisitState.HELD, VisitState.REPORTED})
+TAKEN = SEATED - {VisitState.OFFERED}  # the visitor said yes: that half-day is theirs
+LIVE = SEATED | {VisitState.WAITING}
+COMING = frozenset({VisitState.WAITING, VisitState.OFFERED, VisitState.ASKED, VisitState.CONFIRMED})
+DONE = frozenset({VisitState.HELD, VisitState.REPORTED})
+COUNTED = TAKEN  # towards the visits of a year
+
+VISIT_MOVES: Mapping[str, Move[VisitState]] = {
+    "offer": _move({VisitState.WAITING}, VisitState.OFFERED, {Actor.CLOCK}, "Cette personne n’attend plus de place."),
+    "accept": _move({VisitState.OFFERED}, VisitState.ASKED, {Actor.VISITOR}, "Cette place ne vous est plus proposée."),
+    "confirm": _move(
+        {VisitState.ASKED}, VisitState.CONFIRMED, {Actor.HOST}, "Cette demande n’attend plus votre réponse."
+    ),
+    "decline": _move(
+        {VisitState.ASKED}, VisitState.DECLINED, {Actor.HOST}, "Cette demande n’attend plus votre réponse."
+    ),
+    "cancel": _move(
+        {VisitState.WAITING, VisitState.OFFERED, VisitState.ASKED, VisitState.CONFIRMED, VisitState.HELD},
+        VisitState.CANCELLED,
+        {Actor.VISITOR, Actor.HOST, Actor.CLOCK},
+        "Cette visite ne peut plus être annulée.",
+    ),
+    "hold": _move({VisitState.CONFIRMED}, VisitState.HELD, {Actor.CLOCK}, "Cette visite n’a pas été confirmée."),
+    "report": _move(
+        {VisitState.HELD}, VisitState.REPORTED, {Actor.VISITOR}, "Le compte rendu s’écrit une fois la visite faite."
+    ),
+    "lapse": _move(
+        {VisitState.WAITING, VisitState.OFFERED, VisitState.ASKED}, VisitState.LAPSED, {Actor.CLOCK}, "Trop tard."
+    ),
+}
+HOST_CANCELS = frozenset({VisitState.CONFIRMED, VisitState.HELD})  # before that, the host declines
+
+
+def may_move(verb: str, state: VisitState, actor: Actor) -> bool:
+    """Tell whether that person may do that verb from that state."""
+    move = VISIT_MOVES[verb]
+    if verb == "cancel" and actor is Actor.HOST and state not in HOST_CANCELS:
+        return False
+    return state in move.sources and actor in move.actors
+
+
+def may_move_site(verb: str, state: SiteState, actor: Actor) -> bool:
+    """Tell whether that person may do that verb to a site of that state."""
+    move = SITE_MOVES[verb]
+    return state in move.sources and actor in move.actors
+
+
+# --- Seats ----------------------------------------------------------------------------------------------------------
+def free_seat(taken: Iterable[int], seats: int) -> int | None:
+    """The lowest seat that nobody has; None if all are taken."""
+    held = set(taken)
+    return next((seat for seat in range(1, seats + 1) if seat not in held), None)
+
+
+# --- Places ---------------------------------------------------------------------------------------------------------
+Point = tuple[float, float]  # latitude, longitude, in degrees
+
+
+def great_circle_km(one: Point, other: Point) -> float:
+    """The shortest way between two points of the Earth.
+
+    Units: kilometres. Bound: 0.5 % of the distance (the Earth is taken as a sphere); a road is about a third longer.
+    """
+    (lat_1, lon_1), (lat_2, lon_2) = ((radians(a), radians(b)) for a, b in (one, other))
+    half = sin((lat_2 - lat_1) / 2) ** 2 + cos(lat_1) * cos(lat_2) * sin((lon_2 - lon_1) / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
+
+
+def distance_in_words(km: float | None) -> str:
+    """Say how far a school is: `à 12 km à vol d’oiseau`."""
+    if km is None:
+        return "distance inconnue"
+    if km < 0.05:
+        return "dans votre école"
+    return "à moins d’un kilomètre" if km < 1 else f"à {round(km)}\u00a0km à vol d’oiseau"
+
+
+# --- Half-days ------------------------------------------------------------------------------------------------------
+DAY_CODES = tuple(DAY_WORDS)  # MON … FRI
+_LINE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s+(matin|apr[èe]s[ -]midi)$", re.IGNORECASE)
+
+
+def week_code(day: date, half: str) -> str:
+    """The half-day of the week that it is: `MON_AM`; empty at the week-end."""
+    return f"{DAY_CODES[day.weekday()]}_{half}" if day.weekday() < len(DAY_CODES) else ""
+
+
+def half_day_code(day: date, half: str) -> str:
+    """The half-day itself: `2026-11-26_AM`."""
+    return f"{day.isoformat()}_{half}"
+
+
+def parse_half_day(code: str) -> tuple[date, str]:
+    """Read `2026-11-26_AM`.
+
+    Raises: ValueError for anything else.
+    """
+    day, _, half = code.partition("_")
+    if half not in HALF_WORDS or len(day) != 10:
+        raise ValueError(code)
+    return date.fromisoformat(day), half
+
+
+def parse_dates(text: str) -> list[str]:
+    """Read one date a line, `12/03/2027 matin`, and return their codes in order.
+
+    Raises: ValueError with the line that is not one.
+    """
+    codes = set()
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        found = _LINE.match(" ".join(line.split()))
+        if not found:
+            raise ValueError(line)
+        day, month, year = (int(found[part]) for part in (1, 2, 3))
+        try:
+            codes.add(half_day_code(date(year, month, day), "AM" if found[4].lower() == "matin" else "PM"))
+        except ValueError as error:
+            raise ValueError(line) from error
+    return sorted(codes)
+
+
+def dates_as_text(codes: Iterable[str]) -> str:
+    """Write codes as `parse_dates` reads them."""
+    read = (parse_half_day(code) for code in sorted(codes))
+    return "\n".join(f"{day:%d/%m/%Y} {HALF_WORDS[half]}" for day, half in read)
+
+
+def is_open_on(day: date, half: str, week: Iterable[str], dates: Iterable[str]) -> bool:
+    """Tell whether a site of that weekly pattern and those dates is open on a half-day."""
+    return week_code(day, half) in set(week) or half_day_code(day, half) in set(dates)
+
+
+def half_days_between(first: date, last: date) -> list[tuple[date, str]]:
+    """Every half-day from one day to another, both included."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [(day, half) for day in days for half in HALF_WORDS]
