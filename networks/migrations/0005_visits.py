@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('circo', '0005_erasure'),
-        ('networks', '0004_standing_constraints'),
+        ("networks", "0004_standing_constraints"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

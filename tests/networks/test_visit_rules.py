@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from networks.visits import drawing, rules
+from networks.visits import rules
+from networks.visits.map import rules as drawing
 from networks.visits.rules import Actor, SiteState, VisitState
 
 ALLOWED = {

@@ -13,7 +13,8 @@ from django.utils import timezone
 from circo.models import Person, Posting, School
 from circo.rules import HALF_DAYS, GradeLevel, Role, half_day_in_words
 from networks.models import ObservationSite
-from networks.visits import drawing, rules
+from networks.visits import rules
+from networks.visits.map import rules as drawing
 from networks.visits.queries.sites import IN_SCHOOL, inspects
 
 SITES_A_PAGE = 20
