@@ -47,6 +47,7 @@ FRAME_MAX = 4096  # characters of one message of a client
 BURST, A_SECOND = 20, 5  # messages of one client: at once, and from then on
 SOCKETS_MAX = 20  # of one person, in one process
 HERE_FOR_S = 8  # without a sign of life
+HERE_MAX = 1000  # people whose presence is read
 
 SIGNED_OUT, NOT_YOURS, FLOOD, TOO_MANY = 4401, 4404, 4408, 4429  # why we close; those of the standard:
 BAD_DATA, TOO_BIG, OUR_FAULT = 1003, 1009, 1011
@@ -71,6 +72,14 @@ class CalmLayer(RedisPubSubChannelLayer):
     async def group_discard(self, group: str, channel: str) -> None:
         with contextlib.suppress(*UNREACHABLE):
             await self._get_layer().group_discard(group, channel)
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> bool:
+        """Tell whoever listens to a name; False if Redis does not answer."""
+        try:
+            await self._get_layer().group_send(group, message)
+        except UNREACHABLE:
+            return False
+        return True
 
     def ring(self, group: str) -> None:
         """Wake whoever listens to a name, from plain code: no event loop is needed, or disturbed.
@@ -104,23 +113,24 @@ def ring(name: str) -> bool:
 
 
 # --- Who is here --------------------------------------------------------------------------------------------------
-def note_presence(name: str, person_id: int) -> list[int] | None:
-    """Say that somebody is here, and return the ids of all who are; None if nobody can tell."""
+def note_presence(name: str, *person_ids: int) -> list[int] | None:
+    """Say that these are here, and return the ids of all who are; None if nobody can tell."""
     key, now = f"here:{name}", time.time()
     try:
         with store().pipeline(transaction=False) as asked:
-            asked.zadd(key, {str(person_id): now})
+            if person_ids:
+                asked.zadd(key, {str(pk): now for pk in person_ids})
             asked.zremrangebyscore(key, 0, now - HERE_FOR_S)
             asked.expire(key, 10 * HERE_FOR_S)
-            asked.zrange(key, 0, 99)
+            asked.zrange(key, 0, HERE_MAX - 1)
             return [int(one) for one in asked.execute()[-1]]
     except UNREACHABLE:
         return None
 
 
-def note_departure(name: str, person_id: int) -> None:
+def note_departure(name: str, *person_ids: int) -> None:
     with contextlib.suppress(*UNREACHABLE):
-        store().zrem(f"here:{name}", str(person_id))
+        store().zrem(f"here:{name}", *map(str, person_ids))
 
 
 # --- Who may open a channel, and for how long ---------------------------------------------------------------------
@@ -147,11 +157,56 @@ def visit_of(session_key: str) -> Person | None:
     return None if proconnect.lacks_second_factor(request) else person
 
 
-class Channel(AsyncWebsocketConsumer):
-    """One page of one person that listens. Subclasses say to what (`name`) and what there is to tell (`news`)."""
+class Door(AsyncWebsocketConsumer):
+    """One page of one person that listens: whence it comes, how many there are, that it floods nobody."""
 
     url_name: ClassVar[str] = ""  # as in the table of who may open what
     _open: ClassVar[Counter[int]] = Counter()
+
+    def open_door(self) -> bool:
+        """Begin to count what this page does; False if it is not one of ours."""
+        self.person_id: int | None = None
+        self.holds_a_place = False
+        self.allowance, self.counted_at = float(BURST), time.monotonic()
+        return same_site(self._header(b"origin"), self._header(b"host"))
+
+    @property
+    def session_key(self) -> str:
+        return self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+
+    def has_too_many(self) -> bool:
+        return self._open[self.person_id or 0] >= SOCKETS_MAX
+
+    def take_place(self, wanted: bool) -> None:
+        """Count this page among those of its person, or no more."""
+        self._open[self.person_id or 0] += wanted - self.holds_a_place
+        self.holds_a_place = wanted
+
+    def _header(self, wanted: bytes) -> str:
+        return next((value.decode("latin1") for name, value in self.scope["headers"] if name == wanted), "")
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Nothing is asked of a page but not to flood; what it says may be `said`."""
+        now = time.monotonic()
+        self.allowance = min(self.allowance + (now - self.counted_at) * A_SECOND, BURST) - 1
+        self.counted_at = now
+        if self.allowance < 0:
+            await self.close(FLOOD)
+        elif text_data is None:
+            await self.close(BAD_DATA)
+        elif len(text_data) > FRAME_MAX:
+            await self.close(TOO_BIG)
+        elif (words := _object(text_data)) is None:
+            await self.close(BAD_DATA)
+        else:
+            await self.said(words)
+
+    async def said(self, words: dict[str, Any]) -> None:
+        """Hear what a page says; by itself, nothing."""
+
+
+class Channel(Door):
+    """One page of one person that listens. Subclasses say to what (`name`) and what there is to tell (`news`)."""
 
     def name(self) -> str:
         """What `ring` rings for."""
@@ -164,45 +219,34 @@ class Channel(AsyncWebsocketConsumer):
     # --- Coming and going ------------------------------------------------------------------------------------------
     async def connect(self) -> None:
         self.told: str | None = None
-        self.person_id: int | None = None
         self.watch: asyncio.Task[None] | None = None
         self.woken = asyncio.Event()
-        self.holds_a_place = False
-        self.allowance, self.counted_at = float(BURST), time.monotonic()
-        if not same_site(self._header(b"origin"), self._header(b"host")):
+        if not self.open_door():
             await self.close()
             return
         code, said = await self._look()
-        if code is None and self._open[self.person_id or 0] >= SOCKETS_MAX:
+        if code is None and self.has_too_many():
             code = TOO_MANY
         # Before anybody else is heard: of many that open at once, each counts the others.
-        self._take_place(code is None)
+        self.take_place(code is None)
         try:
             # A browser is told nothing of why a handshake failed: accepted, then closed with a reason.
             await self.accept()
         except BaseException:
-            self._take_place(False)
+            self.take_place(False)
             raise
         if code is not None:
             await self.close(code)
             return
         self.watch = asyncio.create_task(self._keep_watch(said))
 
-    def _take_place(self, wanted: bool) -> None:
-        """Count this page among those of its person, or no more."""
-        self._open[self.person_id or 0] += wanted - self.holds_a_place
-        self.holds_a_place = wanted
-
     async def disconnect(self, code: int) -> None:
-        self._take_place(False)
+        self.take_place(False)
         if self.watch is None:
             return
         self.watch.cancel()
         await self.channel_layer.group_discard(self.name(), self.channel_name)
         await sync_to_async(note_departure)(self.name(), self.person_id or 0)
-
-    def _header(self, wanted: bytes) -> str:
-        return next((value.decode("latin1") for name, value in self.scope["headers"] if name == wanted), "")
 
     # --- What it is told -------------------------------------------------------------------------------------------
     async def ring(self, event: dict[str, Any]) -> None:
@@ -239,33 +283,20 @@ class Channel(AsyncWebsocketConsumer):
     @database_sync_to_async
     def _look(self) -> tuple[int | None, dict[str, Any]]:
         """Read who this is and what there is to tell: a reason to close, or the news."""
-        person = visit_of(self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, ""))
+        person = visit_of(self.session_key)
         if person is None or self.person_id not in (None, person.pk):
             return SIGNED_OUT, {}
         self.person_id = person.pk
         news = self.news(person)
         return (NOT_YOURS, {}) if news is None else (None, news)
 
-    # --- What it says: nothing is asked of it but not to flood --------------------------------------------------------
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        now = time.monotonic()
-        self.allowance = min(self.allowance + (now - self.counted_at) * A_SECOND, BURST) - 1
-        self.counted_at = now
-        if self.allowance < 0:
-            await self.close(FLOOD)
-        elif text_data is None:
-            await self.close(BAD_DATA)
-        elif len(text_data) > FRAME_MAX:
-            await self.close(TOO_BIG)
-        elif not _is_object(text_data):
-            await self.close(BAD_DATA)
 
-
-def _is_object(text: str) -> bool:
+def _object(text: str) -> dict[str, Any] | None:
     try:
-        return isinstance(json.loads(text), dict)
+        read = json.loads(text)
     except (ValueError, RecursionError):
-        return False
+        return None
+    return read if isinstance(read, dict) else None
 
 
 async def _nowhere(scope: Any, receive: Any, send: Any) -> None:

@@ -9,6 +9,10 @@ class NetworksConfig(AppConfig):
         from circo import notices, registries  # noqa: PLC0415 (models are ready only now)
         from networks import holdings  # noqa: PLC0415
         from networks.groups import queries  # noqa: PLC0415
+        from networks.salons import erasing as salon_erasing  # noqa: PLC0415
+        from networks.salons import holdings as salon_holdings  # noqa: PLC0415
+        from networks.salons import queries as salon_queries  # noqa: PLC0415
+        from networks.salons import telling as salon_telling  # noqa: PLC0415
         from networks.visits import holdings as visit_holdings  # noqa: PLC0415
         from networks.visits import queries as visits  # noqa: PLC0415
         from networks.visits import telling as visit_telling  # noqa: PLC0415
@@ -21,3 +25,8 @@ class NetworksConfig(AppConfig):
         registries.register_eraser(visit_holdings.erase)
         for kind in visit_telling.KINDS:
             notices.register_kind(kind)
+        registries.register_search(registries.SearchSource("Salons", salon_queries.search_salons))
+        registries.register_holdings(*salon_holdings.HOLDINGS)
+        registries.register_eraser(salon_erasing.erase)
+        for told in salon_telling.NOTICES:
+            notices.register_kind(told)

@@ -1,7 +1,8 @@
 """Every address of the app, one room a subject."""
 
 from networks.groups.urls import urlpatterns as of_groups
+from networks.salons.urls import urlpatterns as of_salons
 from networks.visits.urls import urlpatterns as of_visits
 
 app_name = "networks"
-urlpatterns = [*of_groups, *of_visits]
+urlpatterns = [*of_groups, *of_salons, *of_visits]

@@ -7,10 +7,10 @@ from functools import partial
 from django.db import transaction
 from django.urls import reverse
 
+from circo import mentions
 from circo.models import Notice, Person
 from circo.personal.queries import names_of
 from videos import arrivals, paths, pausing, storing
-from videos.discussion import rules as discussion
 from videos.models import Agreement, Film, Moment, RecordingProject, Reply, Upload
 
 
@@ -64,5 +64,5 @@ def _unname(person: Person) -> None:
     for written in (Moment.objects, Reply.objects):
         for row in written.filter(mentioned=person).order_by("pk"):
             others = [str(one) for one in row.mentioned.exclude(pk=person.pk)]
-            row.text = discussion.unnamed(row.text, names, others)
+            row.text = mentions.unnamed(row.text, names, others)
             row.save(update_fields=["text"])

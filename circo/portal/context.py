@@ -20,6 +20,7 @@ PLACES = [
     ("À faire", "portal:home", "todo"),
     ("Films", "videos:film_list", "film"),
     ("Groupes", "networks:group_list", "group"),
+    ("Salons", "networks:salon_list", "comment"),
 ]
 
 ACCOUNT = [
@@ -104,7 +105,12 @@ class Shell:
             return "page"
         here, app = getattr(self.request.resolver_match, "app_name", ""), name.partition(":")[0]
         # The pages of the portal itself lie under no place but their own.
-        return "true" if app != "portal" and here == app else ""
+        if app == "portal" or here != app:
+            return ""
+        # Of two places of one app, the one whose address begins this page's.
+        rivals = [reverse(other) for _, other, _ in PLACES if other.partition(":")[0] == app]
+        nearest = max((one for one in rivals if self.request.path.startswith(one)), key=len, default=rivals[0])
+        return "true" if url == nearest else ""
 
 
 def shell(request: HttpRequest) -> dict:

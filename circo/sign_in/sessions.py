@@ -59,11 +59,14 @@ def is_over(session: SessionBase, person: Person, now: datetime) -> bool:
 def visitor_of(session: SessionBase) -> Person | None:
     """Whose session this is, if it still stands. Reads only: where no answer can carry a new cookie, none is made."""
     person = Person.objects.filter(pk=session.get(SESSION_KEY), is_active=True).first()
-    if person is None:
-        return None
+    return person if person is not None and proves(session, person) else None
+
+
+def proves(session: SessionBase, person: Person) -> bool:
+    """Tell whether a session was opened with the password that this person has today, and not ended since."""
     proofs = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]
     held = session.get(HASH_SESSION_KEY, "")
-    return person if any(constant_time_compare(held, proof) for proof in proofs) else None
+    return any(constant_time_compare(held, proof) for proof in proofs)
 
 
 def _instant(session: SessionBase, name: str) -> datetime:

@@ -10,5 +10,16 @@ from networks.models.groups import (
     Stage,
     Standing,
 )
+from networks.models.salons import (
+    Post,
+    PostFile,
+    PostReaction,
+    PostReport,
+    Quote,
+    Salon,
+    SalonDraft,
+    SalonOpening,
+    SalonReading,
+)
 from networks.models.sites import ObservationSite, VisitSettings
 from networks.models.visits import Visit, VisitReport

@@ -28,7 +28,7 @@ from circo.models import (
     Person,
 )
 from tests.circo import hours_things
-from tests.networks import visits_things
+from tests.networks import salon_things, visits_things
 from tests.videos.blurring import area_of, blurring_of
 from tests.videos.collections import CollectionThings, collection_things
 from tests.videos.excerpts import excerpt_of
@@ -89,7 +89,11 @@ class Supplied:
 
 
 # One a subject, beside its tests (`tests/<app>/<subject>.py`).
-SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (hours_things.supply, visits_things.supply)
+SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (
+    hours_things.supply,
+    salon_things.supply,
+    visits_things.supply,
+)
 
 
 @dataclass

@@ -9,6 +9,7 @@ import pytest
 from django.urls import URLPattern
 
 from circo import asgi, live
+from networks.salons.live import websocket_urlpatterns as of_salons
 from tests.house.routes import Things, make_things
 from tests.house.test_access import PERSONAS
 from tests.live import cookie_of, live_server, opened, outcome, valkey  # noqa: F401
@@ -16,7 +17,8 @@ from tests.world import World
 from videos.live import websocket_urlpatterns as of_videos
 
 pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True)]
-CHANNELS = [*of_videos]
+CHANNELS = [*of_salons, *of_videos]
+OF_FILMS = of_videos[0]
 
 
 def read_table() -> dict[str, dict[str, str]]:
@@ -29,14 +31,16 @@ EXPECTED = read_table()
 
 def path_of(channel: URLPattern, things: Things) -> str:
     """The address of a channel, its holes filled with the objects of `things`."""
-    return "/" + str(channel.pattern).replace("<uuid:film_id>", str(things.film.pk))
+    salon = next(one.urls["networks:salon_page"] for one in things.supplied if "networks:salon_page" in one.urls)
+    path = str(channel.pattern).replace("<uuid:film_id>", str(things.film.pk))
+    return "/" + path.replace("<int:salon_id>", str(salon["pk"]))
 
 
 def test_every_channel_has_a_row_and_every_row_a_channel():
     router = asgi.application.application_mapping["websocket"].inner
     assert list(router.routes) == [*CHANNELS, live.NOWHERE]
     assert {channel.name for channel in CHANNELS} == set(EXPECTED)
-    assert all(issubclass(channel.callback.consumer_class, live.Channel) for channel in CHANNELS)
+    assert all(issubclass(channel.callback.consumer_class, live.Door) for channel in CHANNELS)
     assert all(set(row) == set(PERSONAS) for row in EXPECTED.values())
 
 
@@ -68,7 +72,7 @@ def test_each_channel_answers_as_the_table_says(live_server, world, record_prope
 def test_the_other_district_and_the_unknown_are_one(live_server, world):  # noqa: F811
     there = make_things(world, world.there, world.denis, world.secretary_there)
     bruno = cookie_of(world.bruno)
-    path = path_of(CHANNELS[0], there)
+    path = path_of(OF_FILMS, there)
     missing = path.replace(str(there.film.pk), "00000000-0000-4000-8000-000000000000")
     assert outcome(live_server, path, bruno) == outcome(live_server, missing, bruno) == "4404"
     assert outcome(live_server, "/ws/films/x/", bruno) == outcome(live_server, "/films/", bruno) == "403"
@@ -92,7 +96,7 @@ STRANGERS = [
 def test_a_page_of_another_site_is_refused_at_the_door(live_server, world):  # noqa: F811
     things = make_things(world, world.here, world.amina, world.secretary)
     port = live_server.url.rsplit(":", 1)[1]
-    path, amina = path_of(CHANNELS[0], things), cookie_of(world.amina)
+    path, amina = path_of(OF_FILMS, things), cookie_of(world.amina)
     for origin in STRANGERS:
         asked = origin.format(port=port) if origin else None
         assert outcome(live_server, path, amina, origin=asked) == "403", origin

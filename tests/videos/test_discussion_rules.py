@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from circo import mentions
 from circo.errors import Refusal
 from videos.discussion import rules
 from videos.discussion.rules import Dot
@@ -29,29 +30,29 @@ NAMES = {1: "Amina Petit", 2: "Bruno Petit", 3: "Chloé Lefèvre", 4: "Bruno Mar
     ],
 )
 def test_a_name_after_an_at_calls_its_person(text, called):
-    assert rules.mentioned(text, NAMES) == called
+    assert mentions.mentioned(text, NAMES) == called
 
 
 def test_more_people_than_one_may_call_is_refused():
     many = {number: f"Prénom{number} Nom" for number in range(1000)}
     text = " ".join(f"@Prénom{number} Nom" for number in range(1000))
     with pytest.raises(Refusal, match="au plus 20"):
-        rules.mentioned(text, many)
+        mentions.mentioned(text, many)
 
 
 def test_a_crowd_of_signs_costs_no_time():
     many = {number: f"Prénom{number} Nom" for number in range(300)}
     before = time.process_time()
-    rules.mentioned("@" * 65536, many)
-    rules.clean("\u202e@a\r\n" * 16384)
+    mentions.mentioned("@" * 65536, many)
+    mentions.clean("\u202e@a\r\n" * 16384)
     assert time.process_time() - before < 3
 
 
 @given(st.text(max_size=300))
 def test_what_is_cleaned_shows_and_stays_clean(text):
-    cleaned = rules.clean(text)
-    assert rules.clean(cleaned) == cleaned
-    assert not rules.DIRECTIONS.search(cleaned)
+    cleaned = mentions.clean(text)
+    assert mentions.clean(cleaned) == cleaned
+    assert not mentions.DIRECTIONS.search(cleaned)
     assert not any(ord(sign) < 32 and sign not in "\n\t" for sign in cleaned)
 
 
@@ -136,4 +137,4 @@ def test_a_mark_of_several_kinds_has_none():
     ],
 )
 def test_a_name_is_taken_out_of_a_text(text, others, left):
-    assert rules.unnamed(text, ["Amina Petit", "Amina Jadis"], others) == left
+    assert mentions.unnamed(text, ["Amina Petit", "Amina Jadis"], others) == left

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from circo import live, notices
+from circo import live, mentions, notices
 from circo.errors import Refusal
 from circo.models import Person
 from videos import queries
@@ -164,7 +164,7 @@ def _tell_readers(moment: Moment) -> None:
     """Tell the film's author, and whoever the text mentions, if they read it; nobody twice."""
     by, film = moment.author, moment.film
     readers = {one.pk: one for one in queries.readers_of(moment) if one.pk != by.pk}
-    named = rules.mentioned(moment.text, {pk: str(one) for pk, one in readers.items()})
+    named = mentions.mentioned(moment.text, {pk: str(one) for pk, one in readers.items()})
     moment.mentioned.set(named)
     key, place = f"moment-{moment.pk}", {"text": f"{film.title}, à {moment.timecode}", "path": address(moment)}
     notices.tell_many(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from circo import notices
+from circo import mentions, notices
 from circo.errors import Refusal
 from circo.models import Person
 from videos import queries
@@ -104,7 +104,7 @@ def _tell(written: Reply, moment: Moment) -> None:
     """Tell whoever talks here and still reads it; who is mentioned is told so, and not twice."""
     by, film = written.author, moment.film
     readers = {one.pk: one for one in queries.readers_of(moment) if one.pk != by.pk}
-    named = rules.mentioned(written.text, {pk: str(one) for pk, one in readers.items()})
+    named = mentions.mentioned(written.text, {pk: str(one) for pk, one in readers.items()})
     written.mentioned.set(named)
     talking = set(moment.replies.filter(deleted_at__isnull=True).order_by().values_list("author_id", flat=True))
     others = (talking | {moment.author_id, film.author_id}) & readers.keys() - set(named)

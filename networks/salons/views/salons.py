@@ -1,0 +1,156 @@
+"""The list of salons, a salon, and how one opens, changes and archives it."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from circo.access import signed_in
+from circo.errors import Refusal
+from networks.models import Salon
+from networks.salons import actions, live, queries, quoting, rules
+from networks.salons.forms import SalonForm, SalonTextForm
+from networks.salons.views.pages import crumbs, page_response, salon_of
+
+PER_PAGE = 30
+
+
+@signed_in
+@require_safe
+def salon_list(request: HttpRequest) -> HttpResponse:
+    archived = request.GET.get("archives") == "1"
+    page = Paginator(queries.salon_list(request.user, archived=archived), PER_PAGE).get_page(request.GET.get("page"))
+    for salon in page.object_list:
+        salon.unread_label = rules.unread_label(salon.unread)
+    here = reverse("networks:salon_list")
+    context = {
+        "page": page,
+        "archived": archived,
+        "tabs": [("Ouverts", here, not archived), ("Archivés", f"{here}?archives=1", archived)],
+        "query": "archives=1" if archived else "",
+        "moderates": Salon.objects.moderated_by(request.user).exists(),
+    }
+    return render(request, "networks/salons/salon_list.html", context)
+
+
+@signed_in
+@require_safe
+def salon_new(request: HttpRequest) -> HttpResponse:
+    return _form_page(request, SalonForm(person=request.user, initial={"place": request.GET.get("pour", "")}))
+
+
+def _form_page(
+    request: HttpRequest, form: SalonTextForm, salon: Salon | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "salon": salon, "parents": crumbs(salon)}
+    return render(request, "networks/salons/salon_form.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def salon_create(request: HttpRequest) -> HttpResponse:
+    form = SalonForm(request.POST, person=request.user)
+    if form.is_valid():
+        try:
+            salon = actions.open_salon(
+                title=form.cleaned_data["title"],
+                about=form.cleaned_data["about"],
+                place=form.chosen_place(),
+                by=request.user,
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("networks:salon_page", salon.pk)
+    return _form_page(request, form, status=422)
+
+
+@signed_in
+@require_safe
+def salon_page(request: HttpRequest, pk: int) -> HttpResponse:
+    return page_response(request, salon_of(request, pk))
+
+
+@signed_in
+@require_safe
+def salon_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    salon = _edited(request, pk)
+    return _form_page(request, SalonTextForm(initial={"title": salon.title, "about": salon.about}), salon)
+
+
+def _edited(request: HttpRequest, pk: int) -> Salon:
+    return get_object_or_404(Salon.objects.editable_by(request.user), pk=pk)
+
+
+@signed_in
+@require_POST
+def salon_update(request: HttpRequest, pk: int) -> HttpResponse:
+    salon, form = _edited(request, pk), SalonTextForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.change_salon(salon=salon, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("networks:salon_page", pk)
+    return _form_page(request, form, salon, status=422)
+
+
+@signed_in
+@require_POST
+def salon_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.archive_salon(salon=_edited(request, pk), by=request.user)
+    return redirect("networks:salon_page", pk)
+
+
+@signed_in
+@require_POST
+def salon_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.reopen_salon(salon=_edited(request, pk), by=request.user)
+    return redirect("networks:salon_page", pk)
+
+
+# --- What a page that is open asks for -------------------------------------------------------------------------------
+@signed_in
+@require_safe
+def salon_changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """What has changed since a number, as a live channel tells it: for who comes back, or has no live channel."""
+    since = queries.number_in(request.GET.get("n")) or 0
+    told = live.changes(salon_of(request, pk).pk, since)
+    return JsonResponse({"since": told.since, "seq": told.seq, "posts": told.posts, "more": told.more})
+
+
+@signed_in
+@require_safe
+def quote_cards(request: HttpRequest, pk: int) -> HttpResponse:
+    """The cards of some quotes, as this reader sees them."""
+    salon = salon_of(request, pk)
+    ids = [one for one in map(queries.number_in, request.GET.get("n", "").split(",")) if one][: rules.A_CATCH_UP]
+    quotes = list(queries.quotes_of(request.user, salon, ids))
+    cards = quoting.cards_of(request.user, quotes)
+    context = {"quotes": [(quote, cards[quote.pk]) for quote in quotes]}
+    return render(request, "networks/salons/cards.html", context)
+
+
+@signed_in
+@require_POST
+def salon_read(request: HttpRequest, pk: int) -> HttpResponse:
+    salon = salon_of(request, pk)
+    seq = queries.number_in(request.POST.get("n"))
+    actions.mark_read(salon=salon, seq=salon.last_seq if seq is None else seq, by=request.user)
+    if request.headers.get("Accept") == "application/json":
+        return HttpResponse(status=204)
+    return redirect("networks:salon_list")
+
+
+@signed_in
+@require_POST
+def salon_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        actions.keep_draft(salon=salon_of(request, pk), text=request.POST.get("text", ""), by=request.user)
+    except Refusal as refusal:
+        return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
+    return HttpResponse(status=204)

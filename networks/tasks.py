@@ -1,0 +1,17 @@
+"""Celery's names of the app: each passes on to the module that does the work."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from networks.salons import erasing, telling
+
+
+@shared_task
+def purge_salons() -> None:
+    while erasing.purge(now=timezone.now()):
+        pass
+
+
+@shared_task
+def tell_salons() -> None:
+    telling.tell_news(now=timezone.now())
