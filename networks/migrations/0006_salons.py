@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('circo', '0008_communes'),
-        ('networks', '0005_visits'),
+        ("networks", "0005_visits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
