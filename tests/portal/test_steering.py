@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from circo.models import Commune, SchoolYear
 from circo.portal.steering import rules
-from networks.models import Membership, MutualisationGroup, Stage
+from networks.groups.rules import ENDED, Stage, Standing
+from networks.models import Membership, MutualisationGroup
 from tests.world import MARK, person, post
 
 PAGE = reverse("portal:steering")
@@ -74,6 +75,14 @@ def test_three_years_of_one_person_and_the_schools_reached(world, client):
     assert MARK not in page
 
 
+@pytest.mark.parametrize("standing", sorted(set(Standing) - {Standing.ACTIVE}))
+def test_who_is_no_member_reaches_no_school(world, client, standing):
+    left = world.year.first_day if standing in ENDED else None
+    Membership.objects.filter(person=world.chloe).update(standing=standing, left_on=left)
+    client.force_login(world.inspector)
+    assert "2 professeurs sont dans un groupe" in client.get(PAGE).text
+
+
 def test_a_choice_of_the_other_district_counts_as_not_asked(world, client):
     client.force_login(world.inspector)
     asked = {"reseau": world.there.network.pk, "circonscription": world.there.district.pk, "annee": "x"}
@@ -118,11 +127,11 @@ def test_the_table_of_schools_as_csv(world, client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_costs_thirteen_queries(world, client, django_assert_num_queries, count):
+def test_the_page_costs_fourteen_queries(world, client, django_assert_num_queries, count):
     for number in range(count):
         one = person(f"p{number}@ecole.test", "Pia", f"Nom {number}")
         post(one, "TEACHER", world.here.schools[1])
         Membership.objects.create(person=one, group=world.here.group, school_year=world.year)
     client.force_login(world.inspector)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(PAGE)

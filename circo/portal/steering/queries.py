@@ -18,10 +18,12 @@ from circo.models import Commune, District, Person, Posting, School, SchoolYear
 from circo.portal.steering import rules
 from circo.queries import counted
 from circo.rules import Role
+from networks.groups.rules import COUNTED, ENDED, Standing
 from networks.models import Membership, Network
 
 YEARS = 3
 MAP_WIDTH = 420.0
+WERE_THERE = (*COUNTED, *ENDED)  # who was once of a group that year, not who was only invited
 WITH_A_CLASS = (Role.TEACHER, Role.HEAD_TEACHER)
 
 
@@ -102,19 +104,26 @@ def years_of(person: Person) -> list[SchoolYear]:
     )
 
 
-def _members(person: Person, choice: Choice) -> QuerySet[Membership]:
+def _members(person: Person, choice: Choice, standings: Sequence[Standing]) -> QuerySet[Membership]:
     rows = Membership.objects.visible_to(person).filter(group__network__district__in=choice.districts)
+    rows = rows.filter(standing__in=standings)
     return rows.filter(group__network=choice.network) if choice.network else rows
 
 
 def careers(person: Person, choice: Choice) -> list[dict[int, str]]:
     """For each person, the stage in each of the years of the choice, counted from the oldest (one query)."""
     place = {year.pk: number for number, year in enumerate(choice.years)}
-    rows = _members(person, choice).filter(school_year__in=choice.years).order_by()
+    rows = _members(person, choice, WERE_THERE).filter(school_year__in=choice.years).order_by()
     stages: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for member, year, stage in rows.values_list("person_id", "school_year_id", "stage"):
         stages[member][place[year]].append(stage)
     return [{year: rules.highest(found) for year, found in years.items()} for years in stages.values()]
+
+
+def member_count(person: Person, choice: Choice) -> int:
+    """How many people are members today; in a year that is over, how many were to its end."""
+    rows = _members(person, choice, (Standing.ACTIVE,)).filter(school_year=choice.year)
+    return rows.order_by().values("person_id").distinct().count()
 
 
 def schools_reached(person: Person, choice: Choice) -> tuple[list[Reached], Map | None]:
@@ -138,7 +147,8 @@ def schools_reached(person: Person, choice: Choice) -> tuple[list[Reached], Map 
 
 def _stages_by_school(person: Person, choice: Choice, at_work: QuerySet[Posting]) -> dict[int, dict[int, list[str]]]:
     """The stages of each member, by the school where that person works."""
-    members = _members(person, choice).filter(school_year=choice.year).order_by().values_list("person_id", "stage")
+    rows = _members(person, choice, (Standing.ACTIVE,)).filter(school_year=choice.year)
+    members = rows.order_by().values_list("person_id", "stage")
     by_person: dict[int, list[str]] = defaultdict(list)
     for member, stage in members:
         by_person[member].append(stage)

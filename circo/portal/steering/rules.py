@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-STAGES = ("FIRST_YEAR", "SECOND_YEAR", "RELAY")  # `networks.models.Stage`, in order
+from networks.groups.rules import Stage
+
+STAGES = tuple(stage.value for stage in Stage)
 GONE = "GONE"
 ORDER = (*reversed(STAGES), GONE)  # from top to bottom: relays above, who is no more there below
 LABELS = {

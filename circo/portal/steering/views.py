@@ -38,7 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "sankey": rules.sankey(labels, counts, moved) if careers else None,
         "counts": [(rules.LABELS[kind], [column[kind] for column in counts]) for kind in rules.ORDER],
         "moves": [(labels[one.step], rules.LABELS[one.before], rules.LABELS[one.after], one.count) for one in moved],
-        "members": sum(counts[-1][stage] for stage in rules.STAGES),
+        "members": queries.member_count(request.user, choice),
         "schools": schools,
         "reached": sum(one.members > 0 for one in schools),
         "drawn": drawn,
