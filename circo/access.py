@@ -31,6 +31,7 @@ class Permission(StrEnum):
     MANAGE_PLACES = "manage_places"
     MANAGE_GROUPS = "manage_groups"
     DECIDE_GROUPS = "decide_groups"  # the wishes, who goes on, the new school year
+    KEEP_THIRD_PLACES = "keep_third_places"  # describe them, open and close them, free a room
     IMPORT = "import"
     VIEW_HOURS = "view_hours"  # the 18 hours of the teachers of one's district
     CONFIRM_HOURS = "confirm_hours"  # that somebody was there; never for oneself
@@ -49,13 +50,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUBSTITUTE: frozenset(_CLASS),
     Role.TRAINER: frozenset(_CLASS),
     Role.ADVISER: frozenset(
-        _CLASS | _TEAM | {Permission.MANAGE_GROUPS, Permission.VIEW_HOURS, Permission.CONFIRM_HOURS}
+        _CLASS
+        | _TEAM
+        | {Permission.MANAGE_GROUPS, Permission.KEEP_THIRD_PLACES, Permission.VIEW_HOURS, Permission.CONFIRM_HOURS}
     ),
     # An inspector is in the circle of no group, and so shares no film with one.
     Role.INSPECTOR: frozenset(
-        _TEAM | _OFFICE | _HOURS | {Permission.MANAGE_GROUPS, Permission.DECIDE_GROUPS, Permission.WATCH_FILMS}
+        _TEAM
+        | _OFFICE
+        | _HOURS
+        | {Permission.MANAGE_GROUPS, Permission.DECIDE_GROUPS, Permission.KEEP_THIRD_PLACES, Permission.WATCH_FILMS}
     ),
-    Role.SECRETARY: frozenset(_TEAM | _OFFICE | {Permission.VIEW_HOURS}),
+    Role.SECRETARY: frozenset(_TEAM | _OFFICE | {Permission.KEEP_THIRD_PLACES, Permission.VIEW_HOURS}),
     Role.BRIGADE_MANAGER: frozenset({Permission.USE_PORTAL}),
     Role.DEPARTEMENT: frozenset(_TEAM | {Permission.OVERSEE_DEPARTEMENT}),
     Role.PARTNER_COORDINATOR: frozenset({Permission.USE_PORTAL}),

@@ -9,6 +9,9 @@ class NetworksConfig(AppConfig):
         from circo import notices, registries  # noqa: PLC0415 (models are ready only now)
         from networks import holdings  # noqa: PLC0415
         from networks.groups import queries  # noqa: PLC0415
+        from networks.places import holdings as held_of_places  # noqa: PLC0415
+        from networks.places import queries as places  # noqa: PLC0415
+        from networks.places.telling import BOOKING_CHANGED  # noqa: PLC0415
         from networks.salons import erasing as salon_erasing  # noqa: PLC0415
         from networks.salons import holdings as salon_holdings  # noqa: PLC0415
         from networks.salons import queries as salon_queries  # noqa: PLC0415
@@ -30,3 +33,7 @@ class NetworksConfig(AppConfig):
         registries.register_eraser(salon_erasing.erase)
         for told in salon_telling.NOTICES:
             notices.register_kind(told)
+        registries.register_search(registries.SearchSource("Tiers-lieux", places.search_places))
+        registries.register_holdings(*held_of_places.HOLDINGS)
+        registries.register_eraser(held_of_places.erase)
+        notices.register_kind(BOOKING_CHANGED)

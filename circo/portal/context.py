@@ -28,6 +28,7 @@ ACCOUNT = [
     ("Mon année", "portal:year", "calendar", None),
     ("Mes avis", "portal:notices", "bell", None),
     ("Mes groupes", "networks:group_list", "group", None),
+    ("Tiers-lieux", "networks:place_list", "school", None),
     ("Double vérification", "mfa_index", "key", None),
     ("Pilotage", "portal:steering", "chart", Permission.VIEW_TEAM),
     ("Administration", "admin:index", "settings", Permission.USE_ADMIN),

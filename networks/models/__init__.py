@@ -10,6 +10,7 @@ from networks.models.groups import (
     Stage,
     Standing,
 )
+from networks.models.places import BookedQuarter, Booking, ThirdPlace
 from networks.models.salons import (
     Post,
     PostFile,

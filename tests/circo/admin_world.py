@@ -25,7 +25,8 @@ from circo.models import (
     School,
     SchoolYear,
 )
-from networks.models import Membership, MutualisationGroup, Network, ObservationSite, Visit, VisitSettings
+from networks.models import Membership, MutualisationGroup, Network, ObservationSite, ThirdPlace, Visit, VisitSettings
+from tests.networks.places import place_of
 from tests.networks.visits_things import visit_rows
 from tests.world import MARK, World
 from videos.models import DpoDecision, Film
@@ -43,6 +44,7 @@ RIGHTS = {
     ObservationSite: (READS, READS, READS, READS),
     Visit: (READS, READS, READS, READS),
     VisitSettings: (EDITS, EDITS, READS, READS),
+    ThirdPlace: (EDITS, EDITS, EDITS, READS),
     School: (EDITS, READS, EDITS, READS),
     District: (EDITS, READS, EDITS, READS),
     Derogation: (EDITS, READS, EDITS, READS),
@@ -116,6 +118,7 @@ def objects(world: World) -> dict[type, tuple]:
             MutualisationGroup: ground.group,
             Membership: teacher.memberships.get(),
             **visit_rows(ground, teacher, world.bruno if not side else world.head_teacher_there, mark),
+            ThirdPlace: place_of(ground.district, f"La Filature{mark}"),
             School: ground.schools[0],
             District: ground.district,
             Derogation: derogation,

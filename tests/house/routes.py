@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 
@@ -28,7 +28,8 @@ from circo.models import (
     Person,
 )
 from tests.circo import hours_things
-from tests.networks import salon_things, visits_things
+from tests.house.supplying import Scene, Supplied
+from tests.networks import places_things, salon_things, visits_things
 from tests.videos.blurring import area_of, blurring_of
 from tests.videos.collections import CollectionThings, collection_things
 from tests.videos.excerpts import excerpt_of
@@ -69,28 +70,10 @@ def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator
             yield Route(f"{namespace}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}", pattern)
 
 
-@dataclass(frozen=True)
-class Scene:
-    """Whose objects are made: of which ground, and with which mark in their texts."""
-
-    world: World
-    ground: Ground
-    teacher: Person
-    secretary: Person
-    mark: str
-
-
-@dataclass(frozen=True)
-class Supplied:
-    """What one subject adds: the arguments of its URLs by URL name, the objects of its admin by the model's name."""
-
-    urls: dict[str, dict] = field(default_factory=dict)
-    admin: dict[str, object] = field(default_factory=dict)
-
-
 # One a subject, beside its tests (`tests/<app>/<subject>.py`).
 SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (
     hours_things.supply,
+    places_things.supply,
     salon_things.supply,
     visits_things.supply,
 )

@@ -18,6 +18,7 @@ from circo.models import Person
 from circo.portal import serving
 from circo.portal.demo import films, here
 from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
+from circo.portal.demo.places import write_places
 from circo.portal.demo.plan import plan
 from circo.portal.demo.schools import SIZES
 from circo.portal.demo.writing import write
@@ -66,6 +67,7 @@ def fill(size: str) -> bool:
     if Person.objects.exists():
         return False
     write(plan(size=size, today=timezone.localdate()))
+    write_places()
     return True
 
 
