@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('circo', '0005_erasure'),
-        ("networks", "0005_visits"),
+        ("networks", "0006_salons"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
