@@ -8,6 +8,8 @@ class NetworksConfig(AppConfig):
     def ready(self) -> None:
         from circo import notices, registries  # noqa: PLC0415 (models are ready only now)
         from networks import holdings  # noqa: PLC0415
+        from networks.experiments import holdings as experiment_holdings  # noqa: PLC0415
+        from networks.experiments import queries as experiments  # noqa: PLC0415
         from networks.groups import queries  # noqa: PLC0415
         from networks.places import holdings as held_of_places  # noqa: PLC0415
         from networks.places import queries as places  # noqa: PLC0415
@@ -37,3 +39,8 @@ class NetworksConfig(AppConfig):
         registries.register_holdings(*held_of_places.HOLDINGS)
         registries.register_eraser(held_of_places.erase)
         notices.register_kind(BOOKING_CHANGED)
+        registries.register_search(registries.SearchSource("Expérimentations", experiments.search))
+        registries.register_todos(experiments.todos)
+        registries.register_holdings(*experiment_holdings.HOLDINGS)
+        for told in experiments.NOTICES:
+            notices.register_kind(told)

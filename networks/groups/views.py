@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from circo.access import Permission, signed_in
+from networks.experiments import queries as experiments
 from networks.groups import queries
 from networks.visits import queries as visits
 
@@ -31,6 +32,7 @@ def group_page(request: HttpRequest, pk: int) -> HttpResponse:
         "members": members,
         "is_in_circle": request.user.pk in {group.adviser_id, *(member.person_id for member in members)},
         "sites": visits.sites_of_group(request.user, group),
+        "experiments": experiments.of_group(request.user, group),
         "parents": [("Groupes", reverse("networks:group_list"))],
     }
     return render(request, "networks/group_page.html", context)

@@ -1,5 +1,14 @@
 """The models of networks, one room a subject."""
 
+from networks.models.experiments import (
+    DiaryEntry,
+    Experiment,
+    ExperimentClass,
+    ExperimentMove,
+    ExperimentStep,
+    Indicator,
+    IndicatorPoint,
+)
 from networks.models.groups import (
     CareerMeeting,
     Membership,

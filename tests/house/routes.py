@@ -29,7 +29,7 @@ from circo.models import (
 )
 from tests.circo import hours_things
 from tests.house.supplying import Scene, Supplied
-from tests.networks import places_things, salon_things, visits_things
+from tests.networks import experiment_things, places_things, salon_things, visits_things
 from tests.videos.blurring import area_of, blurring_of
 from tests.videos.collections import CollectionThings, collection_things
 from tests.videos.excerpts import excerpt_of
@@ -76,6 +76,7 @@ SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (
     places_things.supply,
     salon_things.supply,
     visits_things.supply,
+    experiment_things.supply,
 )
 
 

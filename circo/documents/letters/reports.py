@@ -70,11 +70,16 @@ class ObservationReport(Letter):
         return "Compte rendu d’observation"
 
 
+type Prose = str | tuple[Mapping[str, object], ...]  # as typed, or with its lists and bold words: see layout.typ
+
+
 @dataclass(frozen=True)
 class Indicator:
     name: str
     before: str = ""
     after: str = ""
+    drawing: str = ""  # SVG, without letters
+    summary: str = ""  # what the drawing shows, in words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +92,7 @@ class ProjectSheet(Letter):
     schools: tuple[str, ...]
     team: tuple[str, ...]
     referent: str
-    finding: str  # constat
+    finding: Prose  # constat
     objectives: tuple[str, ...]
     actions: tuple[str, ...]
     derogation: str = ""  # reference and authority; empty: none is asked
@@ -95,11 +100,16 @@ class ProjectSheet(Letter):
     calendar: tuple[tuple[str, str], ...] = ()  # (« octobre », « premières séances »)
     evaluation: str = ""
     school_council: str = ""  # when it was consulted
-    outcome: str = ""  # at the end
+    outcome: Prose = ""  # at the end
+    question: Prose = ""
+    hypothesis: Prose = ""
+    classes: tuple[str, ...] = ()
+    keeps: Prose = ""  # what the team keeps of it
+    is_review: bool = False
 
     @property
     def title(self) -> str:
-        return "Fiche de projet d’innovation"
+        return "Bilan d’une expérimentation" if self.is_review else "Fiche de projet d’innovation"
 
 
 @dataclass(frozen=True)
@@ -108,7 +118,7 @@ class Section:
     text: str = ""
     header: tuple[str, ...] = ()  # of a table, if there is one
     rows: tuple[tuple[str, ...], ...] = ()
-    blocks: tuple[Mapping[str, object], ...] = ()  # text with its lists and bold words: see report.typ
+    blocks: tuple[Mapping[str, object], ...] = ()  # text with its lists and bold words: see layout.typ
 
 
 @dataclass(frozen=True, kw_only=True)

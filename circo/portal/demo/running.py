@@ -16,7 +16,7 @@ from circo import rules
 from circo.errors import Refusal
 from circo.models import Person
 from circo.portal import serving
-from circo.portal.demo import films, here
+from circo.portal.demo import experiments, films, here
 from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
 from circo.portal.demo.places import write_places
 from circo.portal.demo.plan import plan
@@ -68,6 +68,7 @@ def fill(size: str) -> bool:
         return False
     write(plan(size=size, today=timezone.localdate()))
     write_places()
+    experiments.write()
     return True
 
 

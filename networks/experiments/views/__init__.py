@@ -1,0 +1,1 @@
+"""The pages of experiments, and of what is added to them."""
