@@ -43,4 +43,4 @@ class AdminConfig(DjangoAdminConfig):
     def ready(self) -> None:
         super().ready()
         # Not from the package itself: registering while the site is being made would make a second site.
-        from circo.admin import people, places, records  # noqa: F401, PLC0415
+        from circo.admin import calendars, people, places, records  # noqa: F401, PLC0415

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from circo.calendar.rules import HalfDay
 from circo.rules import DAYS, HALF_WORDS, MONTHS
@@ -18,3 +18,8 @@ def day_in_words(day: date, today: date) -> str:
 def planned_in_words(half_day: HalfDay, today: date) -> str:
     """Say a half-day: `jeudi 26 novembre, matin`."""
     return f"{DAYS[half_day.day.weekday()]} {day_in_words(half_day.day, today)}, {HALF_WORDS[half_day.half]}"
+
+
+def clock(at: time) -> str:
+    """Say an hour: `17 h`, `8 h 05`."""
+    return f"{at.hour}\u00a0h" + (f"\u00a0{at.minute:02d}" if at.minute else "")

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("circo.portal.urls")),
+    path("agenda/", include("circo.calendar.urls")),
     path("imports/", include("circo.imports.urls")),
     path("groupes/", include("networks.urls")),
     path("films/", include("videos.urls")),

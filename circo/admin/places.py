@@ -97,7 +97,7 @@ class DerogationAdmin(KeptAdmin):
 @admin.register(Institution)
 class InstitutionAdmin(KeptAdmin):
     work = Work.PLACES
-    rank = 4
+    rank = 5
     seen_with = edited_with = Permission.OVERSEE_DEPARTEMENT
     list_display = ("name", "departement")
     list_select_related = ("departement",)
@@ -108,7 +108,7 @@ class InstitutionAdmin(KeptAdmin):
 @admin.register(Departement)
 class DepartementAdmin(RootAdmin):
     work = Work.PLACES
-    rank = 5
+    rank = 6
     seen_with = edited_with = Permission.OVERSEE_DEPARTEMENT
     list_display = ("code", "name", "zone")
     search_fields = ("code", "name")
@@ -126,7 +126,7 @@ class SchoolYearForm(ScopedForm):
 class SchoolYearAdmin(RootAdmin):
     form = SchoolYearForm
     work = Work.PLACES
-    rank = 6
+    rank = 7
     list_display = ("__str__", "first_day", "last_day")
     search_fields = ("first_day",)
 

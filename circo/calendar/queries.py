@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import F
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from circo import registries
 from circo.calendar import rules
 from circo.calendar.rules import HalfDay
-from circo.models import Posting, School
+from circo.models import CalendarChange, Person, Posting, School
 from circo.registries import Busy
 from circo.rules import HALF_DAYS, WeekPattern
 
 
 def school_half_days(schools: Iterable[School], first: date, last: date) -> dict[int, set[HalfDay]]:
-    """Return the half-days on which each of these schools teaches, both days included. Costs one query.
+    """Return the half-days on which each of these schools teaches, both days included. Costs two queries.
 
     Source: docs/decisions/0019-calendar.md (zones, weeks, changes; the narrower wins, then the later).
     """
-    places = _places([school.pk for school in schools])
+    places = _places([school.pk for school in schools], first, last)
     return {pk: rules.school_half_days(place, first, last) for pk, place in places.items()}
 
 
@@ -35,26 +38,83 @@ def closure_reason(school: School, half_day: HalfDay) -> str:
 
     It reads by itself, and after a colon: « Vacances de Noël », « Férié : Armistice ».
     """
-    return rules.closure_reason(_places([school.pk])[school.pk], half_day)
+    return rules.closure_reason(_places([school.pk], half_day.day, half_day.day)[school.pk], half_day)
 
 
-def _places(school_ids: Collection[int]) -> dict[int, rules.Place]:
+def _places(school_ids: Collection[int], first: date, last: date) -> dict[int, rules.Place]:
+    """What the calendar of each school hangs on, with what is changed of it in a period (two queries)."""
     rows = School.objects.filter(pk__in=school_ids).values(
-        "pk",
         "week_pattern",
         "closed_on",
+        "district_id",
+        school_id=F("pk"),
+        departement_id=F("district__departement_id"),
         code=F("district__departement__code"),
         chosen_zone=F("district__departement__holiday_zone"),
     )
-    return {
-        row["pk"]: rules.Place(
-            code=row["code"],
-            zone=rules.zone_of(row["code"], row["chosen_zone"]),
-            week=WeekPattern(row["week_pattern"]),
-            closed_on=row["closed_on"],
+    schools = list(rows.order_by("pk"))
+    changes = _changes(schools, first, last)
+    return {row["school_id"]: _place(row, changes) for row in schools}
+
+
+def place_of(person: Person, first: date, last: date, *, on: date) -> rules.Place | None:
+    """What the calendar of somebody's place of work hangs on (two queries): a school before a wider place.
+
+    None for whoever works nowhere on that day.
+    """
+    departement = [f"{path}departement" for path in ("school__district__", "district__", "", "institution__")]
+    row = (
+        Posting.objects.in_force(on)
+        .filter(person_id=person.pk)
+        .order_by(F("school_id").asc(nulls_last=True), F("district_id").asc(nulls_last=True), "pk")
+        .values(
+            "school_id",
+            week_pattern=F("school__week_pattern"),
+            closed_on=F("school__closed_on"),
+            of_district=Coalesce("school__district_id", "district_id"),
+            of_departement=Coalesce(*(f"{path}_id" for path in departement)),
+            code=Coalesce(*(f"{path}__code" for path in departement)),
+            chosen_zone=Coalesce(*(f"{path}__holiday_zone" for path in departement)),
         )
-        for row in rows.order_by("pk")
-    }
+        .first()
+    )
+    if row is None:
+        return None
+    found = {**row, "district_id": row["of_district"], "departement_id": row["of_departement"]}
+    return _place(found, _changes([found], first, last))
+
+
+def _place(row: Mapping[str, Any], changes: Mapping[tuple, Sequence[CalendarChange]]) -> rules.Place:
+    return rules.Place(
+        code=row["code"],
+        zone=rules.zone_of(row["code"], row["chosen_zone"]),
+        week=WeekPattern(row["week_pattern"] or WeekPattern.FOUR_DAYS),
+        closed_on=row["closed_on"],
+        changes=tuple(each.as_change() for place in _nested(row) for each in changes.get(place, ())),
+    )
+
+
+def _nested(row: Mapping[str, Any]) -> tuple[tuple[str, int | None], ...]:
+    """The places that a school lies in, the widest first."""
+    return ("departement", row["departement_id"]), ("district", row["district_id"]), ("school", row["school_id"])
+
+
+def _filled(rows: Sequence[Mapping[str, Any]], key: str) -> set[int]:
+    return {row[key] for row in rows if row[key] is not None}
+
+
+def _changes(schools: Sequence[Mapping[str, Any]], first: date, last: date) -> dict[tuple, list[CalendarChange]]:
+    """The changes of a period by level and place, the earlier first."""
+    rows = CalendarChange.objects.filter(starts_on__lte=last, ends_on__gte=first).filter(
+        Q(school__in=_filled(schools, "school_id"))
+        | Q(district__in=_filled(schools, "district_id"))
+        | Q(departement__in=_filled(schools, "departement_id"))
+    )
+    found: dict[tuple, list[CalendarChange]] = defaultdict(list)
+    for each in rows.order_by("pk").fetch_mode(models.FETCH_RAISE):
+        level = "school" if each.school_id else "district" if each.district_id else "departement"
+        found[level, each.school_id or each.district_id or each.departement_id].append(each)
+    return found
 
 
 # --- Who is taken --------------------------------------------------------------------------------------------------

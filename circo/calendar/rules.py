@@ -239,14 +239,20 @@ def closure_reason(place: Place, half_day: HalfDay) -> str:
     """
     if place.closed_on and half_day.day >= place.closed_on:
         return f"École fermée depuis le {place.closed_on:%d/%m/%Y}"
-    for change in reversed(place.changes):
-        if change.holds(half_day):
-            if change.kind == ChangeKind.CLOSED:
-                return change.reason or "Fermé"
-            if change.kind == ChangeKind.OPEN or not _ordinary_reason(place, half_day):
-                return ""
-            # A usual week says nothing of the days that have no school in it: what comes before it may.
+    if change := deciding_change(place, half_day):
+        return (change.reason or "Fermé") if change.kind == ChangeKind.CLOSED else ""
     return _published_reason(place, half_day)
+
+
+def deciding_change(place: Place, half_day: HalfDay) -> Change | None:
+    """Return the change that has the last word on a half-day.
+
+    A usual week says nothing of the days that have no school in it: what was said before it stands.
+    """
+    for change in reversed(place.changes):
+        if change.holds(half_day) and (change.kind != ChangeKind.USUAL or not _ordinary_reason(place, half_day)):
+            return change
+    return None
 
 
 def _published_reason(place: Place, half_day: HalfDay) -> str:
@@ -254,7 +260,7 @@ def _published_reason(place: Place, half_day: HalfDay) -> str:
     if day in public_holidays(place.code, day.year):
         return _ordinary_reason(place, half_day)
     if not is_published(place.zone, day):
-        return _unknown_reason(place.zone, day)
+        return unknown_reason(place.zone, day)
     if name := school_holidays(place.zone, day.year).get(day):
         return "Pré-rentrée, sans les élèves" if _is_teachers_day(place.zone, day) else name
     return _ordinary_reason(place, half_day)
@@ -265,7 +271,8 @@ def _is_teachers_day(zone: str, day: date) -> bool:
     return edges is not None and edges.teachers_back_on == day
 
 
-def _unknown_reason(zone: str, day: date) -> str:
+def unknown_reason(zone: str, day: date) -> str:
+    """Say why the school calendar of a day is not known: the platform would guess, and does not."""
     if not zone:
         return "Calendrier scolaire à saisir\u00a0: ce département n’est dans aucune zone de vacances"
     year = school_year_label(school_year_bounds(day)[0])
@@ -276,6 +283,11 @@ def _ordinary_reason(place: Place, half_day: HalfDay) -> str:
     """Why there would be no school on it in a period of school."""
     if name := public_holidays(place.code, half_day.day.year).get(half_day.day):
         return f"Férié\u00a0: {name}"
+    return week_reason(place, half_day)
+
+
+def week_reason(place: Place, half_day: HalfDay) -> str:
+    """Say why an ordinary week of the school has no school on a half-day; empty if it has."""
     if half_day.day.weekday() > FRIDAY:
         return "Week-end"
     if half_day.week_code not in usual_week(place.week):

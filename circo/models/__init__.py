@@ -1,8 +1,10 @@
 from circo.models.cache import CacheEntry
+from circo.models.calendars import CalendarChange
 from circo.models.communes import Commune
 from circo.models.documents import BatchState, IssuedDocument, LetterBatch
 from circo.models.erasures import Erasure
 from circo.models.exports import DataExport, ExportState
+from circo.models.feeds import CalendarFeed
 from circo.models.hours import CountingMixin, HourEntry, HoursQuota
 from circo.models.imports import ImportLine, ImportRun, ImportState, Outcome
 from circo.models.invitations import Invitation

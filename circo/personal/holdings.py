@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
 
-from circo.models import IssuedDocument, LetterBatch, Notice, NoticePreference, Person, Posting
+from circo.models import CalendarFeed, IssuedDocument, LetterBatch, Notice, NoticePreference, Person, Posting
 from circo.registries import Holding
 
 HOLDINGS = (
@@ -55,6 +55,12 @@ HOLDINGS = (
         "Mes préférences d’avis",
         lambda person: NoticePreference.objects.filter(person=person).order_by("pk"),
         {"sorte": "kind", "envoi": "delivery"},
+    ),
+    Holding(
+        "Mon agenda par abonnement",
+        lambda person: CalendarFeed.objects.filter(person=person).order_by("pk"),
+        {"adresse créée le": "opened_at", "retirée le": "closed_at"},
+        note="L’adresse elle-même se lit sur la page «\u00a0Recevoir mon agenda\u00a0».",
     ),
     Holding(
         "Les documents qui me sont délivrés",

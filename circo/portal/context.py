@@ -21,6 +21,7 @@ PLACES = [
     ("Films", "videos:film_list", "film"),
     ("Groupes", "networks:group_list", "group"),
     ("Salons", "networks:salon_list", "comment"),
+    ("Agenda", "calendar:agenda", "calendar"),
 ]
 
 ACCOUNT = [

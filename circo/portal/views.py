@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx, registries
 from circo import rules as ground_rules
 from circo.access import public, signed_in
+from circo.calendar.agenda import queries as agenda
 from circo.portal import actions, queries, rules
 from circo.portal.forms import NameForm, SampleForm
 
@@ -39,6 +40,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "today": today,
         "postings": queries.postings_of(request.user, today),
         "memberships": queries.memberships_of(request.user),
+        "dates": agenda.next_dates(request.user, timezone.now()),
     }
     return render(request, "portal/year.html", context)
 

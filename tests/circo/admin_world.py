@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.models import (
+    CalendarChange,
     Departement,
     Derogation,
     District,
@@ -48,6 +49,7 @@ RIGHTS = {
     School: (EDITS, READS, EDITS, READS),
     District: (EDITS, READS, EDITS, READS),
     Derogation: (EDITS, READS, EDITS, READS),
+    CalendarChange: (EDITS, READS, EDITS, EDITS),
     Institution: (NOTHING, NOTHING, NOTHING, EDITS),
     Departement: (NOTHING, NOTHING, NOTHING, READS),
     SchoolYear: (NOTHING, NOTHING, NOTHING, NOTHING),
@@ -110,6 +112,12 @@ def objects(world: World) -> dict[type, tuple]:
             officer=f"Déléguée{mark}",
             starts_on=world.year.first_day,
         )
+        change = CalendarChange.objects.create(
+            district=ground.district,
+            starts_on=world.year.first_day,
+            ends_on=world.year.first_day,
+            reason=f"Neige{mark}",
+        )
         mine = {
             Person: teacher,
             Posting: teacher.postings.get(),
@@ -122,6 +130,7 @@ def objects(world: World) -> dict[type, tuple]:
             School: ground.schools[0],
             District: ground.district,
             Derogation: derogation,
+            CalendarChange: change,
             Institution: ground.institution,
             Departement: ground.departement,
             ImportRun: run,

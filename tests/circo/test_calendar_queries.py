@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from circo import registries
+from circo.access import Visitor
 from circo.calendar import queries
 from circo.calendar.rules import HalfDay
-from circo.models import School
+from circo.models import CalendarChange, School
 from circo.registries import Busy
 from circo.rules import Role, WeekPattern
 from tests.world import person, post, uai
@@ -44,7 +46,7 @@ def test_a_year_of_many_schools_costs_as_many_queries_as_of_one(world, count, dj
         School.objects.create(district=world.here.district, uai=uai("27", 500 + n), name=f"École {n}", commune="Évreux")
         for n in range(count)
     ]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = queries.school_half_days(schools, FIRST, LAST)
     assert len(found) == count
     assert {len(each) for each in found.values()} == {278}
@@ -101,3 +103,73 @@ def test_busy_costs_one_query_however_many_people(world, count, django_assert_nu
         post(each, Role.TEACHER, world.here.schools[0], half_days=["MON_AM"], starts_on=FIRST)
     with django_assert_num_queries(1):
         list(queries.away([each.pk for each in people], FIRST, LAST))
+
+
+# --- What places change --------------------------------------------------------------------------------------------
+def change(reason="Neige", *, day=THURSDAY.day, **fields):
+    return CalendarChange.objects.create(reason=reason, starts_on=day, ends_on=fields.pop("ends_on", day), **fields)
+
+
+def test_the_narrower_word_wins_whenever_it_was_said(world):
+    school, other = world.here.schools
+    change("Ouverte quand même", school=school, kind="OPEN")
+    change("Verglas", departement=world.here.departement)
+    change("Neige", district=world.here.district, starts_half="PM")
+    assert queries.closure_reason(school, THURSDAY) == ""
+    assert queries.closure_reason(other, THURSDAY) == "Verglas"
+    assert queries.closure_reason(other, HalfDay(THURSDAY.day, "PM")) == "Neige"
+    assert queries.closure_reason(world.there.schools[0], THURSDAY) == ""
+
+
+def test_at_one_level_the_later_word_wins(world):
+    school = world.here.schools[0]
+    change("Grève", school=school)
+    change("Finalement ouverte", school=school, kind="OPEN")
+    assert queries.is_school_half_day(school, THURSDAY)
+    change("Neige", school=school)
+    assert queries.closure_reason(school, THURSDAY) == "Neige"
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_changes_cost_one_query_more(world, count, django_assert_num_queries):
+    schools = [
+        School.objects.create(district=world.here.district, uai=uai("27", 500 + n), name=f"École {n}", commune="Évreux")
+        for n in range(count)
+    ]
+    for each in schools:
+        change(school=each, starts_half="PM")
+    change("Pont", departement=world.here.departement, day=date(2027, 3, 30))
+    with django_assert_num_queries(2):
+        found = queries.school_half_days(schools, FIRST, LAST)
+    assert {len(each) for each in found.values()} == {278 - 1 - 2}
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({}, "calendar_change_one_place"),
+        ({"school": 0, "district": True}, "calendar_change_one_place"),
+        ({"school": 0, "ends_on": date(2026, 11, 25)}, "calendar_change_in_order"),
+        ({"school": 0, "starts_half": "PM", "ends_half": "AM"}, "calendar_change_in_order"),
+        ({"school": 0, "reason": ""}, "calendar_change_has_reason"),
+    ],
+)
+def test_the_database_refuses_a_change_that_says_nothing(world, fields, name):
+    places = {"school": world.here.schools[0], "district": world.here.district}
+    fields = {key: places.get(key, value) for key, value in fields.items()}
+    with pytest.raises(IntegrityError, match=name):
+        change(**fields)
+
+
+def test_who_sees_and_who_edits_a_change(world):
+    of_school, of_district = change(school=world.here.schools[0]), change(district=world.here.district)
+    whole = change(departement=world.here.departement)
+    there = change(district=world.there.district)
+    rows = CalendarChange.objects
+    assert set(rows.visible_to(world.amina)) == {of_school, of_district, whole}
+    assert not rows.editable_by(world.amina)
+    assert not rows.editable_by(world.adviser)
+    assert set(rows.editable_by(world.inspector)) == set(rows.editable_by(world.secretary)) == {of_school, of_district}
+    assert set(rows.editable_by(world.departement)) == {of_school, of_district, whole}
+    assert set(rows.editable_by(world.superuser)) == {of_school, of_district, whole, there}
+    assert not rows.visible_to(Visitor())

@@ -27,7 +27,7 @@ from circo.models import (
     Notice,
     Person,
 )
-from tests.circo import hours_things
+from tests.circo import calendar_things, hours_things
 from tests.house.supplying import Scene, Supplied
 from tests.networks import experiment_things, places_things, salon_things, visits_things
 from tests.videos.blurring import area_of, blurring_of
@@ -72,6 +72,7 @@ def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator
 
 # One a subject, beside its tests (`tests/<app>/<subject>.py`).
 SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (
+    calendar_things.supply,
     hours_things.supply,
     places_things.supply,
     salon_things.supply,

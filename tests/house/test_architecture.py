@@ -23,6 +23,7 @@ ROOF = ("circo.settings", "circo.settings_test", "circo.urls", "circo.celery", "
 FLOORS = [
     "errors",
     "rules",
+    "dates",
     "access",
     "models",
     "registries",

@@ -19,6 +19,7 @@ from simple_history.utils import bulk_create_with_history
 from circo import rules
 from circo.maps.importing import import_communes
 from circo.models import Departement, Derogation, District, Institution, Person, Posting, School, SchoolYear
+from circo.portal.demo import closures
 from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
 from circo.portal.demo.rows import GroupRow, MembershipRow, PersonRow, Plan, PostingRow, SchoolRow
 from circo.portal.demo.schools import DEPARTEMENT, DEPARTEMENT_NAME, INSTITUTION
@@ -50,7 +51,8 @@ class Places:
         (departement,) = _create([Departement(code=DEPARTEMENT, name=DEPARTEMENT_NAME)], since)
         districts = _create([District(departement=departement, name=name) for name in self.plan.districts], since)
         by_name = {district.name: district for district in districts}
-        _create([_school(row, by_name[row.district]) for row in self.plan.schools], since)
+        schools = _create([_school(row, by_name[row.district]) for row in self.plan.schools], since)
+        _create(closures.changes(self.plan.years[-1], {school.uai: school for school in schools}), since)
         import_communes(OUTLINES, source=OUTLINES_SOURCE)
         _create([Institution(departement=departement, name=INSTITUTION)], since)
         _create(

@@ -1,0 +1,1 @@
+"""The page « Agenda », and what « Mon année » says of the next dates."""

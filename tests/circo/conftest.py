@@ -1,0 +1,1 @@
+from tests.circo.events import events, november  # noqa: F401
