@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('circo', '0008_communes'),
+        ("circo", "0008_communes"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('circo', '0009_calendar_changes'),
+        ("circo", "0009_calendar_changes"),
     ]
 
     operations = [
