@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from circo.access import Reach
 from circo.calendar import actions, addresses, feed, views
 from circo.errors import Refusal
 from circo.logs import NoSecretLink
@@ -250,6 +251,12 @@ def test_the_agenda_of_a_closed_account_or_without_a_role_dies(world, address):
     assert Client().get(address).status_code == 404
 
 
+def test_canary_without_the_rule_a_closed_account_would_be_read(world, address, monkeypatch):
+    Person.objects.filter(pk=world.amina.pk).update(is_active=False)
+    monkeypatch.setattr(Reach, "can", lambda self, permission: True)
+    assert Client().get(address).status_code == 200
+
+
 def test_somebody_without_a_role_is_given_none(world):
     with pytest.raises(Refusal, match="pas de fonction"):
         actions.open_feed(by=world.former)
@@ -279,12 +286,25 @@ def test_guesses_are_counted_and_each_agenda_by_itself(world, events, address, m
     assert Client().get(other).status_code == 200
 
 
-def test_no_log_holds_the_secret(world, address):
+@pytest.fixture
+def said():
+    """What the platform's own log writes."""
     handler = next(h for h in logging.getLogger().handlers if any(isinstance(f, NoSecretLink) for f in h.filters))
     stream = io.StringIO()
     before = handler.setStream(stream)
+    yield stream.getvalue
+    handler.setStream(before)
+
+
+def test_no_log_holds_the_secret(world, address, said):
     actions.close_feed(by=world.amina)
     Client().get(address)
-    handler.setStream(before)
-    assert "/agenda/abonnement/…" in stream.getvalue()
-    assert address.rpartition("/")[2].removesuffix(".ics") not in stream.getvalue()
+    assert "/agenda/abonnement/…" in said()
+    assert address.rpartition("/")[2].removesuffix(".ics") not in said()
+
+
+def test_canary_the_log_would_hold_the_secret(world, address, said, monkeypatch):
+    monkeypatch.setattr(NoSecretLink, "filter", lambda self, record: True)
+    actions.close_feed(by=world.amina)
+    Client().get(address)
+    assert address in said()
