@@ -11,6 +11,9 @@ class NetworksConfig(AppConfig):
         from networks.experiments import holdings as experiment_holdings  # noqa: PLC0415
         from networks.experiments import queries as experiments  # noqa: PLC0415
         from networks.groups import queries  # noqa: PLC0415
+        from networks.meetings import holdings as held_of_meetings  # noqa: PLC0415
+        from networks.meetings import queries as meetings  # noqa: PLC0415
+        from networks.meetings import telling  # noqa: PLC0415
         from networks.places import holdings as held_of_places  # noqa: PLC0415
         from networks.places import queries as places  # noqa: PLC0415
         from networks.places.telling import BOOKING_CHANGED  # noqa: PLC0415
@@ -44,3 +47,11 @@ class NetworksConfig(AppConfig):
         registries.register_holdings(*experiment_holdings.HOLDINGS)
         for told in experiments.NOTICES:
             notices.register_kind(told)
+        registries.register_events(places.events_of)
+        registries.register_holdings(*held_of_meetings.HOLDINGS)
+        registries.register_eraser(held_of_meetings.erase)
+        registries.register_events(meetings.events_of)
+        registries.register_busy(meetings.busy)
+        registries.register_todos(meetings.todos)
+        for kind in telling.KINDS:
+            notices.register_kind(kind)

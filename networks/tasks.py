@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from networks.meetings import keeping, reminding
 from networks.salons import erasing, telling
 
 
@@ -15,3 +16,13 @@ def purge_salons() -> None:
 @shared_task
 def tell_salons() -> None:
     telling.tell_news(now=timezone.now())
+
+
+@shared_task
+def remind_of_meetings() -> None:
+    reminding.remind()
+
+
+@shared_task
+def clean_meetings() -> None:
+    keeping.clean()

@@ -2,9 +2,10 @@
 
 from networks.experiments.urls import urlpatterns as of_experiments
 from networks.groups.urls import urlpatterns as of_groups
+from networks.meetings.urls import urlpatterns as of_meetings
 from networks.places.urls import urlpatterns as of_places
 from networks.salons.urls import urlpatterns as of_salons
 from networks.visits.urls import urlpatterns as of_visits
 
 app_name = "networks"
-urlpatterns = [*of_groups, *of_places, *of_salons, *of_visits, *of_experiments]
+urlpatterns = [*of_experiments, *of_groups, *of_meetings, *of_places, *of_salons, *of_visits]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from circo.access import Permission, signed_in
 from networks.experiments import queries as experiments
 from networks.groups import queries
+from networks.meetings import queries as meetings
 from networks.visits import queries as visits
 
 PER_PAGE = 30
@@ -33,6 +34,7 @@ def group_page(request: HttpRequest, pk: int) -> HttpResponse:
         "is_in_circle": request.user.pk in {group.adviser_id, *(member.person_id for member in members)},
         "sites": visits.sites_of_group(request.user, group),
         "experiments": experiments.of_group(request.user, group),
+        "meetings": meetings.of_group(group, request.user),
         "parents": [("Groupes", reverse("networks:group_list"))],
     }
     return render(request, "networks/group_page.html", context)

@@ -19,6 +19,7 @@ from networks.models.groups import (
     Stage,
     Standing,
 )
+from networks.models.meetings import Attendance, Meeting, MeetingDocument, PollAnswer, PollOption
 from networks.models.places import BookedQuarter, Booking, ThirdPlace
 from networks.models.salons import (
     Post,

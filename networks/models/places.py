@@ -170,13 +170,17 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(Q(booked_by_id=person.pk) | Q(group__in=groups) | Q(place__in=kept))
 
     def editable_by(self, person: Anyone) -> Self:
-        """One's own, those of the groups that one animates, and those of the places that one keeps."""
+        """One's own, those of the groups that one animates or manages, of the meetings that one called, and of the
+        places that one keeps."""
         if not person.is_authenticated:
             return self.none()
         led = MutualisationGroup.objects.in_circle_of(person).filter(adviser_id=person.pk).order_by().values("pk")
         kept = ThirdPlace.objects.editable_by(person).order_by().values("pk")
         mine = Q(booked_by_id=person.pk, place__in=ThirdPlace.objects.visible_to(person).order_by().values("pk"))
-        return self.filter(mine | Q(group__in=led) | Q(place__in=kept))
+        managed = MutualisationGroup.objects.editable_by(person).order_by().values("pk")
+        own = MutualisationGroup.objects.of_member(person).order_by().values("pk")
+        called = Q(meeting__organiser_id=person.pk, group__in=own)
+        return self.filter(mine | called | Q(group__in=led) | Q(group__in=managed) | Q(place__in=kept))
 
     def in_force(self) -> Self:
         return self.filter(cancelled_at=None)

@@ -16,11 +16,12 @@ from django.utils import timezone
 from circo import notices
 from circo.errors import Refusal
 from circo.models import Person
-from networks.models import BookedQuarter, Booking, MutualisationGroup, ThirdPlace
+from networks.models import BookedQuarter, Booking, Meeting, MutualisationGroup, ThirdPlace
 from networks.places import queries, rules
 from networks.places.rules import Slot
 from networks.places.telling import BOOKING_CHANGED
 
+OF_MEETING = "Cette réservation est celle d’une rencontre\u00a0: déplacez ou annulez la rencontre, elle suivra."
 NOT_YOURS = "Seules la personne qui a réservé et l’équipe qui tient le lieu peuvent changer cette réservation."
 
 
@@ -65,13 +66,13 @@ def book(*, place: ThirdPlace, wanted: Wanted, by: Person) -> Booking:
 
 
 @transaction.atomic
-def change(*, booking: Booking, wanted: Wanted, by: Person) -> Booking:
+def change(*, booking: Booking, wanted: Wanted, by: Person, of_meeting: bool = False) -> Booking:
     """Move a booking, or correct what it says. `take_back` undoes a move.
 
     Raises: Refusal if it is not one's own, over, cancelled, or if the place cannot be booked so; Taken if somebody has
             that moment.
     """
-    held, place = _own(booking, by)
+    held, place = _own(booking, by, of_meeting=of_meeting)
     if held.cancelled_at:
         raise Refusal("Cette réservation est annulée. Réservez de nouveau.")
     _check_not_over(held)
@@ -90,12 +91,12 @@ def change(*, booking: Booking, wanted: Wanted, by: Person) -> Booking:
 
 
 @transaction.atomic
-def cancel(*, booking: Booking, by: Person) -> Booking:
+def cancel(*, booking: Booking, by: Person, of_meeting: bool = False) -> Booking:
     """Give a place back; cancelling twice changes nothing. `take_back` undoes it as long as nobody books instead.
 
     Raises: Refusal if it is not one's own, or over.
     """
-    held, _ = _own(booking, by)
+    held, _ = _own(booking, by, of_meeting=of_meeting)
     if held.cancelled_at:
         return held
     _check_not_over(held)
@@ -107,12 +108,12 @@ def cancel(*, booking: Booking, by: Person) -> Booking:
 
 
 @transaction.atomic
-def take_back(*, booking: Booking, by: Person) -> Booking:
+def take_back(*, booking: Booking, by: Person, of_meeting: bool = False) -> Booking:
     """Undo what was last done to a booking: a cancellation, else a move.
 
     Raises: Refusal if it is not one's own, or its moment is past; Taken if somebody has it by now.
     """
-    held, place = _own(booking, by)
+    held, place = _own(booking, by, of_meeting=of_meeting)
     if held.cancelled_at:
         held.cancelled_at = None
     elif held.moved_from and held.moved_until:
@@ -136,11 +137,15 @@ def _locked(place: ThirdPlace, by: Person) -> ThirdPlace:
     return held
 
 
-def _own(booking: Booking, by: Person) -> tuple[Booking, ThirdPlace]:
+def _own(booking: Booking, by: Person, *, of_meeting: bool) -> tuple[Booking, ThirdPlace]:
+    """Lock a booking that one may change. That of a meeting follows it; the place's team may free it."""
     place = _locked(booking.place, by)
     held = Booking.objects.editable_by(by).filter(pk=booking.pk).select_for_update(of=("self",)).first()
     if held is None:
         raise Refusal(NOT_YOURS)
+    kept = ThirdPlace.objects.editable_by(by).filter(pk=place.pk).exists()
+    if not of_meeting and not kept and Meeting.objects.filter(booking=held).exists():
+        raise Refusal(OF_MEETING)
     return held, place
 
 

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.models import Person
-from circo.registries import Found
+from circo.registries import CalendarEvent, Found
 from circo.search import matching
 from networks.models import BookedQuarter, Booking, MutualisationGroup, ThirdPlace
 from networks.places import rules
 from networks.places.rules import Slot, Span
 
 DAYS_SHOWN = 7
+CANCELLED_TOLD = timedelta(weeks=8)  # how long what was given back is still told to calendars
 UNDO_FOR = timedelta(minutes=30)  # how long a page offers to take back what was just done
 
 
@@ -36,8 +37,9 @@ def places(person: Person) -> QuerySet[ThirdPlace]:
 
 
 def own_bookings(person: Person) -> QuerySet[Booking]:
-    """What one has booked and that is not over, the next first."""
-    rows = Booking.objects.editable_by(person).in_force().filter(booked_by=person, ends_at__gte=timezone.now())
+    """What one has booked and that is not over, the next first; what a meeting holds is on the page of the meeting."""
+    mine = Booking.objects.editable_by(person).in_force().filter(booked_by=person, meeting=None)
+    rows = mine.filter(ends_at__gte=timezone.now())
     return rows.select_related("place", "group").order_by("starts_at", "pk").fetch_mode(models.FETCH_RAISE)
 
 
@@ -47,8 +49,10 @@ def bookings(person: Person) -> QuerySet[Booking]:
 
 
 def groups_to_book_for(person: Person) -> QuerySet[MutualisationGroup]:
-    """The groups for which one may book: those of whose circle one is."""
-    return MutualisationGroup.objects.in_circle_of(person).order_by("name", "pk")
+    """The groups for which one may book: those of whose circle one is, and those that one manages."""
+    circle = MutualisationGroup.objects.in_circle_of(person).order_by().values("pk")
+    managed = MutualisationGroup.objects.editable_by(person).order_by().values("pk")
+    return MutualisationGroup.objects.filter(Q(pk__in=circle) | Q(pk__in=managed)).order_by("name", "pk")
 
 
 def taken_around(place: ThirdPlace, wished: Slot) -> set[datetime]:
@@ -148,3 +152,27 @@ def search_places(person: Person, text: str, most: int) -> list[Found]:
     rows = ThirdPlace.objects.visible_to(person).open().select_related("district")
     found = matching(rows, ("folded",), text, most)
     return [Found(row.name, row.address or "en ligne", reverse("networks:place_page", args=[row.pk])) for row in found]
+
+
+def events_of(person: Person, since: date) -> list[CalendarEvent]:
+    """What one has booked, for the agenda and the other calendars; what a meeting holds comes with the meeting."""
+    from_at = timezone.make_aware(datetime.combine(since, time.min))
+    own = Booking.objects.filter(booked_by=person, meeting=None, ends_at__gte=from_at)
+    lately = Q(cancelled_at=None) | Q(cancelled_at__gt=timezone.now() - CANCELLED_TOLD)
+    return [_event(booking) for booking in own.filter(lately).select_related("place").order_by("starts_at", "pk")]
+
+
+def _event(booking: Booking) -> CalendarEvent:
+    """What for is typed by people: it stays here."""
+    page = reverse("networks:place_page", args=[booking.place_id], query={"semaine": booking.slot.starts_at.date()})
+    return CalendarEvent(
+        uid=f"booking-{booking.pk}",
+        sequence=booking.sequence,
+        starts_at=booking.slot.starts_at,
+        ends_at=booking.slot.ends_at,
+        title=f"Réservation\u00a0: {booking.place.name}",
+        place=booking.place.address,
+        url=page,
+        cancelled=booking.cancelled_at is not None,
+        updated_at=booking.updated_at,
+    )

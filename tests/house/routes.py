@@ -29,7 +29,7 @@ from circo.models import (
 )
 from tests.circo import calendar_things, hours_things
 from tests.house.supplying import Scene, Supplied
-from tests.networks import experiment_things, places_things, salon_things, visits_things
+from tests.networks import experiment_things, meetings_things, places_things, salon_things, visits_things
 from tests.videos.blurring import area_of, blurring_of
 from tests.videos.collections import CollectionThings, collection_things
 from tests.videos.excerpts import excerpt_of
@@ -73,11 +73,12 @@ def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator
 # One a subject, beside its tests (`tests/<app>/<subject>.py`).
 SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (
     calendar_things.supply,
+    experiment_things.supply,
     hours_things.supply,
+    meetings_things.supply,
     places_things.supply,
     salon_things.supply,
     visits_things.supply,
-    experiment_things.supply,
 )
 
 

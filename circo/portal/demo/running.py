@@ -18,6 +18,7 @@ from circo.models import Person
 from circo.portal import serving
 from circo.portal.demo import experiments, films, here
 from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
+from circo.portal.demo.meetings import write_meetings
 from circo.portal.demo.places import write_places
 from circo.portal.demo.plan import plan
 from circo.portal.demo.schools import SIZES
@@ -69,6 +70,7 @@ def fill(size: str) -> bool:
     write(plan(size=size, today=timezone.localdate()))
     write_places()
     experiments.write()
+    write_meetings()
     return True
 
 
