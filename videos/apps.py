@@ -8,9 +8,24 @@ class VideosConfig(AppConfig):
 
     def ready(self) -> None:
         from circo import jobs, notices, registries  # noqa: PLC0415 (models are ready only now)
-        from videos import checks, encoding, erasing, finishing, flowing, holdings, preparing, queries, speech, telling  # noqa: PLC0415
+        from networks.salons.quoting import register_quotable  # noqa: PLC0415
+        from videos import (  # noqa: PLC0415
+            checks,
+            encoding,
+            erasing,
+            finishing,
+            flowing,
+            holdings,
+            preparing,
+            queries,
+            quoting,
+            speech,
+            telling,
+        )
         from videos.blurring import applying, searching  # noqa: PLC0415
 
+        for quotable in quoting.QUOTABLES:
+            register_quotable(quotable)
         register_check(checks.films_are_where_they_are_sent_from)
         for name, work, queue in (
             (queries.PREPARE, preparing.prepare, queries.QUICK),
