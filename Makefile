@@ -3,7 +3,7 @@ PYTHON3 ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: help demo demo-reset test lint types bench bench-films bench-uploads bench-segments screenshots lock vendor install install-test
+.PHONY: help demo demo-reset test lint types bench bench-films bench-uploads bench-segments bench-salon screenshots lock vendor install install-test
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ bench-films: install-test  ## What the preparation of films costs; writes docs/b
 
 bench-segments: install-test  ## What a segment costs the servers; writes docs/benchmarks-segments.md
 	@$(PY) scripts/bench_segments.py
+
+bench-salon: install-test  ## How soon 300 people see a message; writes docs/benchmarks-salon.md
+	@$(PY) scripts/bench_salon.py
 
 screenshots: install-test  ## Every main page at 390 px and 1280 px, into var/screenshots
 	$(PY) -m pytest tests/house/test_pages_in_browser.py -q --screenshots var/screenshots

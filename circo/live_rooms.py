@@ -16,6 +16,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
@@ -31,7 +32,7 @@ from circo.sign_in import visits
 
 logger = logging.getLogger(__name__)
 
-GATHER_S = 0.05  # rings that come together are answered once
+APART_S = 0.1  # the first ring is answered at once; those that come within that time of a look, together
 TYPING_EVERY_S = 1.0  # typing signs are told at most so often
 TYPING_SHOWN = 3
 SLOW_S = 3.0  # a page that takes longer to take a message is closed: it comes back, and catches up
@@ -134,10 +135,11 @@ class Hub:
     async def _work(self, layer: Any, channel: str) -> None:
         while self.seats or self.newcomers:
             await layer.group_add(self.room.name, channel)
+            looked_at = time.monotonic()
             await self._look()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.woken.wait(), live.RECHECK_S)
-                await asyncio.sleep(GATHER_S)
+                await asyncio.sleep(looked_at + APART_S - time.monotonic())
             self.woken.clear()
 
     async def _hear(self, layer: Any, channel: str) -> None:

@@ -128,6 +128,8 @@ def _web(listener: socket.socket) -> Program:
         "--timeout-graceful-shutdown": str(STOP_WEB_WITHIN_S),
         "--ws": "websockets-sansio",
         "--ws-max-size": str(FRAME_MAX_BYTES),
+        # A message for three hundred pages would be compressed three hundred times, each with a memory of its own.
+        "--ws-per-message-deflate": "false",
     }
     words = (word for option in options.items() for word in option)
     command = [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
@@ -26,7 +28,7 @@ def visitors_of(session_keys: Iterable[str]) -> dict[str, Person]:
     keys = {key for key in session_keys if key}
     for row in Session.objects.filter(session_key__in=keys, expire_date__gt=now).order_by():
         store = SessionStore(row.session_key)
-        store._session_cache = store.decode(row.session_data)
+        store._session_cache = _decoded(row.session_data)
         stores[row.session_key] = store
     people = _people({str(store.get(SESSION_KEY)) for store in stores.values()})
     sure = _with_second_factor(people.values())
@@ -38,6 +40,12 @@ def visitors_of(session_keys: Iterable[str]) -> dict[str, Person]:
         if person.pk in sure or not person.needs_second_factor() or _is_vouched(store, person):
             found[key] = person
     return found
+
+
+@lru_cache(maxsize=4096)
+def _decoded(data: str) -> dict[str, Any]:
+    """What a row of a session says; the same row says the same, and its seal is costly to check. Never written to."""
+    return SessionStore().decode(data)
 
 
 def _people(ids: Iterable[str]) -> dict[str, Person]:
