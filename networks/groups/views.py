@@ -10,6 +10,7 @@ from circo.access import Permission, signed_in
 from networks.experiments import queries as experiments
 from networks.groups import queries
 from networks.meetings import queries as meetings
+from networks.salons import queries as salons
 from networks.visits import queries as visits
 
 PER_PAGE = 30
@@ -35,6 +36,7 @@ def group_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sites": visits.sites_of_group(request.user, group),
         "experiments": experiments.of_group(request.user, group),
         "meetings": meetings.of_group(group, request.user),
+        "salons": salons.salons_of_group(request.user, group.pk),
         "parents": [("Groupes", reverse("networks:group_list"))],
     }
     return render(request, "networks/group_page.html", context)

@@ -36,10 +36,10 @@ async function askCards(quotes) {
     return; // no network: the next reading of the page shows them
   }
   if (!answer.ok) return;
-  const cards = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const cards = await answer.json();
   for (const quote of quotes) {
-    const card = cards.querySelector(`[data-quote="${quote.dataset.quote}"]`);
-    if (card) quote.replaceChildren(...card.childNodes);
+    const card = cards[quote.dataset.quote];
+    if (card) quote.replaceChildren(...new DOMParser().parseFromString(card, "text/html").body.childNodes);
     delete quote.dataset.asked;
   }
 }

@@ -12,7 +12,7 @@ import ffmpeg
 import imageio_ffmpeg
 
 from circo.models import Person
-from circo.portal.demo import living
+from circo.portal.demo import living, salons
 from circo.portal.demo.accounts import DOMAIN
 from circo.portal.demo.consents import record_for
 from networks.models import MutualisationGroup
@@ -67,6 +67,7 @@ def _deposit(clip: Clip, folder: Path) -> Film:
     actions.describe_film(film=film, title=clip.title, levels=clip.levels, subject=clip.subject, by=author)
     if clip.discussed:
         living.fill(film)
+        salons.quote(film)
     return film
 
 

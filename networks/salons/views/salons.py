@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +17,7 @@ from networks.salons.forms import SalonForm, SalonTextForm
 from networks.salons.views.pages import crumbs, page_response, salon_of
 
 PER_PAGE = 30
+AS_READ = {"ensure_ascii": False}
 
 
 @signed_in
@@ -120,7 +122,8 @@ def salon_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What has changed since a number, as a live channel tells it: for who comes back, or has no live channel."""
     since = queries.number_in(request.GET.get("n")) or 0
     told = live.changes(salon_of(request, pk).pk, since)
-    return JsonResponse({"since": told.since, "seq": told.seq, "posts": told.posts, "more": told.more})
+    said = {"since": told.since, "seq": told.seq, "posts": told.posts, "more": told.more}
+    return JsonResponse(said, json_dumps_params=AS_READ)
 
 
 @signed_in
@@ -131,8 +134,8 @@ def quote_cards(request: HttpRequest, pk: int) -> HttpResponse:
     ids = [one for one in map(queries.number_in, request.GET.get("n", "").split(",")) if one][: rules.A_CATCH_UP]
     quotes = list(queries.quotes_of(request.user, salon, ids))
     cards = quoting.cards_of(request.user, quotes)
-    context = {"quotes": [(quote, cards[quote.pk]) for quote in quotes]}
-    return render(request, "networks/salons/cards.html", context)
+    drawn = {quote.pk: render_to_string("networks/salons/card.html", {"card": cards[quote.pk]}) for quote in quotes}
+    return JsonResponse(drawn, json_dumps_params=AS_READ)
 
 
 @signed_in
