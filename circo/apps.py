@@ -12,6 +12,7 @@ class CircoConfig(AppConfig):
         from circo.calendar import queries as calendar  # noqa: PLC0415
         from circo.documents import batches  # noqa: PLC0415
         from circo.hours import holdings as hours  # noqa: PLC0415
+        from circo.hours import telling  # noqa: PLC0415
         from circo.imports import running  # noqa: PLC0415
         from circo.models import folding  # noqa: PLC0415
         from circo.personal import exporting, holdings  # noqa: PLC0415
@@ -30,6 +31,8 @@ class CircoConfig(AppConfig):
             jobs.register(jobs.Kind(name, work, failed))
         notices.register_kind(batches.READY)
         notices.register_kind(exporting.READY)
+        notices.register_kind(telling.REFUSED)
+        registries.register_todos(telling.todos)
         registries.register_holdings(*holdings.HOLDINGS, *hours.HOLDINGS)
         registries.register_eraser(hours.erase)
         jobs.register(jobs.Kind(mailing.KIND, mailing.send, mailing.give_up, max_attempts=mailing.MAX_ATTEMPTS))
@@ -43,4 +46,4 @@ class AdminConfig(DjangoAdminConfig):
     def ready(self) -> None:
         super().ready()
         # Not from the package itself: registering while the site is being made would make a second site.
-        from circo.admin import calendars, people, places, records  # noqa: F401, PLC0415
+        from circo.admin import calendars, hours, people, places, records  # noqa: F401, PLC0415

@@ -104,10 +104,35 @@ EventProvider = Callable[["Person", date], Iterable[CalendarEvent]]
 
 _busy_providers: list[BusyProvider] = []
 _event_providers: list[EventProvider] = []
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """A way in which an app gathers people, that narrows lists of the ground: the groups of the networks.
+
+    `choices(person)` are (value, label) of what that person sees; `people(person, value)` the ids of those gathered
+    there, none for a value that was not offered.
+    """
+
+    name: str  # in an address: « groupe »
+    title: str
+    choices: Callable[[Person], Sequence[tuple[str, str]]]
+    people: Callable[[Person, str], QuerySet[Any]]
+
+
 _todo_providers: list[Callable[[Person], Sequence[Todo]]] = []
 _search_sources: list[SearchSource] = []
 _holdings: list[Holding] = []
 _erasers: list[Callable[[Person], None]] = []
+_gatherings: list[Gathering] = []
+
+
+def register_gathering(gathering: Gathering) -> None:
+    _gatherings.append(gathering)
+
+
+def gatherings() -> Sequence[Gathering]:
+    return tuple(_gatherings)
 
 
 def register_todos(provider: Callable[[Person], Sequence[Todo]]) -> None:

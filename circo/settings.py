@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-imports": {"task": "circo.tasks.purge_imports", "schedule": crontab(hour="3", minute="20")},
     "purge-documents": {"task": "circo.tasks.purge_documents", "schedule": crontab(hour="3", minute="30")},
     "purge-exports": {"task": "circo.tasks.purge_exports", "schedule": crontab(hour="3", minute="35")},
+    "purge-service-logs": {"task": "circo.tasks.purge_service_logs", "schedule": crontab(hour="3", minute="40")},
     "clean-films": {"task": "videos.tasks.clean", "schedule": crontab(minute="40")},
     "end-films": {"task": "videos.tasks.end_films", "schedule": crontab(hour="4", minute="0")},
     "purge-salons": {"task": "networks.tasks.purge_salons", "schedule": crontab(hour="3", minute="50")},

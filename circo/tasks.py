@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from circo import jobs, notice_mails, notices
 from circo.documents import batches
+from circo.hours import removing
 from circo.imports import running
 from circo.personal import exporting
 from circo.sign_in import housekeeping
@@ -49,6 +50,11 @@ def purge_documents() -> None:
 @shared_task
 def purge_exports() -> None:
     exporting.purge()
+
+
+@shared_task
+def purge_service_logs() -> None:
+    removing.purge(now=timezone.now())
 
 
 @shared_task

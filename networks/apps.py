@@ -11,6 +11,7 @@ class NetworksConfig(AppConfig):
         from networks.experiments import holdings as experiment_holdings  # noqa: PLC0415
         from networks.experiments import queries as experiments  # noqa: PLC0415
         from networks.groups import queries  # noqa: PLC0415
+        from networks.groups.gathering import GATHERING  # noqa: PLC0415
         from networks.meetings import holdings as held_of_meetings  # noqa: PLC0415
         from networks.meetings import queries as meetings  # noqa: PLC0415
         from networks.meetings import telling  # noqa: PLC0415
@@ -26,6 +27,7 @@ class NetworksConfig(AppConfig):
         from networks.visits import telling as visit_telling  # noqa: PLC0415
 
         registries.register_search(registries.SearchSource("Groupes", queries.search_groups))
+        registries.register_gathering(GATHERING)
         registries.register_holdings(*holdings.HOLDINGS)
         registries.register_eraser(holdings.erase)
         registries.register_search(registries.SearchSource("Classes ouvertes", visits.search_sites))

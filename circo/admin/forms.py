@@ -38,6 +38,14 @@ class PostingForm(ScopedForm):
         help_text="Ne cochez rien pour un temps plein.",
     )
 
+    share_percent = forms.IntegerField(
+        label="Quotité",
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text="En pour cent d’un service complet\u00a0: les 18 heures en dépendent. Vide\u00a0: 100.",
+    )
+
     class Meta:
         model = Posting
         fields = "__all__"  # the admin narrows them
@@ -47,6 +55,9 @@ class PostingForm(ScopedForm):
         if cleaned.get("role"):
             self._place(Role(cleaned["role"]), cleaned)
         return cleaned
+
+    def clean_share_percent(self) -> int:
+        return self.cleaned_data["share_percent"] or 100
 
     def _get_validation_exclusions(self):
         # "Once" names the four places: it would not be asked in a form that offers two of them.

@@ -41,7 +41,7 @@ class PostingShape:
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         places = _PLACES if request.user.reach().everything else (Place.SCHOOL.value, Place.DISTRICT.value)
         lists = ["levels", "half_days"] if self._writes(request, obj) else ["levels_text", "half_days_text"]
-        return ["role", *places, "starts_on", "ends_on", lists[0], "class_size", lists[1]]
+        return ["role", *places, "starts_on", "ends_on", lists[0], "class_size", lists[1], "share_percent"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [] if self._writes(request, obj) else ["levels_text", "half_days_text"]

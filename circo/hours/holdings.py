@@ -7,7 +7,7 @@ keeps its sums (docs/decisions/0020-hours.md).
 from __future__ import annotations
 
 from circo.hours.rules import State
-from circo.models import HourEntry, HoursQuota, Person
+from circo.models import HourEntry, HoursQuota, Person, ServiceLogEntry
 from circo.registries import Holding
 
 _PEOPLE = ("proposed_by", "confirmed_by", "validated_by", "refused_by")
@@ -33,6 +33,11 @@ HOLDINGS = (
         "Les heures que je dois",
         lambda person: HoursQuota.objects.filter(person=person).order_by("school_year", "pk"),
         {"année": "school_year__first_day", "minutes": "minutes"},
+    ),
+    Holding(
+        "Mon carnet des 108 heures",
+        lambda person: ServiceLogEntry.objects.filter(owner=person).kept().order_by("on", "pk"),
+        {"le": "on", "minutes": "minutes", "au titre de": "category", "note": "note"},
     ),
 )
 

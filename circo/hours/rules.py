@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -247,7 +248,15 @@ def quota_of(share_percent: Fraction | int) -> int:
     Units:  minutes; 100 % → 18 h, 80 % → 15 h, 75 % → 14 h, 50 % → 9 h, 33 % → 6 h.
     Source: docs/decisions/0020-hours.md.
     """
-    hours = Fraction(share_percent) * 18 / 100
+    return due_of(FULL_QUOTA_MINUTES, share_percent)
+
+
+def due_of(full_minutes: int, share_percent: Fraction | int) -> int:
+    """Return what a part-time service owes of a full duty, up to the next whole hour.
+
+    Units: minutes.
+    """
+    hours = Fraction(share_percent) * full_minutes / 6000
     return -(-hours.numerator // hours.denominator) * 60
 
 
@@ -266,6 +275,11 @@ class Account:
     @property
     def done_minutes(self) -> int:
         return self.proposed_minutes + self.confirmed_minutes + self.validated_minutes
+
+    @property
+    def scale_minutes(self) -> int:
+        """The length of the gauge: what is owed, or what was done beyond."""
+        return max(self.quota_minutes, self.done_minutes, QUARTER_MINUTES)
 
     @property
     def left_minutes(self) -> int:
@@ -315,9 +329,87 @@ def account_of(quota_minutes: int, sums: Sums) -> Account:
     )
 
 
+def sentence(account: Account) -> str:
+    """Say what was done: « 7 h 30 sur 18 h, dont 5 h de formation continue »."""
+    said = in_words(account.done_minutes) if account.done_minutes else "0\u00a0h"
+    if account.quota_minutes:
+        said += f" sur {in_words(account.quota_minutes)}"
+    if account.formation_minutes:
+        said += f", dont {in_words(account.formation_minutes)} de formation continue"
+    return said
+
+
+def what_is_left(account: Account) -> str:
+    """Say what is still to be done, and of which kind."""
+    if not account.quota_minutes:
+        return ""
+    if account.is_complete:
+        return "Tout y est, la moitié de formation continue comprise."
+    formation = account.formation_left_minutes
+    if not account.left_minutes:
+        return f"Les heures y sont\u00a0; il manque {in_words(formation)} de formation continue, qui en fait la moitié."
+    said = f"Il reste {in_words(account.left_minutes)}"
+    return f"{said}, dont au moins {in_words(formation)} de formation continue." if formation else f"{said}."
+
+
+def parts(account: Account) -> list[tuple[str, str, int, int]]:
+    """Return the parts of the gauge that hold something: state, label, minutes, and the minute where it starts."""
+    sums = {
+        State.VALIDATED: account.validated_minutes,
+        State.CONFIRMED: account.confirmed_minutes,
+        State.PROPOSED: account.proposed_minutes,
+    }
+    found, start = [], 0
+    for state, minutes in sums.items():
+        if minutes:
+            found.append((state.value, STATE_LABELS[state], minutes, start))
+        start += minutes
+    return found
+
+
 def in_words(minutes: int) -> str:
     """Say a duration: `7 h 30`, `45 min`, `18 h`."""
     hours, rest = divmod(minutes, 60)
     if not hours:
         return f"{rest}\u00a0min"
     return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"
+
+
+_TYPED = (
+    re.compile(r"(?P<hours>\d{1,2})\s*(?:h|:|heures?)\s*(?P<minutes>[0-5]?\d)?\s*(?:min|mn|m)?"),
+    re.compile(r"(?P<minutes>\d{1,4})\s*(?:min|mn|minutes?)"),
+    re.compile(r"(?P<hours>\d{1,2})(?:[.,](?P<tenths>\d{1,2}))?"),
+)
+
+
+def minutes_typed(text: str) -> int | None:
+    """Read a duration as people type it: `1 h 30`, `1h30`, `1:30`, `90 min`, `1,5`, `2`; None if it is none.
+
+    Units: minutes.
+    """
+    plain = " ".join(text.lower().split())
+    for shape in _TYPED:
+        if found := shape.fullmatch(plain):
+            part = found.groupdict()
+            tenths = part.get("tenths") or ""
+            more = round(60 * int(tenths) / 10 ** len(tenths)) if tenths else 0
+            return 60 * int(part.get("hours") or 0) + int(part.get("minutes") or 0) + more
+    return None
+
+
+# --- The private log of the 108 hours ---------------------------------------------------------------------------------
+class LogCategory(StrEnum):
+    APC = "APC"
+    TEAM = "TEAM"
+    COUNCIL = "COUNCIL"
+
+
+LOG_LABELS = {
+    LogCategory.APC: "APC",
+    LogCategory.TEAM: "Travail en équipe, parents",
+    LogCategory.COUNCIL: "Conseils d’école",
+}
+# Source: décret 2017-444 of 29 March 2017, art. 2.
+LOG_FULL_MINUTES = {LogCategory.APC: 36 * 60, LogCategory.TEAM: 48 * 60, LogCategory.COUNCIL: 6 * 60}
+LOG_MINUTES_MAX = 12 * 60  # of one line
+LOG_KEPT_AFTER_REMOVAL_DAYS = 1

@@ -201,6 +201,12 @@ PEOPLE = (
         ("date de fin", "fin d'affectation", "au", "date_fin"),
         example="",
     ),
+    Column(
+        "share_percent",
+        "quotité",
+        "La part d’un service complet, en pour cent. Les 18 heures en dépendent. Rien : 100.",
+        ("quotite", "quotité de service", "temps partiel", "taux"),
+    ),
 )
 
 NO_NUMEN = (

@@ -153,6 +153,7 @@ def _details(reader: Reader) -> dict[str, Any]:
         "levels": reader.get("levels", rules.levels),
         "class_size": reader.get("class_size", rules.whole_number),
         "half_days": reader.get("half_days", rules.half_days),
+        "share_percent": reader.get("share_percent", rules.percent),
         "ends_on": reader.get("ends_on", rules.day),
     }
     return {name: value for name, value in read.items() if value not in (None, [])}

@@ -60,6 +60,14 @@ def whole_number(text: str, what: str) -> int:
     return int(re.split("[.,]", bare)[0])
 
 
+def percent(text: str, what: str) -> int:
+    """Read `80`, `80 %` or `80,0`.
+
+    Raises: Refusal for anything else.
+    """
+    return whole_number(text.strip().removesuffix("%"), what)
+
+
 def decimal(text: str, what: str) -> float:
     """Read `49.1735` or `49,1735`.
 

@@ -194,10 +194,10 @@ class HoursQuotaQuerySet(models.QuerySet["HoursQuota"]):
         return self.filter(Q(person_id=person.pk) | Q(person__in=Person.objects.posted_in(followed)))
 
     def editable_by(self, person: Anyone) -> Self:
-        """Those of the people whose hours one validates; never one's own."""
+        """Those of the people whom one manages, as the part-time of their postings; never one's own."""
         if not person.is_authenticated:
             return self.none()
-        mine = person.reach().district_ids_for(Permission.VALIDATE_HOURS)
+        mine = person.reach().district_ids_for(Permission.MANAGE_PEOPLE)
         return self.filter(person__in=Person.objects.posted_in(mine)).exclude(person_id=person.pk)
 
 

@@ -321,8 +321,8 @@ class Posting(models.Model):
         "quotité",
         default=100,
         validators=[
-            MinValueValidator(1, "De 1 à 100\u00a0%."),
-            MaxValueValidator(100, "De 1 à 100\u00a0%."),
+            MinValueValidator(1, "La quotité va de 1 à 100."),
+            MaxValueValidator(100, "La quotité va de 1 à 100."),
         ],
         help_text="En pour cent d’un service complet\u00a0: 100, 80, 50… Les 18 heures en dépendent.",
     )
@@ -355,7 +355,7 @@ class Posting(models.Model):
             models.CheckConstraint(
                 condition=Q(share_percent__range=(1, 100)),
                 name="posting_share",
-                violation_error_message="La quotité va de 1 à 100\u00a0%.",
+                violation_error_message="La quotité va de 1 à 100.",
             ),
             models.UniqueConstraint(
                 "person",

@@ -27,12 +27,14 @@ PLACES = [
 ACCOUNT = [
     ("Mon profil", "portal:profile", "person", None),
     ("Mon année", "portal:year", "calendar", None),
+    ("Mes heures", "hours:mine", "clock", None),
     ("Mes avis", "portal:notices", "bell", None),
     ("Mes groupes", "networks:group_list", "group", None),
     ("Tiers-lieux", "networks:place_list", "school", None),
     ("Double vérification", "mfa_index", "key", None),
     ("Pilotage", "portal:steering", "chart", Permission.VIEW_TEAM),
     ("Administration", "admin:index", "settings", Permission.USE_ADMIN),
+    ("Les 18 heures", "hours:entry_list", "check", Permission.VIEW_HOURS),
     ("Imports", "imports:run_list", "import", Permission.IMPORT),
     ("Aide", "portal:help", "help", None),
 ]

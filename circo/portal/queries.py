@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 
 from circo import registries
 from circo import rules as ground_rules
+from circo.hours import queries as hours
+from circo.hours import rules as hours_rules
 from circo.models import Notice, Person, Posting
 from circo.portal import rules
 from networks.models import Membership
@@ -52,6 +54,23 @@ def postings_of(person: Person, today: date) -> QuerySet[Posting]:
         .order_by("starts_on", "pk")
         .fetch_mode(models.FETCH_RAISE)
     )
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The 18 hours in one sentence."""
+
+    sentence: str
+    left: str
+
+
+def hours_of(person: Person, today: date) -> Hours | None:
+    """The account of this person's hours; None for somebody who owes none and did none."""
+    year = hours.year_holding(today)
+    account = hours.account(person, year) if year else None
+    if account is None or not (account.quota_minutes or account.done_minutes):
+        return None
+    return Hours(hours_rules.sentence(account), hours_rules.what_is_left(account))
 
 
 def memberships_of(person: Person) -> QuerySet[Membership]:

@@ -41,6 +41,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "postings": queries.postings_of(request.user, today),
         "memberships": queries.memberships_of(request.user),
         "dates": agenda.next_dates(request.user, timezone.now()),
+        "hours": queries.hours_of(request.user, today),
     }
     return render(request, "portal/year.html", context)
 

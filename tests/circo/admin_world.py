@@ -16,6 +16,8 @@ from circo.models import (
     Derogation,
     District,
     Erasure,
+    HourEntry,
+    HoursQuota,
     ImportRun,
     Institution,
     Invitation,
@@ -27,6 +29,7 @@ from circo.models import (
     SchoolYear,
 )
 from networks.models import Membership, MutualisationGroup, Network, ObservationSite, ThirdPlace, Visit, VisitSettings
+from tests.circo.hours import credit
 from tests.networks.places import place_of
 from tests.networks.visits_things import visit_rows
 from tests.world import MARK, World
@@ -56,11 +59,14 @@ RIGHTS = {
     ImportRun: (READS, NOTHING, READS, NOTHING),
     IssuedDocument: (READS, NOTHING, READS, NOTHING),
     DpoDecision: (NOTHING, NOTHING, NOTHING, EDITS),
+    HoursQuota: (EDITS, READS, EDITS, NOTHING),
+    HourEntry: (READS, READS, READS, NOTHING),
     Job: (NOTHING, NOTHING, NOTHING, NOTHING),
     Erasure: (NOTHING, NOTHING, NOTHING, NOTHING),
     Film: (NOTHING, NOTHING, NOTHING, NOTHING),
 }
 ROOTS = (District, Departement, SchoolYear)  # only the superuser adds or removes these
+UNWRITTEN = (HourEntry,)  # read only, with its history
 UNKEPT = (
     ObservationSite,
     Visit,
@@ -136,6 +142,8 @@ def objects(world: World) -> dict[type, tuple]:
             ImportRun: run,
             DpoDecision: decision,
             IssuedDocument: issued,
+            HourEntry: credit(teacher, label=f"Réunion{mark}"),
+            HoursQuota: HoursQuota.objects.create(person=teacher, school_year=world.year, minutes=900),
         }
         for model, row in mine.items():
             pairs[model] = (*pairs.get(model, ()), row)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circo.hours.rules import State
-from circo.models import HoursQuota
+from circo.hours.actions import DECLARED
+from circo.hours.rules import LogCategory, State
+from circo.models import HoursQuota, ServiceLogEntry
 from tests.circo.hours import entry_of
 
 if TYPE_CHECKING:
@@ -15,8 +16,23 @@ if TYPE_CHECKING:
 def supply(scene: Scene) -> Supplied:
     from tests.house.routes import Supplied  # noqa: PLC0415 (the routes import their suppliers)
 
+    label = f"Réunion{scene.mark}"
     for state in State:
-        label, source = f"Réunion{scene.mark}", f"tests.{state}:1"
-        entry_of(scene.teacher, scene.secretary, state, label=label, source=source)
-    HoursQuota.objects.create(person=scene.teacher, school_year=scene.world.year, minutes=900)
-    return Supplied()
+        entry_of(scene.teacher, scene.secretary, state, label=label, source=f"tests.{state}:1")
+    declared = entry_of(scene.teacher, scene.secretary, label=label, source=f"{DECLARED}:1")
+    quota = HoursQuota.objects.create(person=scene.teacher, school_year=scene.world.year, minutes=900)
+    line = ServiceLogEntry.objects.create(
+        owner=scene.teacher,
+        on=scene.world.year.first_day,
+        minutes=60,
+        category=LogCategory.APC,
+        note=f"APC{scene.mark}",
+    )
+    return Supplied(
+        urls={
+            "hours:entry_page": {"pk": declared.pk},
+            "hours:declared_remove": {"pk": declared.pk},
+            **{f"hours:log_{verb}": {"pk": line.pk} for verb in ("edit", "update", "remove", "restore")},
+        },
+        admin={"hourentry": declared, "hoursquota": quota},
+    )

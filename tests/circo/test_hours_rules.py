@@ -179,3 +179,58 @@ def test_the_account_adds_up(sums, quota):
 )
 def test_a_duration_in_words(minutes, words):
     assert rules.in_words(minutes).replace("\u00a0", " ") == words
+
+
+@given(st.integers(1, 30 * 60))
+def test_a_duration_that_we_write_is_one_that_we_read(minutes):
+    assert rules.minutes_typed(rules.in_words(minutes)) == minutes
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("1h30", 90), ("1 H 30", 90), ("1:30", 90), ("1,5", 90), ("1.25", 75), ("2", 120), ("90 min", 90),
+        ("3 heures", 180), ("1 h 05 min", 65), ("", None), ("beaucoup", None), ("-1", None), ("1h75", None),
+        ("1;30", None),
+    ],
+)  # fmt: skip
+def test_a_duration_as_people_type_it(typed, minutes):
+    assert rules.minutes_typed(typed) == minutes
+
+
+@pytest.mark.parametrize(
+    ("account", "sentence", "left"),
+    [
+        (
+            rules.Account(1080, 150, 0, 300, 300),
+            "7 h 30 sur 18 h, dont 5 h de formation continue",
+            "Il reste 10 h 30, dont au moins 4 h de formation continue.",
+        ),
+        (rules.Account(1080), "0 h sur 18 h", "Il reste 18 h, dont au moins 9 h de formation continue."),
+        (rules.Account(540, 0, 0, 480, 300), "8 h sur 9 h, dont 5 h de formation continue", "Il reste 1 h."),
+        (
+            rules.Account(540, 0, 0, 540, 300),
+            "9 h sur 9 h, dont 5 h de formation continue",
+            "Tout y est, la moitié de formation continue comprise.",
+        ),
+        (
+            rules.Account(540, 0, 0, 600, 0),
+            "10 h sur 9 h",
+            "Les heures y sont ; il manque 4 h 30 de formation continue, qui en fait la moitié.",
+        ),
+        (rules.Account(0, 60), "1 h", ""),
+    ],
+)
+def test_the_account_in_words(account, sentence, left):
+    assert rules.sentence(account).replace("\u00a0", " ") == sentence
+    assert rules.what_is_left(account).replace("\u00a0", " ") == left
+
+
+@given(SUMS)
+def test_the_parts_of_the_gauge_touch_and_fit(sums):
+    account = rules.account_of(1080, sums)
+    end = 0
+    for _state, _label, minutes, start in rules.parts(account):
+        assert start == end
+        end += minutes
+    assert end == account.done_minutes <= account.scale_minutes

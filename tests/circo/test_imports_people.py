@@ -272,5 +272,24 @@ def test_a_column_of_numens_refuses_the_file_and_is_not_repeated(bring, uai, hea
 
 
 def test_the_example_of_the_template_is_left_aside(bring):
-    _, counts = bring(";".join(column.example for column in PEOPLE))
+    header = ";".join(column.title for column in PEOPLE)
+    _, counts = bring(";".join(column.example for column in PEOPLE), header=header)
     assert counts == {Outcome.IGNORED: 1}
+    former = [column for column in PEOPLE if column.name != "share_percent"]  # the template of last year
+    _, counts = bring(";".join(column.example for column in former))
+    assert counts == {Outcome.IGNORED: 1}
+
+
+@pytest.mark.parametrize(("cell", "percent"), [("80", 80), ("80 %", 80), ("", 100)])
+def test_the_part_time_of_a_posting(bring, cell, percent):
+    line = f"zoe@ecole.test;Neuve;Zoé;Professeur des écoles;{world_module.uai('27', 1)};CE1;20;;;;{cell}"
+    _, counts = bring(line, header=f"{HEADER};quotité")
+    assert counts == {Outcome.CREATED: 1}
+    assert Posting.objects.get(person__email="zoe@ecole.test").share_percent == percent
+
+
+@pytest.mark.parametrize("cell", ["0", "120", "la moitié"])
+def test_a_part_time_that_nobody_has(bring, cell):
+    line = f"zoe@ecole.test;Neuve;Zoé;Professeur des écoles;{world_module.uai('27', 1)};CE1;20;;;;{cell}"
+    _, counts = bring(line, header=f"{HEADER};quotité")
+    assert counts == {Outcome.REFUSED: 1}

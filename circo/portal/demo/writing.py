@@ -19,7 +19,7 @@ from simple_history.utils import bulk_create_with_history
 from circo import rules
 from circo.maps.importing import import_communes
 from circo.models import Departement, Derogation, District, Institution, Person, Posting, School, SchoolYear
-from circo.portal.demo import closures
+from circo.portal.demo import closures, hours
 from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
 from circo.portal.demo.rows import GroupRow, MembershipRow, PersonRow, Plan, PostingRow, SchoolRow
 from circo.portal.demo.schools import DEPARTEMENT, DEPARTEMENT_NAME, INSTITUTION
@@ -38,6 +38,7 @@ def write(plan: Plan) -> None:
     """Write everything, or nothing."""
     Places(plan).write()
     People(plan).write()
+    hours.fill(plan.years[-1])
 
 
 class Places:

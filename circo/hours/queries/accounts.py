@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -16,6 +18,12 @@ from circo.models import HourEntry, HoursQuota, Person, Posting, SchoolYear
 def year_holding(on: date) -> SchoolYear | None:
     """The school year of a day, if it was opened."""
     return SchoolYear.objects.holding(on).first()
+
+
+def year_asked(text: str, today: date) -> SchoolYear | None:
+    """The school year that begins in the year typed in an address; else the present one, if it was opened."""
+    asked = SchoolYear.objects.filter(first_day__year=int(text)).first() if re.fullmatch(r"2\d{3}", text) else None
+    return asked or year_holding(today)
 
 
 def account(person: Person, year: SchoolYear) -> Account:
@@ -46,13 +54,21 @@ def quotas_of(person_ids: Iterable[int], year: SchoolYear) -> dict[int, int]:
     Units: minutes.
     """
     ids = set(person_ids)
-    shares: dict[int, list[Share]] = {pk: [] for pk in ids}
-    postings = _postings_with_hours(year).filter(person_id__in=ids)
-    for posting in postings.order_by("pk"):
-        shares[posting.person_id].append(_share(posting, year))
-    quotas = {pk: rules.quota_of(rules.mean_share(held)) for pk, held in shares.items()}
+    quotas = {pk: rules.quota_of(share) for pk, share in shares_of(ids, year).items()}
     fixed = HoursQuota.objects.filter(person_id__in=ids, school_year=year)
     return quotas | dict(fixed.order_by("pk").values_list("person_id", "minutes"))
+
+
+def shares_of(person_ids: Iterable[int], year: SchoolYear) -> dict[int, Fraction]:
+    """The mean part of a full service that each of these people held that year.
+
+    Units: percent.
+    """
+    held: dict[int, list[Share]] = {pk: [] for pk in person_ids}
+    postings = _postings_with_hours(year).filter(person_id__in=list(held))
+    for posting in postings.order_by("pk"):
+        held[posting.person_id].append(_share(posting, year))
+    return {pk: rules.mean_share(shares) for pk, shares in held.items()}
 
 
 def _postings_with_hours(year: SchoolYear) -> QuerySet[Posting]:

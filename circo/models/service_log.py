@@ -1,0 +1,64 @@
+"""The private log of the 108 hours: nobody but its owner reads it, the technical administrator included."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from circo.hours import rules
+from circo.hours.rules import LogCategory
+from circo.models.people import Person
+
+if TYPE_CHECKING:
+    from circo.access import Anyone
+
+
+class ServiceLogEntryQuerySet(models.QuerySet["ServiceLogEntry"]):
+    def visible_to(self, person: Anyone) -> Self:
+        """One's own, whatever one's reach; what was just removed included, so that it can be brought back."""
+        return self.filter(owner_id=person.pk) if person.is_authenticated and person.is_active else self.none()
+
+    def editable_by(self, person: Anyone) -> Self:
+        return self.visible_to(person)
+
+    def kept(self) -> Self:
+        return self.filter(removed_at__isnull=True)
+
+    def removed_before(self, at: datetime) -> Self:
+        return self.filter(removed_at__lt=at)
+
+
+class ServiceLogEntry(models.Model):
+    """One line of somebody's own log. No history, no admin: it is of use to its owner alone."""
+
+    owner = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="personne")
+    on = models.DateField("le")
+    minutes = models.PositiveSmallIntegerField("minutes")
+    category = models.CharField(
+        "au titre de",
+        max_length=8,
+        choices=[(category.value, rules.LOG_LABELS[category]) for category in LogCategory],
+    )
+    note = models.CharField("note", max_length=300, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)  # it can be brought back for a day
+
+    objects = ServiceLogEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ligne du carnet des 108 heures"
+        verbose_name_plural = "lignes du carnet des 108 heures"
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minutes__range=(1, rules.LOG_MINUTES_MAX)),
+                name="service_log_minutes",
+                violation_error_message="Une ligne compte de 1\u00a0min à 12\u00a0h.",
+            )
+        ]
+        indexes = [models.Index(fields=["owner", "on"], name="service_log_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.get_category_display()}, {rules.in_words(self.minutes)}"
