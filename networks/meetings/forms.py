@@ -219,6 +219,7 @@ class RangeForm(forms.Form):
         choices=[("1", "1 h"), ("1.5", "1 h 30"), ("2", "2 h"), ("3", "3 h")],
         error_messages={"required": "Choisissez une durée.", "invalid_choice": "Choisissez une durée de la liste."},
     )
+    with_taken = forms.BooleanField(label="Aussi quand quelqu’un est pris", required=False)
     in_class = forms.BooleanField(label="Aussi sur le temps de classe", required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -232,10 +233,11 @@ class RangeForm(forms.Form):
 
 
 def usual_range(today: date) -> dict[str, Any]:
-    return {"first": today + timedelta(days=5), "last": today + timedelta(days=26), "hours": "2", "in_class": False}
+    return {"first": today + timedelta(days=5), "last": today + timedelta(days=26), "hours": "2"}
 
 
 EXTRA = 2  # moments that one adds by hand
+NAMED_MOST = 3  # people who are taken: beyond, their number says enough
 
 
 class PollForm(TitledForm):
@@ -243,7 +245,7 @@ class PollForm(TitledForm):
 
     answers_until = DayField(label="Réponses jusqu’au", required=False)
     slots = forms.MultipleChoiceField(
-        label="Moments où le groupe est libre",
+        label="Moments à proposer",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "L’un de ces moments n’est plus proposé."},
@@ -292,7 +294,9 @@ class PollForm(TitledForm):
 
 def label_of(candidate: Candidate) -> str:
     said = str(candidate.slot).removeprefix("le ")
-    if candidate.taken:
+    if len(candidate.taken) > NAMED_MOST:
+        said += f", sans {len(candidate.taken)}\u00a0membres"
+    elif candidate.taken:
         said += f", sans {', '.join(candidate.taken)}"
     if candidate.teaching:
         said += f", sur le temps de classe de {candidate.teaching}\u00a0membre{'s' if candidate.teaching > 1 else ''}"

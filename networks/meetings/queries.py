@@ -68,9 +68,15 @@ def groups_to_meet(person: Person) -> QuerySet[MutualisationGroup]:
 
 
 def candidates(
-    group: MutualisationGroup, first: date, last: date, length: timedelta, *, in_class: bool = False
+    group: MutualisationGroup,
+    first: date,
+    last: date,
+    length: timedelta,
+    *,
+    with_taken: bool = False,
+    in_class: bool = False,
 ) -> list[Candidate]:
-    """The moments at which a group could meet, the days in order; those of class only where `in_class` asks for them.
+    """The moments at which nobody of a group is taken, the days in order; others and those of class if one asks.
 
     Costs the same number of queries whoever is in the group.
     """
@@ -81,7 +87,8 @@ def candidates(
     evenings = _evenings(people, first, last)
     classes = _classes(people, first, last)
     found = [_candidate(slot, people, taken, evenings, classes) for slot in slots if slot.starts_at > timezone.now()]
-    return [one for one in found if in_class or not one.teaching][: rules.PROPOSED_MOST]
+    asked = [one for one in found if (in_class or not one.teaching) and (with_taken or not one.taken)]
+    return asked[: rules.PROPOSED_MOST]
 
 
 def _candidate(

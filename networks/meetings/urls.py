@@ -13,6 +13,7 @@ urlpatterns = [
     path("rencontres/<int:pk>/", pages.meeting_page, name="meeting_page"),
     path("rencontres/<int:pk>/modifier/", pages.meeting_edit, name="meeting_edit"),
     path("rencontres/<int:pk>/changer/", pages.meeting_change, name="meeting_change"),
+    path("rencontres/<int:pk>/rencontre.ics", pages.meeting_calendar, name="meeting_calendar"),
     path("rencontres/<int:pk>/annuler/", pages.meeting_cancel, name="meeting_cancel"),
     path("rencontres/<int:pk>/remettre/", pages.meeting_restore, name="meeting_restore"),
     path("rencontres/<int:pk>/repondre/", polls.poll_answer, name="poll_answer"),

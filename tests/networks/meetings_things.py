@@ -17,6 +17,7 @@ OF_MEETING = (
     "meeting_page",
     "meeting_edit",
     "meeting_change",
+    "meeting_calendar",
     "meeting_cancel",
     "meeting_restore",
     "attendance_excuse",

@@ -215,6 +215,9 @@ def test_moments_proposed_are_those_when_nobody_is_taken(world, group):
     planned(world.here.other_group, world.chloe, THURSDAY)
     join(world.chloe, group)
     found = queries.candidates(group, date(2026, 11, 30), date(2026, 12, 12), timedelta(hours=2))
+    assert all(one.is_free for one in found)
+    assert at(THURSDAY) not in [one.slot for one in found]
+    found = queries.candidates(group, date(2026, 11, 30), date(2026, 12, 12), timedelta(hours=2), with_taken=True)
     slots = {(one.slot.starts_at.date(), one.slot.starts_at.hour): one for one in found}
     assert slots[TUESDAY, 17].is_free
     assert (TUESDAY, 9) not in slots, "they have class"

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx, writing
 from circo.access import signed_in
+from circo.calendar import feed
 from circo.errors import Refusal
 from networks.groups.queries import group_of_page
 from networks.meetings import actions, queries, rules
 from networks.meetings.forms import AnswerForm, DocumentForm, MeetingForm
 from networks.meetings.rules import MeetingState, Presence
-from networks.meetings.views.common import called, led, opened, parents_of, to_meeting
+from networks.meetings.views.common import attended, called, led, opened, parents_of, to_meeting
 from networks.models import Meeting, MutualisationGroup
 
 PER_PAGE = 30
@@ -147,6 +148,19 @@ def meeting_change(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.say(refusal)
     return _form(request, form, meeting.group, meeting, status=422)
+
+
+@signed_in
+@require_safe
+def meeting_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The meeting as a file for another calendar; what was called off goes out of it."""
+    meeting = attended(request, pk)
+    if meeting.slot is None:
+        raise Refusal("La date de cette rencontre n’est pas encore choisie.")
+    event = queries.event_of(meeting)
+    body = feed.invitation(event, method="CANCEL" if event.cancelled else "REQUEST", attendee=request.user)
+    named = {"Content-Disposition": f'attachment; filename="rencontre-{meeting.pk}.ics"'}
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=named)
 
 
 @signed_in

@@ -30,7 +30,8 @@ def _found(request: HttpRequest, group: MutualisationGroup) -> tuple[RangeForm, 
         return form, []
     data = form.cleaned_data
     length = timedelta(hours=data["hours"])
-    return form, queries.candidates(group, data["first"], data["last"], length, in_class=data["in_class"])
+    also = {name: data[name] for name in ("with_taken", "in_class")}
+    return form, queries.candidates(group, data["first"], data["last"], length, **also)
 
 
 def _new(
