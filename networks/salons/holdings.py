@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from circo.registries import Holding
-from networks.models import Post, PostReport, Salon, SalonDraft
+from networks.models import Post, PostReaction, PostReport, Salon, SalonDraft, SalonReading
 
 HOLDINGS = (
     Holding(
@@ -24,6 +24,16 @@ HOLDINGS = (
         "Mes brouillons dans les salons",
         lambda person: SalonDraft.objects.filter(person=person).order_by("pk"),
         {"salon": "salon__title", "ce qui est écrit": "text", "gardé le": "saved_at"},
+    ),
+    Holding(
+        "Mes réactions dans les salons",
+        lambda person: PostReaction.objects.filter(person=person).order_by("pk"),
+        {"salon": "post__salon__title", "rang du message": "post__seq", "réaction": "code"},
+    ),
+    Holding(
+        "Mes lectures des salons",
+        lambda person: SalonReading.objects.filter(person=person).order_by("pk"),
+        {"salon": "salon__title", "lu jusqu’au rang": "read_seq"},
     ),
     Holding(
         "Les salons que j’ai ouverts",

@@ -64,6 +64,10 @@ def supply(scene: Scene) -> Supplied:
     Post.objects.filter(pk=hidden.pk).update(hidden_at=timezone.now(), hidden_reason=f"Hors sujet{scene.mark}")
     Post.objects.filter(pk=removed.pk).update(removed_at=timezone.now())
     report = PostReport.objects.create(post=post, reporter=scene.secretary, word=f"À voir{scene.mark}")
+    of_another = Post.objects.create(
+        salon=salon, author=scene.secretary, text=f"Ah{scene.mark}", seq=90, changed_seq=90
+    )
+    PostReport.objects.create(post=of_another, reporter=scene.teacher, word=f"Hum{scene.mark}")
     post.reactions.create(person=scene.teacher, code="merci")
     SalonReading.objects.create(salon=salon, person=scene.teacher, read_seq=1)
     SalonDraft.objects.create(salon=salon, person=scene.teacher, text=f"Je pense que{scene.mark}")
