@@ -1,11 +1,10 @@
 """School half-days: what the decrees say, what a week says, what a place changes; the two answers agree."""
 
 import csv
-import os
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +14,7 @@ from circo.dates import planned_in_words
 
 EURE = Place("27", "B", WeekPattern.FOUR_DAYS)
 LONGER = Place("27", "B", WeekPattern.FOUR_DAYS_AND_A_HALF)
-SHARED = Path(os.environ.get("PARTAGES_SHARED_DATA", ""))
+SHARED = settings.BASE_DIR.parent / "shared/data/zone_b_school_holidays_2024_2028.csv"
 days = st.dates(date(2018, 1, 1), date(2028, 8, 31))
 half_days = st.builds(HalfDay, days, st.sampled_from(rules.HALVES))
 weeks = st.sampled_from(WeekPattern)
@@ -100,9 +99,9 @@ def test_the_ends_of_an_unknown_year_are_not_guessed(zone, year):
     assert rules.school_year_edges(zone, year) is None
 
 
-@pytest.mark.skipif(not SHARED.name, reason="needs PARTAGES_SHARED_DATA")
+@pytest.mark.skipif(not SHARED.is_file(), reason="the shared data is not beside this checkout")
 def test_the_holidays_are_those_of_the_shared_table():
-    with (SHARED / "zone_b_school_holidays_2024_2028.csv").open() as file:
+    with SHARED.open(newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     listed = {}
     for row in rows:
