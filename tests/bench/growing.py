@@ -14,6 +14,7 @@ from circo.models import Derogation, ImportRun, Invitation, Notice, Person, Post
 from circo.rules import Role
 from networks.models import Membership, MutualisationGroup, Network
 from tests import world as world_module
+from tests.bench import growing_networks
 from tests.bench.pages import Scene
 from tests.videos.records import record_of
 from videos.models import Film, FilmState, Moment, MomentKind
@@ -26,7 +27,8 @@ def scene_of(world: world_module.World) -> Scene:
     """The scene of the tests' own world."""
     people = {name: getattr(world, name) for name in ("inspector", "secretary", "departement")}
     film = films(world.here.group, world.bruno, range(1))[0]
-    return Scene({"teacher": world.amina, **people}, world.here.group, world.here.schools[0], film)
+    salon = growing_networks.salon_of(world.here.group)
+    return Scene({"teacher": world.amina, **people}, world.here.group, world.here.schools[0], film, salon)
 
 
 def grow(scene: Scene, numbers: range) -> None:
@@ -52,6 +54,12 @@ def grow(scene: Scene, numbers: range) -> None:
     )
     imports(scene, numbers)
     invitations(scene, colleagues)
+    growing_networks.salons(scene.group, numbers)
+    growing_networks.posts(scene.salon, [scene.colleague, *colleagues], 3 * len(numbers))
+    growing_networks.sites(scene.school, colleagues)
+    growing_networks.meetings(scene.group, scene.colleague, numbers)
+    growing_networks.places(scene.school, numbers)
+    growing_networks.hours(scene.people["teacher"], scene.school, numbers)
 
 
 def history(rows: Iterable[Model]) -> list:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from circo.models import Person, Posting, School
-from networks.models import MutualisationGroup
+from networks.models import MutualisationGroup, Salon
 from videos.models import Film
 
 
@@ -20,6 +20,7 @@ class Scene:
     group: MutualisationGroup
     school: School
     film: Film
+    salon: Salon
 
     @property
     def colleague(self) -> Person:
@@ -57,15 +58,23 @@ PAGES = (
     Page("Déposer un film", "teacher", _named("videos:film_deposit")),
     Page("Groupes", "teacher", _named("networks:group_list")),
     Page("Un groupe", "teacher", lambda scene: reverse("networks:group_page", args=[scene.group.pk])),
+    Page("Rencontres d’un groupe", "teacher", lambda scene: reverse("networks:meeting_list", args=[scene.group.pk])),
+    Page("Agenda", "teacher", _named("calendar:agenda")),
+    Page("Salons", "teacher", _named("networks:salon_list")),
+    Page("Un salon", "teacher", lambda scene: reverse("networks:salon_page", args=[scene.salon.pk])),
+    Page("Classes à visiter", "teacher", _named("networks:site_list")),
+    Page("Tiers-lieux", "teacher", _named("networks:place_list")),
     Page("À faire", "inspector", _named("portal:home")),
     Page("Recherche", "inspector", _named("portal:search", "?q=de")),
     Page("Groupes", "inspector", _named("networks:group_list")),
     Page("Un groupe", "inspector", lambda scene: reverse("networks:group_page", args=[scene.group.pk])),
     Page("Une école", "inspector", lambda scene: reverse("portal:school_page", args=[scene.school.uai])),
     Page("Une personne", "inspector", lambda scene: reverse("portal:person_page", args=[scene.colleague.pk])),
+    Page("Pilotage", "inspector", _named("portal:steering")),
     Page("Imports", "secretary", _named("imports:run_list")),
     Page("À faire", "departement", _named("portal:home")),
     Page("Recherche", "departement", _named("portal:search", "?q=de")),
+    Page("Pilotage", "departement", _named("portal:steering")),
     Page("Groupes", "departement", _named("networks:group_list")),
     Page("Admin : accueil", "inspector", _named("admin:index")),
     Page("Admin : personnes", "inspector", _named("admin:circo_person_changelist")),

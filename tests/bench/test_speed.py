@@ -19,12 +19,13 @@ from circo.portal.demo.plan import plan
 from circo.portal.demo.writing import write
 from networks.models import MutualisationGroup
 from tests import world as world_module
-from tests.bench import growing, measuring
+from tests.bench import growing, growing_networks, measuring
 from tests.bench.pages import PAGES, Scene
 from tests.bench.test_query_counts import IDS, queries_of
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 MANY = 3000
+POSTS = 500_000
 ACCOUNTS = {"teacher": "amina", "inspector": "inspectrice", "secretary": "secretaire", "departement": "departement"}
 
 
@@ -68,7 +69,9 @@ def departement_scene() -> Scene:
     bruno = Person.objects.get(email=f"bruno@{DOMAIN}")
     school = School.objects.get(uai="0271300S")
     film = growing.films(group, bruno, range(300))[0]
-    scene = Scene(people, group, school, film)
+    salon = growing_networks.salon_of(group, "Un salon de cinq cent mille messages")
+    growing_networks.posts(salon, list(Person.objects.filter(memberships__group=group).distinct()), POSTS)
+    scene = Scene(people, group, school, film, salon)
     for number, other in enumerate(MutualisationGroup.objects.exclude(pk=group.pk).select_related("adviser")):
         growing.films(other, other.adviser, range(300 + 27 * number, 327 + 27 * number))
     growing.moments(film, bruno, range(60))
