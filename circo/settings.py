@@ -159,6 +159,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-salons": {"task": "networks.tasks.tell_salons", "schedule": crontab(hour="6", minute="30")},  # before digests
     "remind-of-meetings": {"task": "networks.tasks.remind_of_meetings", "schedule": crontab(hour="7-20", minute="5")},
     "clean-meetings": {"task": "networks.tasks.clean_meetings", "schedule": crontab(hour="4", minute="10")},
+    "follow-group-dates": {"task": "networks.tasks.follow_group_dates", "schedule": crontab(hour="4", minute="10")},
     "sweep-jobs": {"task": "circo.tasks.sweep_jobs", "schedule": 10.0},
     "mail-notices": {"task": "circo.tasks.mail_notices", "schedule": 60.0},  # rung at once as well: this is the net
     # One digest a day, of what was told before 7:00; the later rings find nothing, unless nobody heard the first.

@@ -8,9 +8,12 @@ class NetworksConfig(AppConfig):
     def ready(self) -> None:
         from circo import notices, registries  # noqa: PLC0415 (models are ready only now)
         from networks import holdings  # noqa: PLC0415
+        from networks import registries as own  # noqa: PLC0415
+        from networks.cycle import opening  # noqa: PLC0415
         from networks.experiments import holdings as experiment_holdings  # noqa: PLC0415
         from networks.experiments import queries as experiments  # noqa: PLC0415
-        from networks.groups import queries  # noqa: PLC0415
+        from networks.groups import queries, todos  # noqa: PLC0415
+        from networks.groups import telling as group_telling  # noqa: PLC0415
         from networks.groups.gathering import GATHERING  # noqa: PLC0415
         from networks.meetings import holdings as held_of_meetings  # noqa: PLC0415
         from networks.meetings import queries as meetings  # noqa: PLC0415
@@ -28,6 +31,9 @@ class NetworksConfig(AppConfig):
 
         registries.register_search(registries.SearchSource("Groupes", queries.search_groups))
         registries.register_gathering(GATHERING)
+        registries.register_todos(todos.todos)
+        notices.register_kind(group_telling.KIND)
+        own.register_new_year_event(opening.moved_since)
         registries.register_holdings(*holdings.HOLDINGS)
         registries.register_eraser(holdings.erase)
         registries.register_search(registries.SearchSource("Classes ouvertes", visits.search_sites))

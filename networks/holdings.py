@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from circo.models import Person
 from circo.registries import Holding
-from networks.models import CareerMeeting, Membership, MembershipMove, MutualisationGroup
+from networks.models import (
+    Candidate,
+    CareerMeeting,
+    Decision,
+    Membership,
+    MembershipMove,
+    MutualisationGroup,
+    RelayCommitment,
+    Wish,
+)
 
 HOLDINGS = (
     Holding(
@@ -39,6 +48,27 @@ HOLDINGS = (
         note="Seul l’inspecteur ou l’inspectrice de la circonscription le lit, et vous dans cet export.",
     ),
     Holding(
+        "Mes vœux",
+        lambda person: Wish.objects.filter(membership__person=person).order_by("membership", "pk"),
+        {"groupe": "membership__group__name", "vœu": "answer", "un mot": "word", "répondu le": "answered_at"},
+    ),
+    Holding(
+        "Les décisions de fin d’année pour moi",
+        lambda person: Decision.objects.filter(membership__person=person).order_by("membership", "pk"),
+        {"groupe": "membership__group__name", "décision": "verb", "décidé le": "decided_at"},
+    ),
+    Holding(
+        "Mes engagements de relais",
+        lambda person: RelayCommitment.objects.filter(membership__person=person).order_by("pk"),
+        {"groupe": "membership__group__name", "territoire": "territory", "engagé le": "committed_at"},
+    ),
+    Holding(
+        "Les notes de l’équipe pour m’inviter",
+        lambda person: Candidate.objects.filter(person=person).order_by("pk"),
+        {"circonscription": "district__name", "groupe": "group__name", "note": "why", "noté le": "noted_at"},
+        note="Qui les a écrites n’y figure pas.",
+    ),
+    Holding(
         "Les groupes que j’anime",
         lambda person: MutualisationGroup.objects.filter(adviser=person).order_by("pk"),
         {"groupe": "name", "réseau": "network__name"},
@@ -50,3 +80,4 @@ def erase(person: Person) -> None:
     """Erase a person's memberships, and the lines of history that name them."""
     Membership.objects.filter(person=person).delete()
     Membership.history.filter(person_id=person.pk).delete()
+    Membership.history.filter(accompanied_by_id=person.pk).update(accompanied_by=None)

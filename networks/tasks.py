@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from networks.groups import dated
 from networks.meetings import keeping, reminding
 from networks.salons import erasing, telling
 
@@ -26,3 +27,9 @@ def remind_of_meetings() -> None:
 @shared_task
 def clean_meetings() -> None:
     keeping.clean()
+
+
+@shared_task
+def follow_group_dates() -> None:
+    dated.expire_invitations()
+    dated.note_movers()

@@ -221,11 +221,13 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             return [], {}, set(), []
         collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
         collector.collect(objs)
+        _leave_out_private_rows(collector)
         refused: set[str] = set()
         tree = collector.nested(lambda obj: self._line(request, obj, refused))
         held = Counter(self._line(request, obj, set()) for obj in collector.protected)
         protected = [f"{line} ({times})" if times > 1 else line for line, times in held.items()]
-        count = {model._meta.verbose_name_plural: len(found) for model, found in collector.model_objs.items()}
+        named = {model: found for model, found in collector.model_objs.items() if not is_private(model)}
+        count = {model._meta.verbose_name_plural: len(found) for model, found in named.items()}
         return tree, count, refused, protected
 
     def _line(self, request: HttpRequest, obj: models.Model, refused: set[str]) -> str:
@@ -246,6 +248,17 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     def log_deletions(self, request, queryset):
         return None
+
+
+def is_private(model: type[models.Model]) -> bool:
+    """Tell whether the rows of a model go with the row that they hang on, and are named to nobody on the way: that
+    there is one would already say what only a few may know."""
+    return getattr(model, "is_private", False)
+
+
+def _leave_out_private_rows(collector: NestedObjects) -> None:
+    for source, rows in collector.edges.items():
+        collector.edges[source] = [row for row in rows if not is_private(type(row))]
 
 
 class ReadOnlyAdmin(ScopedAdmin):

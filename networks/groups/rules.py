@@ -402,6 +402,17 @@ def find(verb: Verb, source: State, stage: str = "") -> Move | None:
     return next((move for move in found if not stage or move.target.stage in ("", stage)), None)
 
 
+def the_move(verb: Verb, source: State, stage: str = "") -> Move:
+    """The same, where `refusal` said nothing.
+
+    Raises: KeyError if the table holds no such move.
+    """
+    found = find(verb, source, stage)
+    if found is None:
+        raise KeyError((verb, source, stage))
+    return found
+
+
 def verb_between(source: State, target: State) -> Verb | None:
     """The verb that goes from one state to the other within a school year; None if none does."""
     within = (move for move in MOVES if move.verb not in OVER_THE_YEAR)

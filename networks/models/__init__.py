@@ -1,5 +1,7 @@
 """The models of networks, one room a subject."""
 
+from networks.models.candidates import Candidate
+from networks.models.cycle import Decision, RelayCommitment, Wish, WishCampaign, YearOpening
 from networks.models.experiments import (
     DiaryEntry,
     Experiment,

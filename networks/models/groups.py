@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from circo.access import Anyone
 
 
+# The roles whose holders groups are for.
+MAY_JOIN = frozenset({Role.TEACHER, Role.HEAD_TEACHER, Role.SUBSTITUTE, Role.TRAINER})
+
+
 class NetworkQuerySet(models.QuerySet["Network"]):
     def visible_to(self, person: Anyone) -> Self:
         """The networks of the districts that the person works in or oversees."""
@@ -87,6 +91,11 @@ class MutualisationGroupQuerySet(models.QuerySet["MutualisationGroup"]):
 
     def editable_by(self, person: Anyone) -> Self:
         return self.filter(network__district_id__in=person.reach().district_ids_for(Permission.MANAGE_GROUPS))
+
+    def joinable_by(self, person: Anyone) -> Self:
+        """The groups of the districts where one has a class, or trains: their names may be read, and one may ask."""
+        grounds = (ground for ground in person.reach().grounds if ground.role in MAY_JOIN)
+        return self.filter(network__district_id__in=frozenset().union(*(ground.district_ids for ground in grounds)))
 
 
 def _circle_of(person: Anyone) -> Q:
@@ -193,9 +202,12 @@ class Membership(models.Model):
         verbose_name="accompagné par",
         help_text="Qui suit cette personne dans sa deuxième année.",
     )
+    opening = models.ForeignKey(
+        "networks.YearOpening", models.SET_NULL, null=True, blank=True, editable=False, related_name="memberships"
+    )
 
     objects = MembershipQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["opening"])
 
     class Meta:
         verbose_name = "membre"
@@ -229,10 +241,10 @@ class Membership(models.Model):
 
 class MembershipMoveQuerySet(models.QuerySet["MembershipMove"]):
     def visible_to(self, person: Anyone) -> Self:
-        """One's own, and those of the districts whose team one belongs to."""
-        overseen = person.reach().district_ids_for(Permission.VIEW_TEAM)
+        """One's own, and those of the districts whose groups one manages."""
+        managed = person.reach().district_ids_for(Permission.MANAGE_GROUPS)
         mine = Q(membership__person_id=person.pk) if person.pk else Q(pk__in=[])
-        return self.filter(mine | Q(membership__group__network__district_id__in=overseen))
+        return self.filter(mine | Q(membership__group__network__district_id__in=managed))
 
 
 def _allowed_moves() -> Q:
@@ -252,6 +264,8 @@ def _allowed_moves() -> Q:
 class MembershipMove(models.Model):
     """One move of a membership: from where to where, who made it, when and why. Nobody edits it."""
 
+    is_private = True  # see circo.admin.scoped: part of its membership
+
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="moves", verbose_name="membre")
     verb = models.CharField("mouvement", max_length=12, choices=[(verb.value, ACTS[verb].told) for verb in Verb])
     from_stage = models.CharField("de l’étape", max_length=12, blank=True)
@@ -261,6 +275,9 @@ class MembershipMove(models.Model):
     by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="par")
     at = models.DateTimeField("le", default=timezone.now)
     why = models.TextField("motif", max_length=WORD_MOST, blank=True)
+    opening = models.ForeignKey(
+        "networks.YearOpening", models.SET_NULL, null=True, blank=True, editable=False, related_name="moves"
+    )
 
     objects = MembershipMoveQuerySet.as_manager()
 
@@ -279,15 +296,23 @@ class MembershipMove(models.Model):
         return f"{self.verb} {self.membership_id}"
 
 
+def _inspected_by(person: Anyone) -> frozenset[int]:
+    grounds = (ground for ground in person.reach().grounds if ground.role is Role.INSPECTOR)
+    return frozenset().union(*(ground.district_ids for ground in grounds))
+
+
 class CareerMeetingQuerySet(models.QuerySet["CareerMeeting"]):
     def visible_to(self, person: Anyone) -> Self:
         """Those of the districts that one inspects today. The technical administrator, who reaches every place, is not
         an inspector: the roles held are read, never `everything`."""
-        inspected: frozenset[int] = frozenset()
-        for ground in person.reach().grounds:
-            if ground.role is Role.INSPECTOR:
-                inspected |= ground.district_ids
-        return self.filter(membership__group__network__district_id__in=inspected)
+        return self.filter(membership__group__network__district_id__in=_inspected_by(person))
+
+    def may_note(self, person: Anyone, membership: Membership) -> bool:
+        """Tell whether one inspects the district of a membership, today. One's own is nobody's to note."""
+        return self.may_note_in(person, membership.group.network.district_id) and membership.person_id != person.pk
+
+    def may_note_in(self, person: Anyone, district_id: int) -> bool:
+        return district_id in _inspected_by(person)
 
     def of(self, person: Anyone) -> Self:
         """What is known of oneself: given back in one's own export, and nowhere else."""
@@ -300,6 +325,8 @@ class CareerMeeting(models.Model):
     A row of its own, and not a value of `Membership.origin`, so that no list, filter, export, form or line of history
     can show it by accident; it leaves no history, and changes nothing of the membership.
     """
+
+    is_private = True  # see circo.admin.scoped: a page that deletes would name it
 
     membership = models.OneToOneField(Membership, models.CASCADE, related_name="+", verbose_name="membre")
     noted_on = models.DateField("noté le", default=timezone.localdate)

@@ -29,7 +29,14 @@ from circo.models import (
 )
 from tests.circo import calendar_things, hours_things
 from tests.house.supplying import Scene, Supplied
-from tests.networks import experiment_things, meetings_things, places_things, salon_things, visits_things
+from tests.networks import (
+    experiment_things,
+    meetings_things,
+    places_things,
+    salon_things,
+    visits_things,
+    years_things,
+)
 from tests.videos.blurring import area_of, blurring_of
 from tests.videos.collections import CollectionThings, collection_things
 from tests.videos.excerpts import excerpt_of
@@ -79,6 +86,7 @@ SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (
     places_things.supply,
     salon_things.supply,
     visits_things.supply,
+    years_things.supply,
 )
 
 

@@ -140,7 +140,16 @@ def test_no_import_inside_a_function(module):
             assert not inside, f"{module}:{inside[0]} imports inside {function.name}"
 
 
-SCOPES = {"visible_to", "editable_by", "of_member", "reopenable_by", "restorable_by", "writable_by", "moderated_by"}
+SCOPES = {
+    "visible_to",
+    "editable_by",
+    "of_member",
+    "reopenable_by",
+    "restorable_by",
+    "writable_by",
+    "moderated_by",
+    "joinable_by",
+}
 
 
 @pytest.mark.parametrize("module", sorted(name for name in MODULES if "views" in name.split(".")))

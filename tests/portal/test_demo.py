@@ -23,7 +23,7 @@ from circo.portal.demo.plan import plan
 from circo.portal.demo.schools import SIZES
 from circo.portal.demo.writing import write
 from circo.rules import Role
-from networks.models import Membership, MutualisationGroup, Network
+from networks.models import Candidate, Membership, MutualisationGroup, Network, Wish
 
 TODAY = date(2026, 11, 23)
 AT_SCHOOL = {Role.TEACHER, Role.HEAD_TEACHER, Role.SUBSTITUTE}
@@ -266,3 +266,13 @@ def test_nothing_is_said_of_a_broker_that_starts_later(monkeypatch, caplog):
         running.add_films(1, said.append)
     assert len(said) == 1
     assert caplog.messages == []
+
+
+@pytest.mark.django_db
+def test_the_three_years_are_as_lived():
+    running.fill("tiny")
+    assert Wish.objects.exists()
+    assert Membership.objects.filter(wish__isnull=True).exists()
+    assert set(Membership.objects.values_list("standing", flat=True)) >= {"ACTIVE", "INVITED", "REQUESTED"}
+    assert Candidate.objects.count() == 2
+    assert not Membership.objects.filter(moves__isnull=True).exists()

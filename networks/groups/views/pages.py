@@ -1,0 +1,184 @@
+"""The list of groups, the page of one, and how one comes to it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from circo.access import Permission, requires, signed_in
+from circo.errors import Refusal
+from circo.models import Person
+from networks import registries
+from networks.experiments import queries as experiments
+from networks.groups import actions, queries
+from networks.groups.forms import InviteForm, RequestForm
+from networks.groups.hands import hands_of
+from networks.groups.rules import STAGE_LABELS, WAITING, Hand, Stage
+from networks.meetings import queries as meetings
+from networks.models import MutualisationGroup
+from networks.models.groups import MAY_JOIN
+from networks.salons import queries as salons
+from networks.visits import queries as visits
+
+PER_PAGE = 30
+SCHOOLS_PER_PAGE = 50
+
+
+@signed_in
+@require_safe
+def group_list(request: HttpRequest) -> HttpResponse:
+    reach = request.user.reach()
+    is_team = reach.can(Permission.VIEW_TEAM)
+    network, stage = request.GET.get("reseau", ""), request.GET.get("etape", "")
+    stage = stage if stage in set(Stage) else ""
+    rows = queries.group_list(request.user)
+    if is_team:
+        rows = queries.narrowed(rows, network, stage)
+    context = {
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "is_team": is_team,
+        "manages": reach.can(Permission.MANAGE_GROUPS),
+        "joins": bool(reach.roles & MAY_JOIN),
+        "networks": queries.networks_of(request.user) if is_team else (),
+        "stages": STAGE_LABELS.items(),
+        "network": network,
+        "stage": stage,
+        "query": urlencode({key: value for key, value in (("reseau", network), ("etape", stage)) if value}),
+    }
+    return render(request, "networks/group_list.html", context)
+
+
+@signed_in
+@require_safe
+def group_page(request: HttpRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(queries.group_of_page(request.user), pk=pk)
+    members = list(queries.members_of(request.user, group))
+    leads = group.adviser_id == request.user.pk
+    manages = Hand.TEAM in hands_of(request.user, group, 0)
+    context = {
+        "group": group,
+        "members": members,
+        "is_in_circle": request.user.pk in {group.adviser_id, *(member.person_id for member in members)},
+        "manages": manages,
+        "reads_pages": manages or leads,
+        "sites": visits.sites_of_group(request.user, group),
+        "experiments": experiments.of_group(request.user, group),
+        "meetings": meetings.of_group(group, request.user),
+        "salons": salons.salons_of_group(request.user, group.pk),
+        "parents": [("Groupes", reverse("networks:group_list"))],
+        **_for_the_team(request.user, group, members, leads=leads, manages=manages),
+    }
+    return render(request, "networks/group_page.html", context)
+
+
+def _for_the_team(person: Person, group: MutualisationGroup, members: list, *, leads: bool, manages: bool) -> dict:
+    """Who waits, who is away; and, for the adviser alone, who has been silent."""
+    others = list(queries.others_of(person, group)) if leads or manages else []
+    watches = leads and registries.watches_activity()
+    return {
+        "waiting": [one for one in others if one.standing in WAITING],
+        "away": [one for one in others if one.standing not in WAITING],
+        "silent": queries.silent_of(group, members, timezone.localdate()) if watches else [],
+        "silent_weeks": queries.SILENT_WEEKS,
+        "watches": watches,
+    }
+
+
+# --- Joining ------------------------------------------------------------------------------------------------------
+@requires(Permission.DEPOSIT_FILM)
+@require_safe
+def group_browse(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.joinable_groups(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "parents": [("Groupes", reverse("networks:group_list"))]}
+    return render(request, "networks/group_browse.html", context)
+
+
+@requires(Permission.DEPOSIT_FILM)
+@require_safe
+def group_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(queries.joinable_groups(request.user), pk=pk)
+    return _ask(request, group, RequestForm())
+
+
+def _ask(request: HttpRequest, group: MutualisationGroup, form: RequestForm, status: int = 200) -> HttpResponse:
+    parents = [("Groupes", reverse("networks:group_list")), ("Rejoindre un groupe", reverse("networks:group_browse"))]
+    context = {"group": group, "form": form, "parents": parents}
+    return render(request, "networks/group_ask.html", context, status=status)
+
+
+@requires(Permission.DEPOSIT_FILM)
+@require_POST
+def group_request(request: HttpRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(queries.joinable_groups(request.user), pk=pk)
+    form = RequestForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, group, form, status=422)
+    try:
+        made = actions.request(group=group, by=request.user, **form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _ask(request, group, form, status=422)
+    messages.success(request, "Votre demande est partie. Vous serez prévenu·e de la réponse.")
+    return redirect("networks:membership_page", pk=made.pk)
+
+
+@requires(Permission.MANAGE_GROUPS)
+@require_safe
+def group_invite(request: HttpRequest, pk: int) -> HttpResponse:
+    group = _managed(request, pk)
+    return _invite(request, group, _invite_form(request, group))
+
+
+def _managed(request: HttpRequest, pk: int) -> MutualisationGroup:
+    return get_object_or_404(MutualisationGroup.objects.editable_by(request.user).select_related("network"), pk=pk)
+
+
+def _invite_form(request: HttpRequest, group: MutualisationGroup, data=None) -> InviteForm:
+    is_inspector = queries.inspects(request.user, group.network.district_id)
+    return InviteForm(data, by=request.user, group=group, is_inspector=is_inspector)
+
+
+def _invite(request: HttpRequest, group: MutualisationGroup, form: InviteForm, status: int = 200) -> HttpResponse:
+    parents = [
+        ("Groupes", reverse("networks:group_list")),
+        (group.name, reverse("networks:group_page", args=[group.pk])),
+    ]
+    context = {"group": group, "form": form, "parents": parents}
+    return render(request, "networks/group_invite.html", context, status=status)
+
+
+@requires(Permission.MANAGE_GROUPS)
+@require_POST
+def invitation_create(request: HttpRequest, pk: int) -> HttpResponse:
+    group = _managed(request, pk)
+    form = _invite_form(request, group, request.POST)
+    if not form.is_valid():
+        return _invite(request, group, form, status=422)
+    typed = dict(form.cleaned_data)
+    career_meeting = typed.pop("career_meeting", False)
+    try:
+        made = actions.invite(group=group, by=request.user, career_meeting=career_meeting, **typed)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _invite(request, group, form, status=422)
+    messages.success(request, f"L’invitation est partie\u00a0: {made.person}.")
+    return redirect("networks:group_page", pk=group.pk)
+
+
+# --- What the team looks for --------------------------------------------------------------------------------------
+@requires(Permission.VIEW_TEAM)
+@require_safe
+def school_gaps(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.schools_without_anybody(request.user), SCHOOLS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "networks/school_gaps.html",
+        {"page": page, "parents": [("Groupes", reverse("networks:group_list"))]},
+    )
