@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('circo', '0006_holiday_zone'),
-        ('networks', '0009_meetings'),
+        ("networks", "0009_meetings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
