@@ -66,6 +66,7 @@ class ThirdPlaceAdmin(KeptAdmin):
         "name",
         "address",
         "link",
+        "salon",
         "capacity",
         "opening",
         "equipment",
@@ -85,6 +86,11 @@ class ThirdPlaceAdmin(KeptAdmin):
     def get_queryset(self, request):
         coming = Booking.objects.in_force().filter(ends_at__gte=timezone.now())
         return super().get_queryset(request).annotate(coming_count=counted(coming, "place"))
+
+    def choices_of(self, request, field):
+        """Never the salon of a group: its name would be read by a team that does not enter it."""
+        rows = super().choices_of(request, field)
+        return rows.filter(group=None) if field.name == "salon" else rows
 
     @admin.display(description="réservations à venir", ordering="coming_count")
     def coming(self, place: ThirdPlace) -> int:

@@ -20,7 +20,7 @@ from circo.registries import Busy, CalendarEvent, Todo
 from networks.groups.rules import Standing
 from networks.meetings import rules
 from networks.meetings.rules import Calendar, Candidate, Choice, MeetingState, Presence, Tally, Way
-from networks.models import Attendance, Meeting, Membership, MutualisationGroup, PollAnswer, PollOption
+from networks.models import Attendance, Meeting, MeetingDocument, Membership, MutualisationGroup, PollAnswer, PollOption
 from networks.places.rules import Slot
 
 CANCELLED_TOLD = timedelta(weeks=8)  # how long what was called off is still given to calendars
@@ -210,6 +210,7 @@ class OfGroup:
 
     coming: Sequence[Meeting]
     past: Sequence[Meeting]
+    documents: Sequence[MeetingDocument]
     may_call: bool
 
     @property
@@ -218,14 +219,16 @@ class OfGroup:
 
 
 def of_group(group: MutualisationGroup, person: Person) -> OfGroup:
-    """The polls and the meetings to come of a group, its last ones, and whether one may call another. Three queries."""
+    """The polls and the meetings to come of a group, its last ones, its last documents. Four queries."""
     rows = meetings(person).filter(group=group).fetch_mode(models.FETCH_RAISE)
     open_polls = Q(state=MeetingState.POLLING)
     coming = Q(state=MeetingState.PLANNED, ends_at__gte=timezone.now())
+    papers = MeetingDocument.objects.visible_to(person).filter(meeting__group=group)
     past = Q(state=MeetingState.HELD) | Q(state=MeetingState.PLANNED, ends_at__lt=timezone.now())
     return OfGroup(
         coming=list(rows.filter(open_polls | coming).order_by("starts_at", "pk")),
         past=list(rows.filter(past).order_by("-starts_at", "-pk")[:PAST_SHOWN]),
+        documents=list(papers.order_by("-created_at", "pk")[:PAST_SHOWN]),
         may_call=groups_to_meet(person).filter(pk=group.pk).exists(),
     )
 

@@ -19,6 +19,7 @@ from circo.errors import Refusal
 from circo.models import District, Person
 from circo.models.folding import folded_column
 from networks.models.groups import MutualisationGroup
+from networks.models.salons import Salon
 from networks.places import rules
 from networks.places.rules import Equipment, PlaceKind, Slot
 
@@ -55,6 +56,12 @@ class ThirdPlaceQuerySet(models.QuerySet["ThirdPlace"]):
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=timezone.localdate()))
 
 
+def _somewhere() -> Q:
+    """A room has an address; a digital place has a link, a salon, or both."""
+    room = Q(kind=PlaceKind.PHYSICAL, link="", salon=None) & ~Q(address="")
+    return room | Q(kind=PlaceKind.DIGITAL) & (~Q(link="") | Q(salon__isnull=False))
+
+
 class ThirdPlace(models.Model):
     """Somewhere to meet that is nobody's classroom: a room, or a link. The team of one district keeps it."""
 
@@ -82,6 +89,15 @@ class ThirdPlace(models.Model):
         max_length=500,
         validators=[URLValidator(["https"], message="Le lien commence par https://", code="https")],
         help_text="D’un espace en ligne\u00a0: celui de la visioconférence ou de l’espace partagé.",
+    )
+    salon = models.ForeignKey(
+        Salon,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="ou salon",
+        help_text="D’un espace en ligne\u00a0: celui où l’on s’écrit. Qui n’y entre pas n’en lit pas le nom.",
     )
     capacity = models.PositiveSmallIntegerField(
         "nombre de personnes",
@@ -123,12 +139,11 @@ class ThirdPlace(models.Model):
                 name="third_place_name_once",
                 violation_error_message="Un tiers-lieu de la circonscription porte déjà ce nom.",
             ),
-            # A salon will be the other way of a digital place: this condition then takes it in.
             models.CheckConstraint(
-                condition=Q(kind=PlaceKind.PHYSICAL, link="") & ~Q(address="")
-                | Q(kind=PlaceKind.DIGITAL) & ~Q(link=""),
+                condition=_somewhere(),
                 name="third_place_somewhere",
-                violation_error_message="Un lieu a une adresse et pas de lien\u00a0; un espace en ligne a un lien.",
+                violation_error_message="Un lieu a une adresse, sans lien ni salon\u00a0; un espace en ligne a un lien "
+                "ou un salon.",
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None) | Q(latitude__isnull=False, longitude__isnull=False),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx
 from circo.access import Permission, signed_in
 from circo.errors import Refusal
-from networks.models import Booking, ThirdPlace
+from networks.models import Booking, Salon, ThirdPlace
 from networks.places import actions, queries
 from networks.places.forms import BookingForm, instead
 
@@ -50,6 +50,7 @@ def place_page(request: HttpRequest, pk: int) -> HttpResponse:
         "place": place,
         "week": queries.week_of(place, request.user, _asked_day(request.GET.get("semaine"))),
         "today": timezone.localdate(),
+        "salon": Salon.objects.visible_to(request.user).filter(pk=place.salon_id).first() if place.salon_id else None,
         "undone": _just_done(request, done[2]) if done[0] in ("annule", "deplace") else None,
         "verb": done[0],
         "parents": [("Groupes", reverse("networks:group_list")), ("Tiers-lieux", reverse("networks:place_list"))],

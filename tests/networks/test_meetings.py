@@ -384,7 +384,7 @@ def test_pages_cost_the_same_with_more_rows(world, group, sign_in, count, django
         client.get(url("meeting_page", poll.pk))
     counts["poll"] = len(captured)
     assert counts == COUNTS
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queries.of_group(group, world.amina)
 
 

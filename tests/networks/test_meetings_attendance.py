@@ -298,6 +298,8 @@ def test_a_document_is_attached_given_removed_and_put_back(world, meeting, sign_
     document = MeetingDocument.objects.get()
     given = client.get(url("meeting_document", meeting, document.pk))
     assert given.headers["Content-Disposition"] == 'attachment; filename="grille.pdf"'
+    assert "grille.pdf" in client.get(reverse("networks:group_page", args=[meeting.group_id])).content.decode()
+    assert "grille.pdf" not in sign_in(world.inspector).get(url("meeting_page", meeting)).content.decode()
     assert sign_in(world.chloe).get(url("meeting_document", meeting, document.pk)).status_code == 404
     client = sign_in(world.bruno)
     removed = client.post(url("meeting_document_remove", meeting, document.pk))

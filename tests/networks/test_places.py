@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Notice
-from networks.models import BookedQuarter, Booking, ThirdPlace
+from networks.models import BookedQuarter, Booking, Salon, ThirdPlace
 from networks.places import actions, holdings, queries
 from networks.places.actions import Taken
 from tests.networks.places import booking_of, monday, place_of, slot, wanted
@@ -111,6 +111,15 @@ def test_pages_cost_the_same_with_more_rows(world, place, sign_in, count):
         with CaptureQueriesContext(connection) as captured:
             assert client.get(url).status_code == 200
         assert len(captured) == most, [query["sql"][:90] for query in captured]
+
+
+def test_a_salon_is_named_to_those_who_enter_it(world, sign_in):
+    salon = Salon.objects.create(title="Lire en maternelle", group=world.here.group)
+    place = place_of(world.here.district, kind="DIGITAL", address="", salon=salon)
+    assert "Lire en maternelle" in sign_in(world.amina).get(page_of(place)).content.decode()
+    page = sign_in(world.chloe).get(page_of(place)).content.decode()
+    assert "Lire en maternelle" not in page
+    assert "Un salon où vous n’entrez pas" in page
 
 
 # --- Booking ----------------------------------------------------------------------------------------------------------
@@ -298,7 +307,7 @@ def admin_data(place, **fields):
         ({"address": ""}, "Un lieu a une adresse"),
         ({"kind": "DIGITAL", "address": "", "link": "http://visio.test"}, "https://"),
         ({"kind": "DIGITAL", "address": "", "link": "javascript:alert(1)"}, "https://"),
-        ({"kind": "DIGITAL", "address": "", "link": ""}, "un espace en ligne a un lien"),
+        ({"kind": "DIGITAL", "address": "", "link": ""}, "un espace en ligne a un lien ou un salon"),
         ({"capacity": 0}, "au moins une personne"),
         ({"latitude": "49.2"}, "ou aucune des deux"),
         ({"equipment": ["JACUZZI"]}, "Sélectionnez un choix valide"),
