@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('circo', '0011_service_log'),
-        ('networks', '0009_meetings'),
+        ("networks", "0010_cycle"),
     ]
 
     operations = [
