@@ -148,6 +148,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
+    "mind-visits": {"task": "networks.tasks.mind_visits", "schedule": crontab(minute="*/10")},
     "forget-old-visits": {"task": "circo.tasks.forget_old_visits", "schedule": crontab(hour="3", minute="10")},
     "purge-imports": {"task": "circo.tasks.purge_imports", "schedule": crontab(hour="3", minute="20")},
     "purge-documents": {"task": "circo.tasks.purge_documents", "schedule": crontab(hour="3", minute="30")},

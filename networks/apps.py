@@ -39,6 +39,9 @@ class NetworksConfig(AppConfig):
         registries.register_search(registries.SearchSource("Classes ouvertes", visits.search_sites))
         registries.register_holdings(*visit_holdings.HOLDINGS)
         registries.register_eraser(visit_holdings.erase)
+        registries.register_busy(visits.busy)
+        registries.register_events(visits.events)
+        registries.register_todos(visits.todos)
         for kind in visit_telling.KINDS:
             notices.register_kind(kind)
         registries.register_search(registries.SearchSource("Salons", salon_queries.search_salons))

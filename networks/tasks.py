@@ -6,6 +6,12 @@ from django.utils import timezone
 from networks.groups import dated
 from networks.meetings import keeping, reminding
 from networks.salons import erasing, telling
+from networks.visits import moving
+
+
+@shared_task(time_limit=300)
+def mind_visits() -> None:
+    moving.mind()
 
 
 @shared_task

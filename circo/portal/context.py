@@ -30,6 +30,7 @@ ACCOUNT = [
     ("Mes heures", "hours:mine", "clock", None),
     ("Mes avis", "portal:notices", "bell", None),
     ("Mes groupes", "networks:group_list", "group", None),
+    ("Visites de classes", "networks:site_list", "eye", None),
     ("Tiers-lieux", "networks:place_list", "school", None),
     ("Double vérification", "mfa_index", "key", None),
     ("Pilotage", "portal:steering", "chart", Permission.VIEW_TEAM),

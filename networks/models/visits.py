@@ -10,9 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from circo.access import ROLE_PERMISSIONS, Permission
-from circo.dates import day_in_words
+from circo.calendar.rules import HalfDay
 from circo.models import District, Person
-from circo.rules import DAYS, HALF_WORDS
 from networks.models.groups import MutualisationGroup
 from networks.models.sites import ObservationSite, schools_headed_by
 from networks.visits import rules
@@ -73,6 +72,7 @@ class Visit(models.Model):
     state = models.CharField("état", max_length=9, choices=State)
     focus = models.TextField("ce que je viens regarder", max_length=rules.TEXT_MAX, blank=True)
     focus_agreed_at = models.DateTimeField("regard convenu le", null=True, blank=True)
+    confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
     word = models.CharField("mot", max_length=rules.WORD_MAX, blank=True)  # of whoever declined or cancelled
     ended_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="par")
     offered_until = models.DateTimeField("proposée jusqu’au", null=True, blank=True)
@@ -114,9 +114,13 @@ class Visit(models.Model):
         return f"Visite du {self.day:%d/%m/%Y}"
 
     @property
+    def half_day(self) -> HalfDay:
+        return HalfDay(self.day, "AM" if self.half == self.Half.AM else "PM")
+
+    @property
     def when(self) -> str:
         """The half-day as one says it: `jeudi 26 novembre, matin`."""
-        return half_day_words(self.day, self.half)
+        return rules.in_words(self.half_day, timezone.localdate())
 
     @property
     def starts_at(self) -> datetime:
@@ -125,11 +129,6 @@ class Visit(models.Model):
     @property
     def ends_at(self) -> datetime:
         return timezone.make_aware(datetime.combine(self.day, rules.HOURS[self.half][1]))
-
-
-def half_day_words(day: object, half: str) -> str:
-    """Say a half-day: `jeudi 26 novembre, matin`."""
-    return f"{DAYS[day.weekday()]} {day_in_words(day, timezone.localdate())}, {HALF_WORDS[half]}"  # type: ignore[attr-defined, arg-type]
 
 
 def _circles_of(person: Anyone) -> Q:
@@ -160,9 +159,6 @@ class VisitReportQuerySet(models.QuerySet["VisitReport"]):
     def received_by(self, person: Anyone) -> Self:
         """Those of one's own class, which one opens to others, or not."""
         return self.visible_to(person).filter(visit__site__host_id=person.pk)
-
-    def opened(self) -> Self:
-        return self.filter(Q(group__isnull=False) | Q(district__isnull=False))
 
 
 class VisitReport(models.Model):

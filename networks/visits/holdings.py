@@ -5,9 +5,12 @@ A report belongs to a pair, and goes with the first of the two that is erased: s
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from circo.models import Person
 from circo.registries import Holding
-from networks.models import ObservationSite, Visit, VisitReport, VisitSettings
+from networks.models import ObservationSite, Visit, VisitReport
+from networks.visits import telling
 
 _VISIT = {
     "lieu": "site__title",
@@ -78,9 +81,14 @@ HOLDINGS = (
 
 
 def erase(person: Person) -> None:
-    """Erase a person's sites and visits; the reports of both sides go with them, and the words they left elsewhere."""
-    Visit.objects.filter(site__host=person).delete()
-    Visit.objects.filter(visitor=person).delete()
+    """Erase a person's sites and visits, with the reports of both sides: who stays is told that they are gone."""
+    mine = Q(visit__visitor=person) | Q(visit__site__host=person)
+    for report in VisitReport.objects.filter(mine, given_at__isnull=False).select_related(
+        "visit__site__host", "visit__visitor"
+    ):
+        visit = report.visit
+        other = visit.site.host if visit.visitor_id == person.pk else visit.visitor
+        telling.report_gone(other, visit.day)
+    Visit.objects.filter(Q(site__host=person) | Q(visitor=person)).delete()
     ObservationSite.objects.filter(host=person).delete()
     Visit.objects.filter(ended_by=person).update(word="", ended_by=None)
-    VisitSettings.history.filter(history_user=person).update(history_user=None)

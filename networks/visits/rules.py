@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from enum import StrEnum
-from math import asin, cos, radians, sin, sqrt
 
-from circo.rules import DAY_WORDS, HALF_WORDS
+from circo.calendar.rules import HalfDay
+from circo.dates import day_in_words
+from circo.rules import DAYS, HALF_WORDS
 
 TITLE_MAX, TEXT_MAX, WORD_MAX, FACTS_MAX = 120, 4000, 500, 40
 SEATS_MAX = 4  # visitors at once: beyond, pupils are no longer alone with their teacher
 SITES_MAX = 6  # of one host
 DATES_MAX = 60
-EARTH_KM = 6371.0
-AHEAD = timedelta(weeks=10)  # how far the calendar of a site is shown, and may be booked
+WEEKS_AHEAD = 12  # how far the calendar of a site is shown, and may be booked
 DEFAULT_MINUTES, DEFAULT_NOTICE_HOURS, DEFAULT_OFFER_HOURS, DEFAULT_VISITS_A_YEAR = 180, 48, 24, 6
 BUSY_REASON = "Visite de classe"
 # When a half-day begins and ends in a class, about: what a calendar shows, and from when a visit belongs to the past.
@@ -164,59 +164,30 @@ def may_move_site(verb: str, state: SiteState, actor: Actor) -> bool:
 
 
 # --- Seats ----------------------------------------------------------------------------------------------------------
-def free_seat(taken: Iterable[int], seats: int) -> int | None:
+def free_seat(taken: Iterable[int | None], seats: int) -> int | None:
     """The lowest seat that nobody has; None if all are taken."""
     held = set(taken)
     return next((seat for seat in range(1, seats + 1) if seat not in held), None)
 
 
 # --- Places ---------------------------------------------------------------------------------------------------------
-Point = tuple[float, float]  # latitude, longitude, in degrees
-
-
-def great_circle_km(one: Point, other: Point) -> float:
-    """The shortest way between two points of the Earth.
-
-    Units: kilometres. Bound: 0.5 % of the distance (the Earth is taken as a sphere); a road is about a third longer.
-    """
-    (lat_1, lon_1), (lat_2, lon_2) = ((radians(a), radians(b)) for a, b in (one, other))
-    half = sin((lat_2 - lat_1) / 2) ** 2 + cos(lat_1) * cos(lat_2) * sin((lon_2 - lon_1) / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
-
-
-def distance_in_words(km: float | None) -> str:
+def distance_in_words(km: float | None, *, is_home: bool = False) -> str:
     """Say how far a school is: `à 12 km à vol d’oiseau`."""
+    if is_home:
+        return "dans votre école"
     if km is None:
         return "distance inconnue"
-    if km < 0.05:
-        return "dans votre école"
     return "à moins d’un kilomètre" if km < 1 else f"à {round(km)}\u00a0km à vol d’oiseau"
 
 
 # --- Half-days ------------------------------------------------------------------------------------------------------
-DAY_CODES = tuple(DAY_WORDS)  # MON … FRI
 _LINE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s+(matin|apr[èe]s[ -]midi)$", re.IGNORECASE)
 
 
-def week_code(day: date, half: str) -> str:
-    """The half-day of the week that it is: `MON_AM`; empty at the week-end."""
-    return f"{DAY_CODES[day.weekday()]}_{half}" if day.weekday() < len(DAY_CODES) else ""
-
-
-def half_day_code(day: date, half: str) -> str:
-    """The half-day itself: `2026-11-26_AM`."""
-    return f"{day.isoformat()}_{half}"
-
-
-def parse_half_day(code: str) -> tuple[date, str]:
-    """Read `2026-11-26_AM`.
-
-    Raises: ValueError for anything else.
-    """
-    day, _, half = code.partition("_")
-    if half not in HALF_WORDS or len(day) != 10:
-        raise ValueError(code)
-    return date.fromisoformat(day), half
+def in_words(half_day: HalfDay, today: date) -> str:
+    """Say a half-day: `jeudi 26 novembre, matin`."""
+    day = half_day.day
+    return f"{DAYS[day.weekday()]} {day_in_words(day, today)}, {HALF_WORDS[half_day.half]}"
 
 
 def parse_dates(text: str) -> list[str]:
@@ -231,7 +202,7 @@ def parse_dates(text: str) -> list[str]:
             raise ValueError(line)
         day, month, year = (int(found[part]) for part in (1, 2, 3))
         try:
-            codes.add(half_day_code(date(year, month, day), "AM" if found[4].lower() == "matin" else "PM"))
+            codes.add(HalfDay(date(year, month, day), "AM" if found[4].lower() == "matin" else "PM").code)
         except ValueError as error:
             raise ValueError(line) from error
     return sorted(codes)
@@ -239,16 +210,5 @@ def parse_dates(text: str) -> list[str]:
 
 def dates_as_text(codes: Iterable[str]) -> str:
     """Write codes as `parse_dates` reads them."""
-    read = (parse_half_day(code) for code in sorted(codes))
-    return "\n".join(f"{day:%d/%m/%Y} {HALF_WORDS[half]}" for day, half in read)
-
-
-def is_open_on(day: date, half: str, week: Iterable[str], dates: Iterable[str]) -> bool:
-    """Tell whether a site of that weekly pattern and those dates is open on a half-day."""
-    return week_code(day, half) in set(week) or half_day_code(day, half) in set(dates)
-
-
-def half_days_between(first: date, last: date) -> list[tuple[date, str]]:
-    """Every half-day from one day to another, both included."""
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [(day, half) for day in days for half in HALF_WORDS]
+    half_days = map(HalfDay.from_code, sorted(codes))
+    return "\n".join(f"{one.day:%d/%m/%Y} {HALF_WORDS[one.half]}" for one in half_days)

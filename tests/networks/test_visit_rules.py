@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from itertools import product
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from circo.calendar.rules import HalfDay
 from networks.visits import rules
 from networks.visits.map import rules as drawing
 from networks.visits.rules import Actor, SiteState, VisitState
@@ -71,24 +71,10 @@ def test_a_free_seat_is_free_and_the_lowest(taken, seats):
         assert all(lower in taken for lower in range(1, seat))
 
 
-POINTS = st.tuples(st.floats(-89, 89), st.floats(-179, 179))
-
-
-@given(POINTS, POINTS, POINTS)
-def test_distances_are_distances(one, two, three):
-    assert rules.great_circle_km(one, one) == pytest.approx(0, abs=1e-6)
-    there = rules.great_circle_km(one, two)
-    assert there == pytest.approx(rules.great_circle_km(two, one))
-    assert 0 <= there <= 20_016
-    assert rules.great_circle_km(one, three) <= there + rules.great_circle_km(two, three) + 1e-6
-
-
-def test_a_known_distance():
-    evreux, rouen = (49.0270, 1.1510), (49.4431, 1.0993)
-    assert rules.great_circle_km(evreux, rouen) == pytest.approx(46.4, abs=0.3)
+def test_a_distance_in_words():
     assert rules.distance_in_words(46.4) == "à 46\u00a0km à vol d’oiseau"
     assert rules.distance_in_words(0.4) == "à moins d’un kilomètre"
-    assert rules.distance_in_words(0) == "dans votre école"
+    assert rules.distance_in_words(0, is_home=True) == "dans votre école"
     assert rules.distance_in_words(None) == "distance inconnue"
 
 
@@ -97,7 +83,7 @@ HALF_DAYS = st.lists(st.tuples(st.dates(date(2000, 1, 1), date(2099, 12, 31)), s
 
 @given(HALF_DAYS)
 def test_dates_are_read_as_they_are_written(half_days):
-    codes = sorted({rules.half_day_code(day, half) for day, half in half_days})
+    codes = sorted({HalfDay(day, half).code for day, half in half_days})
     assert rules.parse_dates(rules.dates_as_text(codes)) == codes
 
 
@@ -109,28 +95,14 @@ def test_dates_typed_anyhow_are_read_or_refused_in_one_way(text):
     except ValueError as refusal:
         codes, refused = [], str(refusal)
     assert refused is None or refused in lines
-    assert all(rules.parse_half_day(code) for code in codes)
-
-
-@pytest.mark.parametrize("code", ["", "2026-11-26", "2026-11-26_XX", "26/11/2026_AM", "2026-13-01_AM"])
-def test_a_wrong_half_day_is_refused(code):
-    with pytest.raises(ValueError):  # noqa: PT011
-        rules.parse_half_day(code)
-
-
-def test_open_on():
-    thursday = date(2026, 11, 26)
-    assert rules.is_open_on(thursday, "AM", ["THU_AM"], [])
-    assert rules.is_open_on(thursday, "PM", [], ["2026-11-26_PM"])
-    assert not rules.is_open_on(thursday, "PM", ["THU_AM"], ["2026-11-27_PM"])
-    assert rules.week_code(date(2026, 11, 28), "AM") == ""
+    assert all(HalfDay.from_code(code) for code in codes)
 
 
 PLACES = st.lists(
     st.builds(
         drawing.Place,
         st.text("abcdefgh", min_size=1, max_size=20),
-        st.tuples(st.floats(48.6, 49.5), st.floats(0.3, 1.8)),
+        st.tuples(st.floats(0.3, 1.8), st.floats(48.6, 49.5)),
         st.integers(0, 9),
         st.booleans(),
     ),

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from circo import registries
 from circo.errors import Refusal
 from circo.models import Notice, School
 from networks.models import Membership, ObservationSite, Stage, VisitSettings
@@ -242,7 +243,7 @@ def test_map_has_no_link_inside_and_says_what_it_shows(world, sign_in):
     body = sign_in(world.bruno).get(LIST).content.decode()
     drawn = body.split('<svg role="img"')[1].split("</svg>")[0]
     assert "<a " not in drawn
-    assert "1\u00a0école où une classe s’ouvre" in drawn
+    assert "1\u00a0lieu où une classe s’ouvre" in drawn
     assert "style=" not in drawn
 
 
@@ -254,7 +255,7 @@ def test_list_costs_the_same_whatever_it_holds(world, sign_in, count, django_ass
         site_of(host, title=f"Classe {n}", network=world.here.network)
     client = sign_in(world.bruno)
     client.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10 + len(registries.busy_providers())):
         client.get(LIST)
 
 
@@ -279,3 +280,19 @@ def test_search_finds_open_classes_in_scope(world):
     site_of(world.denis, title=f"Le rituel {MARK}")
     (found,) = queries.search_sites(world.chloe, "rituel", 8)
     assert found.title == "Le rituel du calcul mental"
+
+
+def test_a_thousand_open_classes_cost_no_more(world, sign_in, django_assert_num_queries):
+    first, second = world.here.schools
+    put(first, 49.2, 1.1)
+    put(second, 49.3, 1.4)
+    site = {"school": first, "levels": ["CE1"], "week": ["TUE_AM"], "practices": ["WRITING"]}
+    ObservationSite.objects.bulk_create(
+        ObservationSite(host=world.amina, title=f"Classe {n}", **site) for n in range(1000)
+    )
+    client = sign_in(world.bruno)
+    client.get(LIST)
+    with django_assert_num_queries(11 + len(registries.busy_providers())):  # the communes of the map
+        page = client.get(LIST, {"pratique": "WRITING"})
+    assert "1000\u00a0classes ouvertes" in page.content.decode()
+    assert len(page.content) < 60_000

@@ -61,15 +61,24 @@ def supply(scene: Scene) -> Supplied:
     site, visit = rows[ObservationSite], rows[Visit]
     of_a_head = site_of(scene.teacher, school=scene.ground.schools[1], title=f"Un rituel{scene.mark}")
     past = timezone.localdate() - timedelta(days=20)
-    made = visit_of(site_of(mate, title=f"Un atelier{scene.mark}"), scene.teacher, past, state=VisitState.REPORTED)
+    of_mate = site_of(mate, title=f"Un atelier{scene.mark}")
+    made = visit_of(of_mate, scene.teacher, past, state=VisitState.REPORTED)
     received = visit_of(site, mate, past, half="PM", state=VisitState.REPORTED)
     report_of(made, context=f"Un mardi{scene.mark}")
     report_of(received, keeps=f"Le calme{scene.mark}")
-    one = {"pk": site.pk}
+    one, mine, theirs = {"pk": site.pk}, {"pk": made.pk}, {"pk": received.pk}
+    asked = visit_of(site, mate, timezone.localdate() + timedelta(days=31), state=VisitState.ASKED)
     urls = {
         **{f"networks:site_{verb}": one for verb in ("page", "edit", "update")},
         "networks:site_move": one | {"verb": "pause"},
         "networks:site_widen": one | {"circle": "departement"},
+        "networks:visit_ask": {"pk": of_mate.pk},
+        "networks:visit_page": {"pk": asked.pk},
+        "networks:visit_move": {"pk": asked.pk, "verb": "confirmer"},
+        "networks:visit_agree": {"pk": asked.pk},
+        **{f"networks:visit_{verb}": mine for verb in ("focus", "thank")},
+        **{f"networks:visit_report_{verb}": mine for verb in ("page", "edit", "save", "give", "pdf")},
+        **{f"networks:visit_report_{verb}": theirs for verb in ("answer", "open", "close")},
         "networks:site_answer": {"pk": of_a_head.pk, "answer": "accord"},
     }
     admin = {"observationsite": site, "visit": visit, "visitsettings": rows[VisitSettings]}

@@ -22,6 +22,7 @@ from circo.portal.demo.meetings import write_meetings
 from circo.portal.demo.places import write_places
 from circo.portal.demo.plan import plan
 from circo.portal.demo.schools import SIZES
+from circo.portal.demo.visiting import fill as fill_visits
 from circo.portal.demo.writing import write
 from videos.receiving import NotTaken
 
@@ -68,6 +69,7 @@ def fill(size: str) -> bool:
     if Person.objects.exists():
         return False
     write(plan(size=size, today=timezone.localdate()))
+    fill_visits()
     write_places()
     experiments.write()
     write_meetings()

@@ -12,7 +12,8 @@ from circo.errors import Refusal
 from circo.models import Person, School
 from circo.rules import HALF_DAYS, GradeLevel
 from networks.models import Network, ObservationSite, Stage
-from networks.visits import queries, rules, telling
+from networks.visits import moving, queries, rules, telling
+from networks.visits.actions import bookings
 from networks.visits.rules import Actor, HeadAnswer, SiteState
 
 NOT_YOURS = "Seule la personne qui ouvre sa classe peut changer cette page."
@@ -92,7 +93,7 @@ def edit_site(*, site: ObservationSite, text: SiteText, by: Person) -> Observati
 
     Raises: Refusal if it is not one's own, or if fewer seats are left than visitors already have.
     """
-    held = _locked(site)
+    held = moving.locked_site(site.pk)
     if held.host_id != by.pk:
         raise Refusal(NOT_YOURS)
     _check(text, by, held.network)
@@ -101,21 +102,13 @@ def edit_site(*, site: ObservationSite, text: SiteText, by: Person) -> Observati
     return held
 
 
-def _locked(site: ObservationSite) -> ObservationSite:
-    return (
-        ObservationSite.objects.select_for_update(of=("self",))
-        .select_related("host", "school", "network")
-        .get(pk=site.pk)
-    )
-
-
 @transaction.atomic
 def move_site(*, site: ObservationSite, verb: str, by: Person, reason: str = "") -> ObservationSite:
     """Pause or open one's own site; suspend or resume one as the team of its district.
 
     Raises: Refusal if that person may not, if the state does not allow it, or to suspend without a reason.
     """
-    held = _locked(site)
+    held = moving.locked_site(site.pk)
     actors = set()
     if held.host_id == by.pk:
         actors.add(Actor.HOST)
@@ -134,6 +127,7 @@ def move_site(*, site: ObservationSite, verb: str, by: Person, reason: str = "")
     moment = timezone.now().isoformat(timespec="seconds")
     if verb == "suspend":
         telling.site_suspended(held, moment)
+        _call_off(held, held.reason, by)
     elif verb == "resume":
         telling.site_resumed(held, moment)
     return held
@@ -145,7 +139,7 @@ def widen_site(*, site: ObservationSite, circle: str, by: Person) -> Observation
 
     Raises: Refusal for anybody else.
     """
-    held = _locked(site)
+    held = moving.locked_site(site.pk)
     if not queries.inspects(by, held.school.district_id):
         raise Refusal("C’est l’inspectrice ou l’inspecteur qui ouvre un lieu au département.")
     held.circle = ObservationSite.Circle(circle)
@@ -159,7 +153,7 @@ def answer_as_head(*, site: ObservationSite, answer: HeadAnswer, word: str, by: 
 
     Raises: Refusal for who is not its head teacher, or to object without a word.
     """
-    held = _locked(site)
+    held = moving.locked_site(site.pk)
     if not ObservationSite.objects.headed_by(by).filter(pk=held.pk).exists():
         raise Refusal("C’est la direction de l’école qui répond.")
     if answer is HeadAnswer.OBJECTED and not word.strip():
@@ -168,4 +162,13 @@ def answer_as_head(*, site: ObservationSite, answer: HeadAnswer, word: str, by: 
     held.save(update_fields=["head_answer", "head_word"])
     if held.host_id != by.pk:
         telling.site_answered(held, timezone.now().isoformat(timespec="seconds"))
+    if answer is HeadAnswer.OBJECTED:
+        _call_off(held, held.head_word, by)
     return held
+
+
+def _call_off(site: ObservationSite, word: str, by: Person) -> None:
+    """Call off what was to come to a site that takes nobody any more."""
+    coming = site.visits.filter(state__in=rules.COMING, day__gte=timezone.localdate()).order_by("pk")
+    for visit in coming:
+        bookings.call_off(moving.locked(visit), Actor.CLOCK, word, by)

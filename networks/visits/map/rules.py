@@ -5,11 +5,14 @@ No tile and no other host: nothing tells anybody else where one looks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, radians, sqrt
 
-from networks.visits.rules import Point
+from circo.maps import rules as maps
+from circo.maps.rules import Point, Ring
+
+type Spot = tuple[float, float]  # units of the drawing: to the right, and down
 
 WIDTH, HEIGHT_MIN, HEIGHT_MAX, MARGIN = 640.0, 320.0, 640.0, 48.0  # units of the drawing
 SPAN_MIN = 0.06  # degrees: a single school stands in some landscape
@@ -18,7 +21,7 @@ TEXT_HEIGHT, LETTER_WIDTH, RADIUS = 22.0, 10.4, 11.0
 
 @dataclass(frozen=True)
 class Place:
-    """One school on the map. `count` sites in it; `is_home`: one's own school, with or without a site."""
+    """One point of the map. `count` sites there; `is_home`: one's own school is there, with or without a site."""
 
     name: str
     point: Point
@@ -46,6 +49,7 @@ class Dot:
 class Drawing:
     width: int
     height: int
+    outlines: Sequence[str]  # the `d` of each path
     dots: Sequence[Dot]
     words: str  # what the map says, for who does not see it
 
@@ -68,35 +72,42 @@ def _number(value: float) -> str:
     return f"{value:.1f}"
 
 
-def draw(places: Sequence[Place]) -> Drawing | None:
-    """Draw schools on a map that holds them all; None if no place is known.
+def draw(places: Sequence[Place], outlines: Iterable[Sequence[Ring]] = ()) -> Drawing | None:
+    """Draw schools on a map that holds them all, over the outlines of communes; None if no place is known.
 
     Bound: distances are kept to 1 % over a département (plain projection, the parallel of the middle).
     """
     if not places:
         return None
-    latitudes = [place.point[0] for place in places]
+    latitudes = [one.point[1] for one in places]
     middle = (min(latitudes) + max(latitudes)) / 2
     squeeze = cos(radians(middle))
-    across = [place.point[1] * squeeze for place in places]
+    across = [one.point[0] * squeeze for one in places]
     span_x, span_y = max(max(across) - min(across), SPAN_MIN), max(max(latitudes) - min(latitudes), SPAN_MIN)
     inner = WIDTH - 2 * MARGIN
     height = min(max(inner * span_y / span_x + 2 * MARGIN, HEIGHT_MIN), HEIGHT_MAX)
     scale = min(inner / span_x, (height - 2 * MARGIN) / span_y)
     centre_x, centre_y = (min(across) + max(across)) / 2, middle
-    spots = [
-        (WIDTH / 2 + (x - centre_x) * scale, height / 2 - (y - centre_y) * scale)
-        for x, y in zip(across, latitudes, strict=True)
-    ]
-    dots = tuple(_with_labels(places, spots, height))
-    return Drawing(int(WIDTH), int(height), dots, _words(places))
+
+    def place(longitude: float, latitude: float) -> Spot:
+        x = WIDTH / 2 + (longitude * squeeze - centre_x) * scale
+        return round(x, 1), round(height / 2 - (latitude - centre_y) * scale, 1)
+
+    spots = maps.spread([place(longitude, latitude) for longitude, latitude in (one.point for one in places)])
+    paths = tuple(_path(rings, place) for rings in outlines)
+    return Drawing(int(WIDTH), int(height), paths, tuple(_with_labels(places, spots, height)), _words(places))
+
+
+def _path(rings: Sequence[Ring], place: Callable[[float, float], Spot]) -> str:
+    drawn = ([place(*point[:2]) for point in ring] for ring in rings if len(ring) > 2)
+    return "".join("M" + "L".join(f"{x:g},{y:g}" for x, y in spots) + "Z" for spots in drawn)
 
 
 def _words(places: Sequence[Place]) -> str:
-    schools = [place for place in places if place.count]
-    plural = "s" if len(schools) > 1 else ""
+    seen = sum(place.count > 0 for place in places)
+    plural = "x" if seen > 1 else ""
     home = " Votre école est marquée d’un carré." if any(place.is_home for place in places) else ""
-    shown = f"Carte\u00a0: {len(schools)}\u00a0école{plural} où une classe s’ouvre."
+    shown = f"Carte\u00a0: {seen}\u00a0lieu{plural} où une classe s’ouvre."
     return f"{shown}{home} La liste dit tout ce qu’elle montre."
 
 
@@ -104,7 +115,7 @@ def _radius(count: int) -> float:
     return RADIUS + 3 * sqrt(max(count - 1, 0))
 
 
-def _with_labels(places: Sequence[Place], spots: Sequence[Point], height: float) -> Iterable[Dot]:
+def _with_labels(places: Sequence[Place], spots: Sequence[Spot], height: float) -> Iterable[Dot]:
     """Name the busiest first; a name that would cover a point or another name is left to the list."""
     radii = [_radius(place.count) for place in places]
     taken = [_Box(x - r, y - r, x + r, y + r) for (x, y), r in zip(spots, radii, strict=True)]
@@ -139,7 +150,7 @@ def _title(place: Place) -> str:
     return f"{place.name}{count}{' (votre école)' if place.is_home else ''}"
 
 
-def _candidates(name: str, spot: Point, radius: float) -> Iterable[tuple[float, float, str, _Box]]:
+def _candidates(name: str, spot: Spot, radius: float) -> Iterable[tuple[float, float, str, _Box]]:
     (x, y), width, gap = spot, len(name) * LETTER_WIDTH, radius + 5
     middle = y + TEXT_HEIGHT / 3
     yield x + gap, middle, "start", _Box(x + gap, y - TEXT_HEIGHT / 2, x + gap + width, y + TEXT_HEIGHT / 2)

@@ -1,7 +1,9 @@
 """Reads of the pages of visits."""
 
 from networks.visits.queries.pages import SiteListPage, SitePage, site_list_page, site_page, sites
+from networks.visits.queries.reports import circles_of, opened_reports, reports
 from networks.visits.queries.sites import (
+    district_ids_of,
     heads_of,
     hosting_schools,
     inspects,
@@ -12,4 +14,23 @@ from networks.visits.queries.sites import (
     settings_of,
     sites_of_group,
     stage_of,
+)
+from networks.visits.queries.slots import (
+    Slot,
+    ends_at,
+    hosts_absent,
+    nearest,
+    notice_hours,
+    slots,
+    starts_at,
+    visitor_taken,
+)
+from networks.visits.queries.visits import (
+    busy,
+    events,
+    school_visits_page,
+    todos,
+    visit_list_page,
+    visit_page,
+    visits,
 )

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.utils import timezone
 
-from circo.models import Person, Posting, School
+from circo.calendar.rules import HalfDay
+from circo.maps.rules import Point, distance_km
+from circo.models import Commune, Person, Posting, School
 from circo.rules import HALF_DAYS, GradeLevel, Role, half_day_in_words
 from networks.models import ObservationSite
 from networks.visits import rules
 from networks.visits.map import rules as drawing
 from networks.visits.queries.sites import IN_SCHOOL, inspects
+from networks.visits.queries.slots import Slot, slots
 
 SITES_A_PAGE = 20
 DISTANCES_KM = (5, 10, 20, 40)
+WEEKS_IN_LIST, SLOTS_IN_LIST = 6, 3
+COMMUNES_MAX = 120  # outlines of one map: about 40 kB
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class SiteRow:
     site: ObservationSite
     km: float | None
     distance: str
+    free: list[str] = field(default_factory=list)  # its next half-days with a seat, in words
 
 
 @dataclass(frozen=True)
@@ -75,17 +81,23 @@ def home_school(person: Person) -> School | None:
     return posting.school if posting else None
 
 
-def _point(school: School | None) -> rules.Point | None:
+def _point(school: School | None) -> Point | None:
     if school is None or school.latitude is None or school.longitude is None:
         return None
-    return school.latitude, school.longitude
+    return school.longitude, school.latitude
 
 
 def _km(site: ObservationSite, home: School | None) -> float | None:
     if home is not None and site.school_id == home.pk:
         return 0.0
     here, there = _point(home), _point(site.school)
-    return rules.great_circle_km(here, there) if here and there else None
+    return distance_km(here, there) if here and there else None
+
+
+def _distance(site: ObservationSite, home: School | None) -> str:
+    if home is None:
+        return ""
+    return rules.distance_in_words(_km(site, home), is_home=site.school_id == home.pk)
 
 
 def _keeps(row: SiteRow, asked: Asked) -> bool:
@@ -102,8 +114,7 @@ def _keeps(row: SiteRow, asked: Asked) -> bool:
 
 
 def _has_date(site: ObservationSite, week_code: str) -> bool:
-    read = (rules.parse_half_day(code) for code in site.dates)
-    return any(rules.week_code(day, half) == week_code for day, half in read)
+    return any(HalfDay.from_code(code).week_code == week_code for code in site.dates)
 
 
 def open_sites(person: Person) -> models.QuerySet[ObservationSite]:
@@ -121,15 +132,19 @@ def site_list_page(person: Person, given: Mapping[str, str]) -> SiteListPage:
     found = []
     for site in sites:
         km = _km(site, home)
-        row = SiteRow(site, km, rules.distance_in_words(km) if home else "")
+        row = SiteRow(site, km, _distance(site, home))
         if _keeps(row, asked):
             found.append(row)
     found.sort(key=lambda row: (row.km is None, row.km or 0, row.site.title, row.site.pk))
     chosen = {one.name: one.chosen for one in filters if one.chosen}
+    rows = Paginator(found, SITES_A_PAGE).get_page(given.get("page"))
+    free = slots([row.site for row in rows], timezone.now(), weeks=WEEKS_IN_LIST)
+    for row in rows:
+        row.free.extend([slot.words for slot in free[row.site.pk] if slot.free][:SLOTS_IN_LIST])
     return SiteListPage(
-        rows=Paginator(found, SITES_A_PAGE).get_page(given.get("page")),
+        rows=rows,
         count=_count(len(found)),
-        map=drawing.draw(_places(found, home)),
+        map=_map(found, home),
         unplaced=sum(_point(row.site.school) is None for row in found),
         filters=filters,
         query=urlencode(chosen),
@@ -157,25 +172,36 @@ def _filters(sites: Iterable[ObservationSite], given: Mapping[str, str], home: S
         "week": ("Demi-journée", [(code, half_day_in_words(code)) for code in HALF_DAYS if code != "WED_PM"]),
     }
     filters = []
-    for field, (label, known) in choices.items():
-        wanted = given.get(PARAMETERS[field], "")
+    for name, (label, known) in choices.items():
+        wanted = given.get(PARAMETERS[name], "")
         chosen = wanted if wanted in dict(known) else ""
-        filters.append(Filter(PARAMETERS[field], label, known, chosen))
+        filters.append(Filter(PARAMETERS[name], label, known, chosen))
     return filters
 
 
+def _map(rows: Sequence[SiteRow], home: School | None) -> drawing.Drawing | None:
+    """The map of some sites over the communes of their districts, as far as these are known."""
+    places = _places(rows, home)
+    if not places:
+        return None
+    districts = {row.site.school.district_id for row in rows} | ({home.district_id} if home else set())
+    around = School.objects.filter(district_id__in=districts).order_by().values("insee_code")
+    communes = Commune.objects.filter(pk__in=around).order_by("pk")[:COMMUNES_MAX]
+    return drawing.draw(places, [commune.outline for commune in communes])
+
+
 def _places(rows: Iterable[SiteRow], home: School | None) -> list[drawing.Place]:
-    """The schools of these sites, and one's own."""
-    counts: dict[int, int] = {}
-    schools: dict[int, School] = {home.pk: home} if home else {}
+    """Where these sites are, one place for what stands at the same point, and one's own school."""
+    counts: dict[Point, int] = {}
+    names: dict[Point, str] = {}
     for row in rows:
-        schools[row.site.school_id] = row.site.school
-        counts[row.site.school_id] = counts.get(row.site.school_id, 0) + 1
-    return [
-        drawing.Place(school.commune, point, counts.get(pk, 0), is_home=home is not None and pk == home.pk)
-        for pk, school in sorted(schools.items())
-        if (point := _point(school)) and counts
-    ]
+        if point := _point(row.site.school):
+            counts[point] = counts.get(point, 0) + 1
+            names.setdefault(point, row.site.school.commune)
+    here = _point(home)
+    if here and home and counts:
+        names.setdefault(here, home.commune)
+    return [drawing.Place(name, point, counts.get(point, 0), is_home=point == here) for point, name in names.items()]
 
 
 @dataclass(frozen=True)
@@ -188,6 +214,7 @@ class SitePage:
     is_head: bool
     is_team: bool
     is_inspector: bool
+    slots: list[Slot]
 
 
 def site_page(person: Person, site: ObservationSite) -> SitePage:
@@ -196,11 +223,12 @@ def site_page(person: Person, site: ObservationSite) -> SitePage:
     overseen = ObservationSite.objects.overseen_by(person).filter(pk=site.pk).exists()
     return SitePage(
         site=site,
-        distance=rules.distance_in_words(_km(site, home)) if home else "",
+        distance=_distance(site, home),
         is_host=site.host_id == person.pk,
         is_head=ObservationSite.objects.headed_by(person).filter(pk=site.pk).exists(),
         is_team=overseen and site.host_id != person.pk,
         is_inspector=overseen and inspects(person, site.school.district_id),
+        slots=slots([site], timezone.now())[site.pk] if site.is_open else [],
     )
 
 

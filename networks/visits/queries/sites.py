@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from circo.access import ROLE_PERMISSIONS, Permission
 from circo.models import Person, Posting, School
 from circo.registries import Found
 from circo.rules import Role
@@ -43,8 +44,14 @@ def settings_of(district_id: int) -> VisitSettings:
 
 def settings_for(person: Person) -> VisitSettings:
     """What a person's own district decides of visits, or the defaults."""
-    districts = sorted(person.reach().district_ids)
+    districts = sorted(district_ids_of(person))
     return VisitSettings.objects.filter(district_id__in=districts).order_by("district_id").first() or VisitSettings()
+
+
+def district_ids_of(person: Person) -> set[int]:
+    """The districts in which a person is a colleague; a technical administrator is in none."""
+    held = (one for one in person.reach().grounds if Permission.VISIT_CLASSES in ROLE_PERMISSIONS[one.role])
+    return {pk for one in held for pk in one.district_ids}
 
 
 def heads_of(school_id: int) -> QuerySet[Person]:

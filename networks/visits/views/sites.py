@@ -14,6 +14,7 @@ from circo.errors import Refusal
 from networks.models import ObservationSite
 from networks.visits import actions, queries, rules
 from networks.visits.forms.sites import SiteForm, WordForm
+from networks.visits.forms.visits import AskForm
 
 SITE_VERBS = {"pause": "pause", "ouvrir": "open", "suspendre": "suspend", "reprendre": "resume"}
 SITE_DONE = {
@@ -79,11 +80,15 @@ def site_response(
     *,
     team: WordForm | None = None,
     head: WordForm | None = None,
-    status=200,
+    ask: AskForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page of a site, with what was typed in its small forms."""
+    """The page of a site, with what was typed in its forms."""
+    page = queries.site_page(request.user, site)
     context = {
-        "page": queries.site_page(request.user, site),
+        "page": page,
+        "ask_form": ask or AskForm(slots=page.slots),
+        "may_ask": (site.is_open or ask is not None) and not page.is_host and actions.may_visit(request.user),
         "team_form": team or WordForm(label="Raison, que votre collègue lira", prefix="equipe"),
         "head_form": head or WordForm(label="Un mot pour votre collègue", prefix="direction"),
         "parents": _parents(),
