@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("networks", "0009_meetings"),
+        ("networks", "0011_salon_of_a_place"),
     ]
 
     operations = [
