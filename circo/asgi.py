@@ -16,12 +16,13 @@ if settings.DEMO:
 pages = get_asgi_application()
 
 from circo import bodies, live  # noqa: E402 (models are ready only now)
+from networks.mentoring.live import websocket_urlpatterns as of_mentoring  # noqa: E402
 from networks.salons.live import websocket_urlpatterns as of_salons  # noqa: E402
 from videos.live import websocket_urlpatterns as of_films  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": bodies.KnownSenders(pages),
-        "websocket": CookieMiddleware(URLRouter([*of_salons, *of_films, live.NOWHERE])),
+        "websocket": CookieMiddleware(URLRouter([*of_mentoring, *of_salons, *of_films, live.NOWHERE])),
     }
 )

@@ -102,6 +102,9 @@ class CalendarEvent:
 BusyProvider = Callable[[Collection[int], date, date], Iterable[Busy]]
 EventProvider = Callable[["Person", date], Iterable[CalendarEvent]]
 
+SharedProvider = Callable[["Person", "Person"], Sequence["Found"]]
+
+_shared_between: list[SharedProvider] = []
 _busy_providers: list[BusyProvider] = []
 _event_providers: list[EventProvider] = []
 
@@ -155,6 +158,16 @@ def register_events(provider: EventProvider) -> None:
 
 def event_providers() -> Sequence[EventProvider]:
     return tuple(_event_providers)
+
+
+def register_shared_between(provider: SharedProvider) -> None:
+    """Make known what one of two people has made and the other may see: `provider(one, other)`, for `one` to read."""
+    _shared_between.append(provider)
+
+
+def shared_between(one: Person, other: Person) -> list[Found]:
+    """What these two have in common, whichever app keeps it."""
+    return [found for provider in _shared_between for found in provider(one, other)]
 
 
 def register_search(source: SearchSource) -> None:

@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-service-logs": {"task": "circo.tasks.purge_service_logs", "schedule": crontab(hour="3", minute="40")},
     "clean-films": {"task": "videos.tasks.clean", "schedule": crontab(minute="40")},
     "end-films": {"task": "videos.tasks.end_films", "schedule": crontab(hour="4", minute="0")},
+    "forget-mentoring": {"task": "networks.tasks.forget_mentoring", "schedule": crontab(minute="*/10")},
     "purge-salons": {"task": "networks.tasks.purge_salons", "schedule": crontab(hour="3", minute="50")},
     "tell-salons": {"task": "networks.tasks.tell_salons", "schedule": crontab(hour="6", minute="30")},  # before digests
     "remind-of-meetings": {"task": "networks.tasks.remind_of_meetings", "schedule": crontab(hour="7-20", minute="5")},

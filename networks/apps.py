@@ -18,6 +18,8 @@ class NetworksConfig(AppConfig):
         from networks.meetings import holdings as held_of_meetings  # noqa: PLC0415
         from networks.meetings import queries as meetings  # noqa: PLC0415
         from networks.meetings import telling  # noqa: PLC0415
+        from networks.mentoring import holdings as mentoring_holdings  # noqa: PLC0415
+        from networks.mentoring import queries as mentoring  # noqa: PLC0415
         from networks.places import holdings as held_of_places  # noqa: PLC0415
         from networks.places import queries as places  # noqa: PLC0415
         from networks.places.telling import BOOKING_CHANGED  # noqa: PLC0415
@@ -66,3 +68,9 @@ class NetworksConfig(AppConfig):
         registries.register_todos(meetings.todos)
         for kind in telling.KINDS:
             notices.register_kind(kind)
+        registries.register_holdings(*mentoring_holdings.HOLDINGS)
+        registries.register_eraser(mentoring_holdings.erase)
+        registries.register_busy(mentoring.busy)
+        registries.register_events(mentoring.events)
+        for told in mentoring.NOTICES:
+            notices.register_kind(told)

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from networks.groups import dated
 from networks.meetings import keeping, reminding
+from networks.mentoring import forgetting
 from networks.salons import erasing, telling
 from networks.visits import moving
 
@@ -39,3 +40,8 @@ def clean_meetings() -> None:
 def follow_group_dates() -> None:
     dated.expire_invitations()
     dated.note_movers()
+
+
+@shared_task
+def forget_mentoring() -> None:
+    forgetting.forget_removed()

@@ -45,6 +45,7 @@ class VideosConfig(AppConfig):
         registries.register_todos(queries.blurring_todos)
         registries.register_search(registries.SearchSource("Films", queries.search))
         registries.register_search(registries.SearchSource("Fiches de pratique", queries.search_sheets))
+        registries.register_shared_between(queries.between)
         registries.register_holdings(*holdings.HOLDINGS)
         registries.register_eraser(erasing.erase)
         for told in queries.NOTICES:

@@ -22,6 +22,14 @@ from networks.models.groups import (
     Standing,
 )
 from networks.models.meetings import Attendance, Meeting, MeetingDocument, PollAnswer, PollOption
+from networks.models.mentoring import (
+    MentoringDraft,
+    MentoringGoal,
+    MentoringMeeting,
+    MentoringMessage,
+    MentoringPair,
+    MentoringSettings,
+)
 from networks.models.places import BookedQuarter, Booking, ThirdPlace
 from networks.models.salons import (
     Post,

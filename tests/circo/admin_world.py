@@ -28,7 +28,16 @@ from circo.models import (
     School,
     SchoolYear,
 )
-from networks.models import Membership, MutualisationGroup, Network, ObservationSite, ThirdPlace, Visit, VisitSettings
+from networks.models import (
+    Membership,
+    MentoringSettings,
+    MutualisationGroup,
+    Network,
+    ObservationSite,
+    ThirdPlace,
+    Visit,
+    VisitSettings,
+)
 from tests.circo.hours import credit
 from tests.networks.places import place_of
 from tests.networks.visits_things import visit_rows
@@ -48,6 +57,7 @@ RIGHTS = {
     ObservationSite: (READS, READS, READS, READS),
     Visit: (READS, READS, READS, READS),
     VisitSettings: (EDITS, EDITS, READS, READS),
+    MentoringSettings: (EDITS, EDITS, READS, READS),
     ThirdPlace: (EDITS, EDITS, EDITS, READS),
     School: (EDITS, READS, EDITS, READS),
     District: (EDITS, READS, EDITS, READS),
@@ -131,6 +141,7 @@ def objects(world: World) -> dict[type, tuple]:
             Network: ground.network,
             MutualisationGroup: ground.group,
             Membership: teacher.memberships.get(),
+            MentoringSettings: MentoringSettings.objects.create(district=ground.district),
             **visit_rows(ground, teacher, world.bruno if not side else world.head_teacher_there, mark),
             ThirdPlace: place_of(ground.district, f"La Filature{mark}"),
             School: ground.schools[0],

@@ -32,6 +32,7 @@ from tests.house.supplying import Scene, Supplied
 from tests.networks import (
     experiment_things,
     meetings_things,
+    mentoring_things,
     places_things,
     salon_things,
     visits_things,
@@ -87,6 +88,7 @@ SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (
     salon_things.supply,
     visits_things.supply,
     years_things.supply,
+    mentoring_things.supply,
 )
 
 

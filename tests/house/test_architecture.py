@@ -149,6 +149,7 @@ SCOPES = {
     "writable_by",
     "moderated_by",
     "joinable_by",
+    "removable_by",
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.urls import URLPattern
 
 from circo import asgi, live
+from networks.mentoring.live import websocket_urlpatterns as of_mentoring
 from networks.salons.live import websocket_urlpatterns as of_salons
 from tests.house.routes import Things, make_things
 from tests.house.test_access import PERSONAS
@@ -17,7 +18,7 @@ from tests.world import World
 from videos.live import websocket_urlpatterns as of_videos
 
 pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True)]
-CHANNELS = [*of_salons, *of_videos]
+CHANNELS = [*of_mentoring, *of_salons, *of_videos]
 OF_FILMS = of_videos[0]
 
 
@@ -32,7 +33,9 @@ EXPECTED = read_table()
 def path_of(channel: URLPattern, things: Things) -> str:
     """The address of a channel, its holes filled with the objects of `things`."""
     salon = next(one.urls["networks:salon_page"] for one in things.supplied if "networks:salon_page" in one.urls)
-    path = str(channel.pattern).replace("<uuid:film_id>", str(things.film.pk))
+    pair = next(one.urls["networks:mentoring_pair"] for one in things.supplied if "networks:mentoring_pair" in one.urls)
+    path = str(channel.pattern).replace("<int:pair_id>", str(pair["pk"]))
+    path = path.replace("<uuid:film_id>", str(things.film.pk))
     return "/" + path.replace("<int:salon_id>", str(salon["pk"]))
 
 

@@ -1,5 +1,6 @@
 """All that the pages of films read, in a constant number of queries."""
 
+from videos.queries.between import between
 from videos.queries.blurring import areas, areas_between, blurring_page, blurring_todos, exact, hidable
 from videos.queries.captions import (
     captions_missing,

@@ -16,7 +16,7 @@ from circo import rules
 from circo.errors import Refusal
 from circo.models import Person
 from circo.portal import serving
-from circo.portal.demo import experiments, films, here, salons, years
+from circo.portal.demo import experiments, films, here, mentoring, salons, years
 from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
 from circo.portal.demo.meetings import write_meetings
 from circo.portal.demo.places import write_places
@@ -75,6 +75,7 @@ def fill(size: str) -> bool:
     write_meetings()
     salons.write()
     years.fill()
+    mentoring.write()
     return True
 
 
