@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('circo', '0008_communes'),
-        ("networks", "0010_cycle"),
+        ("networks", "0012_visit_confirmed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
