@@ -12,7 +12,7 @@ class NetworksConfig(AppConfig):
         from networks.cycle import opening  # noqa: PLC0415
         from networks.experiments import holdings as experiment_holdings  # noqa: PLC0415
         from networks.experiments import queries as experiments  # noqa: PLC0415
-        from networks.groups import queries, todos  # noqa: PLC0415
+        from networks.groups import queries, todos, watching  # noqa: PLC0415
         from networks.groups import telling as group_telling  # noqa: PLC0415
         from networks.groups.gathering import GATHERING  # noqa: PLC0415
         from networks.meetings import holdings as held_of_meetings  # noqa: PLC0415
@@ -36,6 +36,11 @@ class NetworksConfig(AppConfig):
         registries.register_todos(todos.todos)
         notices.register_kind(group_telling.KIND)
         own.register_new_year_event(opening.moved_since)
+        own.register_new_year_event(watching.has_meeting)
+        own.register_activity(watching.last_posts)
+        own.register_activity(watching.last_presences)
+        own.register_attendance(watching.attended)
+        own.register_last_meeting(watching.last_held)
         registries.register_holdings(*holdings.HOLDINGS)
         registries.register_eraser(holdings.erase)
         registries.register_search(registries.SearchSource("Classes ouvertes", visits.search_sites))
