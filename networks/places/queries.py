@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -107,7 +107,7 @@ PARTS = (
 
 def week_of(place: ThirdPlace, person: Person, on: date) -> Week:
     """The week of a place that holds a day. Of a booking, `is_told` says that one reads what for, `is_own` that one
-    may change it."""
+    may change it, `meeting_key` of which meeting it is."""
     first = on - timedelta(days=on.weekday())
     starts_at = timezone.make_aware(datetime.combine(first, time.min))
     ends_at = timezone.make_aware(datetime.combine(first + timedelta(days=DAYS_SHOWN), time.min))
@@ -119,6 +119,7 @@ def week_of(place: ThirdPlace, person: Person, on: date) -> Week:
         .select_related("booked_by", "group")
         .annotate(
             is_told=Exists(same.filter(pk__in=Booking.objects.told_to(person).order_by().values("pk"))),
+            meeting_key=F("meeting"),
             is_own=Exists(same.filter(pk__in=Booking.objects.editable_by(person).order_by().values("pk"))),
         )
         .order_by("starts_at", "pk")

@@ -102,7 +102,12 @@ class Slot:
         on = self.starts_at.date()
         number = "1er" if on.day == 1 else on.day
         day = f"{DAYS[on.weekday()]} {number} {MONTHS[on.month - 1]}"
-        return f"le {day} de {hour(self.starts_at.time())} à {hour(self.ends_at.time())}"
+        return f"le {day} {self.hours}"
+
+    @property
+    def hours(self) -> str:
+        """Its hours alone, in words."""
+        return str(Span(self.starts_at.time(), self.ends_at.time()))
 
 
 # --- Opening hours ----------------------------------------------------------------------------------------------------

@@ -188,6 +188,12 @@ def test_a_cancelled_meeting_frees_its_place_and_comes_back(world, group, place,
 
 def test_the_booking_of_a_meeting_follows_it_alone(world, group, place, sign_in):
     meeting = planned(group, world.amina, place=place, where="")
+    week = url("place_page", place.pk, semaine=TUESDAY.isoformat())
+    page = sign_in(world.amina).get(week).content.decode()
+    assert "Voir la rencontre" in page
+    assert url("booking_edit", meeting.booking.pk) not in page
+    assert "Voir la rencontre" not in sign_in(world.chloe).get(week).content.decode()
+    assert "Libérer le lieu" in sign_in(world.secretary).get(week).content.decode()
     answer = sign_in(world.amina).post(url("booking_cancel", meeting.booking.pk))
     assert answer.status_code == 409
     assert "celle d’une rencontre" in answer.content.decode()

@@ -15,9 +15,7 @@ from networks.meetings.rules import Choice, MeetingState, Presence, Way
 from networks.models import Attendance, Meeting, MutualisationGroup, PollOption, ThirdPlace
 from networks.places.rules import Slot
 
-AGENDA = (
-    "- Regarder dix minutes d’une dictée négociée\n- Comparer nos grilles\n- Choisir ce que chacun essaie avant Noël"
-)
+AGENDA = "- Regarder dix minutes d’une dictée négociée\n- Comparer nos grilles\n- Choisir ce que chacun essaie d’ici là"
 MINUTES = """### Ce que nous avons vu
 
 Le silence après la consigne : dix secondes paraissent longues, et les élèves s’en servent.
@@ -28,6 +26,8 @@ Le silence après la consigne : dix secondes paraissent longues, et les élèves
 - Noter qui reformule
 
 On en reparle à la prochaine rencontre."""
+LOOKED_AT_DAYS = 30
+FRIDAY = 4
 ANSWERS = (Choice.YES, Choice.YES, Choice.IF_NEEDED, Choice.NO)
 
 
@@ -37,22 +37,21 @@ def write_meetings() -> None:
     group = MutualisationGroup.objects.of_member(amina).select_related("network__district__departement").get()
     today = timezone.localdate()
     _held(group, amina, today - timedelta(days=16))
-    coming = _ordinary(group, weekday_after(today, 6))
-    place = ThirdPlace.objects.visible_to(bruno).filter(capacity__gte=20).order_by("pk").first()
-    wanted = Wanted(_evening(coming), "Nos films de décembre", AGENDA, place=place, sure=True)
-    meeting = actions.plan(group=group, wanted=wanted, by=bruno)
-    actions.excuse(meeting=meeting, excused=True, by=amina)
-    _poll(group, bruno, [_ordinary(group, weekday_after(today, days)) for days in (12, 14, 17)])
+    if coming := _ordinary(group, weekday_after(today, 6)):
+        place = ThirdPlace.objects.visible_to(bruno).filter(capacity__gte=20).order_by("pk").first()
+        wanted = Wanted(_evening(coming), "Nos derniers films", AGENDA, place=place, sure=True)
+        meeting = actions.plan(group=group, wanted=wanted, by=bruno)
+        actions.excuse(meeting=meeting, excused=True, by=amina)
+    days = [_ordinary(group, weekday_after(today, days)) for days in (12, 14, 17)]
+    _poll(group, bruno, [day for day in days if day])
 
 
-def _ordinary(group: MutualisationGroup, on: date) -> date:
-    """That day, or the first one after it on which a group meets without a second thought."""
-    calendar = queries.calendar_of(group, on, on + timedelta(days=70))
-    while calendar.refusal(on) or calendar.doubt(on) or on.weekday() > 4:
-        on += timedelta(days=1)
-        if on.month == 8:  # the last days of a school year: whatever comes
-            return on
-    return on
+def _ordinary(group: MutualisationGroup, on: date) -> date | None:
+    """That day, or the first one after it on which a group meets; at the end of a school year there may be none."""
+    days = [on + timedelta(days=number) for number in range(LOOKED_AT_DAYS)]
+    calendar = queries.calendar_of(group, days[0], days[-1])
+    possible = [day for day in days if not calendar.refusal(day) and day.weekday() <= FRIDAY]
+    return next((day for day in possible if not calendar.doubt(day)), next(iter(possible), None))
 
 
 def _evening(on: date) -> Slot:
