@@ -166,17 +166,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return salted_hmac("circo.models.Person.session", text, secret=secret, algorithm="sha256").hexdigest()
 
 
-def with_reach(people: Iterable[Person]) -> list[Person]:
-    """The same people, the reach of each already read: two queries for all of them, and four if one is the technical
-    administrator's."""
-    listed = list(people)
-    reaches = _reaches_of([person.pk for person in listed if person.is_active and not person.is_superuser])
-    for person in listed:
-        if not person.is_superuser:
-            person._reach = reaches.get(person.pk, NO_REACH)
-    return listed
-
-
 def _reach_of(person: Person) -> Reach:
     """Read the postings in force and the places that they cover (at most two queries)."""
     if person.is_superuser:
@@ -186,14 +175,10 @@ def _reach_of(person: Person) -> Reach:
             all_departement_ids=frozenset(Departement.objects.values_list("pk", flat=True)),
             all_institution_ids=frozenset(Institution.objects.values_list("pk", flat=True)),
         )
-    return _reaches_of([person.pk]).get(person.pk, NO_REACH)
-
-
-def _reaches_of(person_ids: Iterable[int]) -> dict[int, Reach]:
     postings = list(
         Posting.objects.in_force(timezone.localdate())
-        .filter(person__in=person_ids)
-        .values("person_id", "role", "school__district_id", "school__district__departement_id", "district_id")
+        .filter(person=person)
+        .values("role", "school__district_id", "school__district__departement_id", "district_id")
         .annotate(
             district_departement_id=F("district__departement_id"),
             held_departement_id=F("departement_id"),
@@ -206,12 +191,8 @@ def _reaches_of(person_ids: Iterable[int]) -> dict[int, Reach]:
     if whole:
         for pk, departement_id in District.objects.filter(departement_id__in=whole).values_list("pk", "departement_id"):
             districts[departement_id].add(pk)
-    grounds: dict[int, list[Ground]] = {}
-    for row in postings:
-        grounds.setdefault(row["person_id"], []).append(_ground(row, districts))
-    return {
-        pk: Reach(grounds=tuple(held), roles=frozenset(ground.role for ground in held)) for pk, held in grounds.items()
-    }
+    grounds = tuple(_ground(row, districts) for row in postings)
+    return Reach(grounds=grounds, roles=frozenset(ground.role for ground in grounds))
 
 
 def _ground(row: Mapping[str, Any], districts: dict[int, set[int]]) -> Ground:

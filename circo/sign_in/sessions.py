@@ -52,8 +52,13 @@ class SessionAgeMiddleware:
 
 def is_over(session: SessionBase, person: Person, now: datetime) -> bool:
     """Tell whether a visit has lasted too long for this person."""
+    return has_ended(session, now, idles=person.needs_second_factor())
+
+
+def has_ended(session: SessionBase, now: datetime, *, idles: bool) -> bool:
+    """Tell whether a visit has lasted too long; `idles`: it may not sleep either."""
     signed_in_at, seen_at = _instant(session, SIGNED_IN_AT), _instant(session, SEEN_AT)
-    return session_is_over(now, signed_in_at=signed_in_at, seen_at=seen_at, idles=person.needs_second_factor())
+    return session_is_over(now, signed_in_at=signed_in_at, seen_at=seen_at, idles=idles)
 
 
 def visitor_of(session: SessionBase) -> Person | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from circo.models import Person, Posting
 from circo.models.folding import words_of
-from circo.queries import counted
 from circo.registries import Found
 from circo.rules import Role
 from circo.search import matching
@@ -29,26 +29,31 @@ def salons(person: Person) -> QuerySet[Salon]:
 
 
 def salon_list(person: Person, *, archived: bool = False) -> QuerySet[Salon]:
-    """The salons that the person enters, those with something unread first, then the liveliest.
-
-    Each has `read_seq`, `is_new` (never opened) and `unread`, counted among its last changes only.
-    Bound: `unread` is right up to `rules.UNREAD_SHOWN` as long as it lies within `rules.UNREAD_LOOKED_AT` changes.
-    """
+    """The salons that the person enters, the liveliest first, each with `read_seq`: how far that person has read it."""
     mine = SalonReading.objects.visible_to(person).filter(salon=OuterRef("pk")).values("read_seq")[:1]
     rows = salons(person).filter(archived_at__isnull=not archived)
-    rows = rows.annotate(read_seq=Coalesce(Subquery(mine), Value(0)), is_new=~Exists(mine))
-    floor = Greatest(OuterRef("read_seq"), OuterRef("last_seq") - rules.UNREAD_LOOKED_AT)
-    unread = Post.objects.shown().filter(seq__gt=floor).exclude(author_id=person.pk)
-    rows = rows.annotate(unread=counted(unread, "salon"))
-    has_news = models.Case(models.When(unread__gt=0, then=0), default=1)
-    return rows.order_by(has_news, F("last_post_at").desc(nulls_last=True), "title", "pk").fetch_mode(
-        models.FETCH_RAISE
-    )
+    rows = rows.annotate(read_seq=Coalesce(Subquery(mine), Value(0)))
+    return rows.order_by(F("last_post_at").desc(nulls_last=True), "title", "pk").fetch_mode(models.FETCH_RAISE)
 
 
-def salons_of_group(person: Person, group_id: int) -> list[Salon]:
-    """The open salons of a group, for its page; none for who does not enter them."""
-    return list(salon_list(person).filter(group_id=group_id)[: rules.SALONS_OF_A_GROUP_MAX])
+def unread_in(person: Person, listed: Iterable[Any]) -> dict[int, int]:
+    """How many messages of others one has not read in each of these salons (of `salon_list`), in one query for all.
+
+    Bound: counted among the last `rules.UNREAD_LOOKED_AT` changes, and so right up to `rules.UNREAD_SHOWN`.
+    """
+    floors = {salon.pk: max(salon.read_seq, salon.last_seq - rules.UNREAD_LOOKED_AT) for salon in listed}
+    behind = [Q(salon_id=salon.pk, seq__gt=floors[salon.pk]) for salon in listed if salon.last_seq > floors[salon.pk]]
+    if not behind:
+        return {}
+    news = Post.objects.shown().filter(Q(*behind, _connector=Q.OR)).exclude(author_id=person.pk).order_by()
+    return dict(news.values_list("salon_id").annotate(Count("pk")))
+
+
+def salons_of_group(person: Person, group_id: int) -> list[tuple[Salon, str]]:
+    """The open salons of a group and what is unread in each, for its page; none for who does not enter them."""
+    listed = list(salon_list(person).filter(group_id=group_id)[: rules.SALONS_OF_A_GROUP_MAX])
+    unread = unread_in(person, listed)
+    return [(salon, rules.unread_label(unread.get(salon.pk, 0))) for salon in listed]
 
 
 def read_seq(salon: Salon, person: Person) -> int:

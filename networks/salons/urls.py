@@ -20,6 +20,7 @@ urlpatterns = [
     path("salons/<int:pk>/reprendre/", salons.salon_reopen, name="salon_reopen"),
     path("salons/<int:pk>/depuis/", salons.salon_changes, name="salon_changes"),
     path("salons/<int:pk>/citations/", salons.quote_cards, name="quote_cards"),
+    path("salons/<int:pk>/compte-rendu.md", salons.salon_export, name="salon_export"),
     path("salons/<int:pk>/lu/", salons.salon_read, name="salon_read"),
     path("salons/<int:pk>/brouillon/", salons.salon_draft, name="salon_draft"),
     path("salons/<int:pk>/messages/", posts.post_create, name="post_create"),

@@ -22,7 +22,7 @@ class SalonClient:
     """Writes `WRITES` messages and follows the salon until it has seen `wanted` of them, whatever the server does."""
 
     WRITES: ClassVar[int] = 3
-    server: ClassVar[Served | None] = None
+    url: ClassVar[str] = ""  # of the server
 
     def __init__(self, person: Person, salon: Salon, wanted: int) -> None:
         self.cookie, self.salon_id, self.wanted = cookie_of(person), salon.pk, wanted
@@ -37,11 +37,9 @@ class SalonClient:
                 if time.monotonic() > give_up_at:
                     self.fault = f"{len(self.left)} left to write, {len(self.known.changed)} seen"
                     return
-                if self.server is None:
-                    time.sleep(0.1)
-                    continue
                 with contextlib.suppress(WebSocketException, OSError, requests.RequestException, TimeoutError):
-                    self._follow(self.server)
+                    self._follow(Served(self.url))
+                time.sleep(0.1)  # the server is away
         except Exception as fault:  # noqa: BLE001 (told by the main thread)
             self.fault = repr(fault)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.house.routes import Scene, Supplied
     from tests.world import Ground
 
-OF_SALON = ("page", "edit", "update", "archive", "reopen", "changes", "read", "draft")
+OF_SALON = ("page", "edit", "update", "archive", "reopen", "changes", "export", "read", "draft")
 OF_POST = ("page", "update", "remove", "react", "pin", "report", "hide")
 
 

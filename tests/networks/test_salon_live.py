@@ -9,6 +9,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as django_settings
 from django.utils import timezone
 
 from circo import live
@@ -18,10 +19,11 @@ from circo.sign_in import visits
 from circo.sign_in.sessions import end_sessions
 from networks.models import Salon
 from networks.salons import actions, queries
-from tests.live import closing_code, cookie_of, heard, live_server, opened, running_server, valkey  # noqa: F401
+from tests.live import closing_code, cookie_of, heard, live_server, opened, valkey  # noqa: F401
 from tests.networks.salon_client import SalonClient
 from tests.networks.salon_things import salon_of, say
 from tests.processes import wait_for
+from tests.servers.process import WebProcess
 from tests.world import join, person, post
 
 pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True)]
@@ -120,7 +122,9 @@ def test_who_lost_the_right_hears_nothing_later(live_server, world, salon, ended
         heard(bruno)
         ended(world)
         say(salon, world.amina, "Un secret de plus")
-        assert _heard_until_closed(bruno, 5) == ([], code)
+        texts, closed_with = _heard_until_closed(bruno, 5)
+        assert texts == []
+        assert closed_with in (code, live.NOT_YOURS)  # of an account that goes, the membership may be seen to go first
 
 
 def test_without_a_ring_it_is_closed_as_soon(live_server, world, salon):  # noqa: F811
@@ -223,28 +227,31 @@ def test_many_cost_no_more_queries_than_one(world, django_assert_num_queries):
     few = [cookie_of(world.amina), cookie_of(world.departement)]
     many = [cookie_of(person) for person in world.people.values() if not person.is_superuser]
     for keys in (few, many):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             visits.visitors_of(keys)
 
 
 # --- A server that dies ---
-def test_after_a_restart_every_client_ends_with_exactly_the_messages_of_the_database(world, valkey, salon):  # noqa: F811
-    """Fifty clients write while the server dies and comes back: nothing is missing, and nothing is there twice."""
+def test_after_a_kill_every_client_ends_with_exactly_the_messages_of_the_database(world, valkey, salon):  # noqa: F811
+    """Fifty clients write while uvicorn is killed and started again: nothing is missing, and nothing is there twice."""
     people = [_colleague(world, number) for number in range(10)]
     wanted = 50 * SalonClient.WRITES
+    server = WebProcess(REDIS_URL=django_settings.REDIS_URL)
+    server.start()
+    SalonClient.url = f"http://127.0.0.1:{server.port}"
     clients = [SalonClient(people[number % 10], salon, wanted) for number in range(50)]
     threads = [threading.Thread(target=client.live, daemon=True) for client in clients]
-    with running_server() as first:
-        SalonClient.server = first
+    try:
         for thread in threads:
             thread.start()
         wait_for(lambda: salon.posts.count() > 20, 120, "they write")
-        SalonClient.server = None
-    written = salon.posts.count()
-    with running_server() as second:
-        SalonClient.server = second
+        server.kill()
+        written = salon.posts.count()
+        server.start()
         for thread in threads:
             thread.join(240)
+    finally:
+        server.kill()
     assert written < wanted, "the server died in the middle of it"
     assert [client.fault for client in clients if client.fault] == []
     rows = dict(salon.posts.order_by("seq").values_list("seq", "changed_seq"))

@@ -347,7 +347,7 @@ def test_the_list_costs_as_many_queries_for_many(world, sign_in, django_assert_n
     for _ in range(count):
         say(salon_of(world.here.group), world.bruno)
     client = sign_in(world.amina)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 

@@ -91,6 +91,18 @@ def test_a_search_and_a_digest_hold_nothing_of_what_is_quoted(world, salon, mome
     assert not any("<img" in part for part in sent)
 
 
+def test_a_copy_of_the_salon_holds_what_its_reader_sees(world, salon, moment, sign_in):
+    publish(sign_in(world.amina), salon, text="Un mot à moi", quote=address(moment))
+    copy = reverse("networks:salon_export", args=[salon.pk])
+    assert "> Une dictée secrète, À 0:03, Amina Petit" in sign_in(world.bruno).get(copy).content.decode()
+    chloe = sign_in(world.chloe).get(copy).content.decode()
+    assert "Un mot à moi" in chloe
+    assert "> (un passage qui n’est pas ouvert à vous)" in chloe
+    assert not any(word in chloe for word in SECRETS)
+    Post.objects.update(hidden_at=timezone.now())
+    assert "Un mot à moi" not in sign_in(world.bruno).get(copy).content.decode()
+
+
 def test_a_quote_is_sealed_again_once_the_right_ends(world, salon, moment, sign_in):
     publish(sign_in(world.amina), salon, quote=address(moment))
     page = reverse("networks:salon_page", args=[salon.pk])

@@ -38,7 +38,7 @@ def locked(salon_id: int, by: Person) -> Salon:
 def next_number(salon: Salon) -> int:
     """Take the next number of a salon whose row is locked."""
     salon.last_seq += 1
-    salon.save(update_fields=["last_seq"])
+    salon.save(update_fields=["last_seq", "last_post_at"])
     return salon.last_seq
 
 
@@ -85,6 +85,7 @@ def write_post(
             return sent
         _check_pace(by)
         post = Post(salon=salon, author=by, text=text, client_key=client_key, parent=_first_of_thread(salon, parent))
+        salon.last_post_at = post.created_at
         post.seq = post.changed_seq = next_number(salon)
         post.save()
         for kind, pk in dict.fromkeys(quoted):
@@ -111,8 +112,6 @@ def _check_pace(by: Person) -> None:
 
 
 def _end_writing(salon: Salon, post: Post, by: Person) -> None:
-    salon.last_post_at = post.created_at
-    salon.save(update_fields=["last_post_at"])
     salon.drafts.filter(person=by).delete()
     named = _mention(salon, post, by)
     if post.parent is not None:

@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
 from circo.errors import Refusal
 from networks.models import Salon
-from networks.salons import actions, live, queries, quoting, rules
+from networks.salons import actions, exporting, live, queries, quoting, rules
 from networks.salons.forms import SalonForm, SalonTextForm
 from networks.salons.views.pages import crumbs, page_response, salon_of
 
@@ -25,11 +26,12 @@ AS_READ = {"ensure_ascii": False}
 def salon_list(request: HttpRequest) -> HttpResponse:
     archived = request.GET.get("archives") == "1"
     page = Paginator(queries.salon_list(request.user, archived=archived), PER_PAGE).get_page(request.GET.get("page"))
-    for salon in page.object_list:
-        salon.unread_label = rules.unread_label(salon.unread)
+    listed = list(page.object_list)
+    unread = queries.unread_in(request.user, listed)
     here = reverse("networks:salon_list")
     context = {
         "page": page,
+        "salons": [(salon, rules.unread_label(unread.get(salon.pk, 0))) for salon in listed],
         "archived": archived,
         "tabs": [("Ouverts", here, not archived), ("Archivés", f"{here}?archives=1", archived)],
         "query": "archives=1" if archived else "",
@@ -136,6 +138,16 @@ def quote_cards(request: HttpRequest, pk: int) -> HttpResponse:
     cards = quoting.cards_of(request.user, quotes)
     drawn = {quote.pk: render_to_string("networks/salons/card.html", {"card": cards[quote.pk]}) for quote in quotes}
     return JsonResponse(drawn, json_dumps_params=AS_READ)
+
+
+@signed_in
+@require_safe
+def salon_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The salon as this reader reads it, to keep."""
+    salon = salon_of(request, pk)
+    named = content_disposition_header(True, f"salon-{salon.pk}.md") or "attachment"
+    text = "".join(exporting.minutes(salon, request.user))
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8", headers={"Content-Disposition": named})
 
 
 @signed_in
