@@ -93,15 +93,19 @@ class SilentGroupFilter(ChoiceFilter):
 
 
 class WishFilter(ChoiceFilter):
-    """Who has not answered, and what the others answered; among those who are asked."""
+    """Who has not answered, and what the others answered; among those who are asked, for who reads the wishes."""
 
     title = "vœu"
     parameter_name = "wish"
 
     def lookups(self, request, model_admin):
+        if not request.user.reach().can(Permission.MANAGE_GROUPS):
+            return []
         return [("none", "sans réponse"), *((answer.value, words) for answer, words in SHORT_ANSWERS.items())]
 
     def narrow(self, request, rows, value):
+        managed = request.user.reach().district_ids_for(Permission.MANAGE_GROUPS)
+        rows = rows.filter(group__network__district_id__in=managed)
         if value != "none":
             return rows.filter(wish__answer=value)
         asked = WishCampaign.objects.filter(

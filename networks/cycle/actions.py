@@ -167,7 +167,7 @@ def decide(
             Decision(
                 membership=row,
                 verb=verb.value,
-                accompanied_by=companion if row.pk in second else None,
+                accompanied_by=companion if row.pk in second and companion != row.person else None,
                 decided_by=by,
             )
             for row in rows
@@ -223,7 +223,9 @@ def undecide(*, campaign: WishCampaign, membership: Membership, by: Person) -> N
     _ask_inspector(campaign.district_id, by)
     if opening_of(campaign):
         raise Refusal(ALREADY_OPEN)
-    Decision.objects.filter(membership=membership, membership__group__network__district=campaign.district_id).delete()
+    asked = {"group__network__district": campaign.district_id, "school_year": campaign.school_year_id}
+    rows = Decision.objects.filter(membership=membership)
+    rows.filter(**{f"membership__{name}": value for name, value in asked.items()}).delete()
 
 
 @transaction.atomic

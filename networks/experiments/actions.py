@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from circo import notices
 from circo.errors import Refusal
+from circo.mentions import clean
 from circo.models import Person
 from networks.experiments import queries, rules
 from networks.models import (
@@ -213,14 +214,15 @@ def move(*, experiment: Experiment, name: str, by: Person, why: str = "") -> Exp
     wanted = rules.MOVE_NAMED[name]
     if refusal := rules.refusal_of(wanted, held.state):
         raise Refusal(refusal)
-    if wanted.asks_why and not why.strip():
+    why = clean(why)
+    if wanted.asks_why and not why:
         raise Refusal("Dites pourquoi, en quelques mots.")
     if lacks := queries.page_of(held).lacks(wanted.target):
         raise Refusal(rules.sentence_of(lacks))
     held.state = wanted.target
     held.touched_at = timezone.now()
     held.save(update_fields=["state", "touched_at"])
-    logged = held.moves.create(source=wanted.source, target=wanted.target, by=by, why=why.strip()[: rules.WHY_MAX])
+    logged = held.moves.create(source=wanted.source, target=wanted.target, by=by, why=why[: rules.WHY_MAX])
     _tell(held, logged, wanted, by)
     return logged
 

@@ -158,8 +158,9 @@ def note_origin(*, membership: Membership, origin: Origin, by: Person) -> Member
     """
     row = moving.locked(membership)
     _ask_team(row, by)
-    row.origin = origin.value
-    row.save()
+    if row.origin != origin.value:  # a line of history where nothing changed would tell what else was noted
+        row.origin = origin.value
+        row.save()
     return row
 
 

@@ -68,6 +68,15 @@ def members_of(person: Person, group: MutualisationGroup) -> QuerySet[Membership
     return rows.order_by("person__last_name", "person__first_name", "pk").fetch_mode(models.FETCH_RAISE)
 
 
+def adviser_of(group: MutualisationGroup) -> Q:
+    """Who animates a group, as long as a role holds that person in its district: as `in_circle_of` says it."""
+    network = group.network_id
+    here = Q(school__district__network=network) | Q(district__network=network)
+    here |= Q(departement__district__network=network)
+    posted = Posting.objects.in_force(timezone.localdate()).filter(here).order_by().values("person_id")
+    return Q(pk=group.adviser_id) & (Q(pk__in=posted) | Q(is_superuser=True))
+
+
 def others_of(person: Person, group: MutualisationGroup) -> QuerySet[Membership]:
     """Those of this year who are not members: invited, asking, on a pause, gone. For the team and the adviser."""
     shown = (*WAITING, Standing.PAUSED, Standing.ON_LEAVE, Standing.LEFT, Standing.MOVED, *CLOSED)

@@ -14,7 +14,7 @@ from circo.hours import rules as hours
 from circo.models import Person, School
 from networks.meetings import rules
 from networks.meetings.actions import Noted, Sought, Wanted
-from networks.meetings.queries import Line, Poll
+from networks.meetings.queries import Line, Poll, may_open_papers
 from networks.meetings.rules import Candidate, Choice, Presence, ToConfirm
 from networks.models import Meeting, PollOption, ThirdPlace
 from networks.places.forms import DayField, HourField
@@ -125,6 +125,7 @@ class PlaceFields(forms.Form):
             schools = schools | School.objects.filter(pk=meeting.school_id)
         self.fields["place"].queryset = places.order_by("name", "pk")
         self.fields["school"].queryset = schools.order_by("commune", "name", "pk")
+        self.fields["is_open_to_team"].disabled = meeting is not None and not may_open_papers(meeting, person)
 
     def clean_link(self) -> str:
         link = self.cleaned_data["link"]
@@ -225,7 +226,7 @@ class RangeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         first, last = data.get("first"), data.get("last")
-        if first and last and not first <= last <= first + timedelta(days=62):
+        if first and last and not timedelta() <= last - first <= timedelta(days=62):
             self.add_error("last", "Choisissez au plus deux mois.")
         if first and abs(first - timezone.localdate()) > rules.AHEAD_MAX:
             self.add_error("first", "Choisissez un jour de l’année scolaire.")

@@ -17,6 +17,7 @@ from circo.calendar import rules as calendar_rules
 from circo.calendar.rules import HalfDay
 from circo.models import Person, Posting, School, SchoolYear
 from circo.registries import Busy, CalendarEvent, Todo
+from networks.groups.queries import adviser_of
 from networks.groups.rules import Standing
 from networks.meetings import rules
 from networks.meetings.rules import Calendar, Candidate, Choice, MeetingState, Presence, Tally, Way
@@ -29,9 +30,9 @@ PAST_SHOWN = 5
 
 # --- Who is called ----------------------------------------------------------------------------------------------------
 def participants(group: MutualisationGroup, on: date) -> QuerySet[Person]:
-    """The active members of a group on that day, and who animates it."""
+    """The active members of a group on that day, and who animates it today."""
     members = Membership.objects.of_day(on).filter(group=group, standing=Standing.ACTIVE).order_by()
-    rows = Person.objects.filter(Q(pk__in=members.values("person_id")) | Q(pk=group.adviser_id), is_active=True)
+    rows = Person.objects.filter(Q(pk__in=members.values("person_id")) | adviser_of(group), is_active=True)
     return rows.order_by("last_name", "first_name", "pk")
 
 
@@ -43,6 +44,11 @@ def called_on(meeting: Meeting) -> date:
 def is_called(meeting: Meeting, person: Person) -> bool:
     """Tell whether somebody is called to a meeting."""
     return participants(meeting.group, called_on(meeting)).filter(pk=person.pk).exists()
+
+
+def may_open_papers(meeting: Meeting, person: Person) -> bool:
+    """Tell whether somebody is of the circle that writes the papers of a meeting, and opens them to the team or not."""
+    return Meeting.objects.attended_by(person).filter(pk=meeting.pk).exists()
 
 
 # --- When they are free -----------------------------------------------------------------------------------------------

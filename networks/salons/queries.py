@@ -17,6 +17,7 @@ from circo.models.folding import words_of
 from circo.registries import Found
 from circo.rules import Role
 from circo.search import matching
+from networks.groups.queries import adviser_of
 from networks.models import Membership, MutualisationGroup, Post, PostReaction, PostReport, Quote, Salon, SalonReading
 from networks.salons import rules
 
@@ -152,10 +153,7 @@ def people_of(salon: Salon) -> QuerySet[Person]:
 
 def _circle(group: MutualisationGroup) -> Q:
     members = Membership.objects.in_force().filter(group=group).order_by().values("person_id")
-    district = group.network.district
-    here = Q(school__district=district) | Q(district=district) | Q(departement=district.departement_id)
-    posted = Posting.objects.in_force(timezone.localdate()).filter(here).order_by().values("person_id")
-    return Q(pk__in=members) | Q(pk=group.adviser_id) & (Q(pk__in=posted) | Q(is_superuser=True))
+    return Q(pk__in=members) | adviser_of(group)
 
 
 def _working(district_ids: Collection[int] | QuerySet) -> QuerySet:

@@ -398,7 +398,7 @@ COUNTS = {
     "meeting_list": 8,
     "meeting_page": 9,
     "attendance_list": 7,
-    "poll_close": 14,
+    "poll_close": 15,
     "poll": 12,
 }
 

@@ -49,7 +49,7 @@ def plan(*, group: MutualisationGroup, wanted: Wanted, by: Person) -> Meeting:
     check_group(group, by)
     check(group, wanted.slot, sure=wanted.sure)
     meeting = Meeting(group=group, organiser=by)
-    write(meeting, wanted)
+    write(meeting, wanted, by)
     meeting.save()
     hold_place(meeting, wanted.place, by)
     announce(meeting, by, "Rencontre prévue")
@@ -68,7 +68,7 @@ def change(*, meeting: Meeting, wanted: Wanted, by: Person) -> Meeting:
     former, former_place = held.slot, held.place_words
     if wanted.slot != former:
         check(held.group, wanted.slot, sure=wanted.sure)
-    write(held, wanted)
+    write(held, wanted, by)
     held.save()
     hold_place(held, wanted.place, by)
     owned.touch(held)
@@ -133,8 +133,8 @@ def check(group: MutualisationGroup, slot: Slot, *, sure: bool) -> None:
     rules.check_day(on, queries.calendar_of(group, on, on), sure=sure)
 
 
-def write(meeting: Meeting, wanted: Wanted) -> None:
-    """Write what was said of a meeting, without its place.
+def write(meeting: Meeting, wanted: Wanted, by: Person) -> None:
+    """Write what was said of a meeting, without its place. Its papers are opened to the team by the group alone.
 
     Raises: Refusal if it has no title.
     """
@@ -146,7 +146,8 @@ def write(meeting: Meeting, wanted: Wanted) -> None:
     meeting.school, meeting.where, meeting.link = wanted.school, wanted.where.strip(), wanted.link.strip()
     meeting.counting, meeting.category = wanted.counting, wanted.category
     meeting.counted_minutes = wanted.counted_minutes if wanted.counting is Counting.PARTLY else None
-    meeting.is_open_to_team = wanted.is_open_to_team
+    if meeting.pk is None or queries.may_open_papers(meeting, by):
+        meeting.is_open_to_team = wanted.is_open_to_team
 
 
 def hold_place(meeting: Meeting, place: ThirdPlace | None, by: Person) -> None:

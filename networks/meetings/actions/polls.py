@@ -104,7 +104,7 @@ def choose(*, meeting: Meeting, option: PollOption, wanted: Wanted, by: Person) 
     owned.move(held, MeetingState.PLANNED)
     # Proposed by somebody who confirmed it, and answered by the group: a day of the holidays is meant.
     planning.check(held.group, option.slot, sure=True)
-    planning.write(held, replace(wanted, slot=option.slot))
+    planning.write(held, replace(wanted, slot=option.slot), by)
     held.save()
     planning.hold_place(held, wanted.place, by)
     owned.touch(held)
