@@ -49,6 +49,8 @@ class NetworksConfig(AppConfig):
         registries.register_busy(visits.busy)
         registries.register_events(visits.events)
         registries.register_todos(visits.todos)
+        own.register_new_year_event(visits.has_visits)
+        own.register_activity(visits.activity)
         for kind in visit_telling.KINDS:
             notices.register_kind(kind)
         registries.register_search(registries.SearchSource("Salons", salon_queries.search_salons))

@@ -398,3 +398,17 @@ def test_pages_cost_the_same_whatever_they_hold(world, sign_in, count, django_as
     head.get(reverse("networks:school_visits"))
     with django_assert_num_queries(6):
         head.get(reverse("networks:school_visits"))
+
+
+def test_a_year_with_visits_is_not_taken_back_and_visits_are_activity(world, site):
+    here, there = world.here.district, world.there.district
+    assert not queries.has_visits(here, world.year)
+    visit_of(site, world.bruno, TUESDAY.day)
+    assert queries.has_visits(here, world.year)
+    assert not queries.has_visits(there, world.year)
+    since = date(2026, 9, 1)
+    assert queries.activity(world.here.group, since) == {}
+    visit_of(site, world.bruno, date(2026, 11, 3), state=VisitState.HELD)
+    day = date(2026, 11, 3)
+    assert queries.activity(world.here.group, since) == {world.amina.pk: day, world.bruno.pk: day}
+    assert queries.activity(world.here.group, date(2026, 11, 4)) == {}

@@ -144,3 +144,4 @@ class WordForm(forms.Form):
     def __init__(self, *args: Any, label: str = "Pourquoi", prefix: str = "", **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{prefix or 'mot'}_%s", **kwargs)
         self.fields["word"].label = label
+        self.fields["word"].always_answered = True  # whether it is needed depends on the button: the refusal says so

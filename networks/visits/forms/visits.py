@@ -77,3 +77,4 @@ class TextForm(forms.Form):
         field = self.fields["text"]
         field.label, field.help_text, field.max_length = label, help_text, most
         field.widget.attrs["maxlength"] = str(most)
+        field.always_answered = True  # whether it is needed depends on the button: the refusal says so

@@ -26,8 +26,10 @@ from networks.visits.queries.slots import (
     visitor_taken,
 )
 from networks.visits.queries.visits import (
+    activity,
     busy,
     events,
+    has_visits,
     school_visits_page,
     todos,
     visit_list_page,

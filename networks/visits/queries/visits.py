@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.calendar.rules import HalfDay
-from circo.models import Person
+from circo.models import District, Person, SchoolYear
 from circo.registries import Busy, CalendarEvent, Todo
-from networks.models import ObservationSite, Visit
+from networks.models import Membership, MutualisationGroup, ObservationSite, Visit
 from networks.visits import rules
 from networks.visits.rules import Actor, VisitState
 
@@ -185,3 +185,21 @@ def _todo(visit: Visit) -> Todo:
         until = visit.offered_until and timezone.localdate(visit.offered_until)
         return Todo("Prendre la place qui s’est libérée", f"Visite du {visit.when}", url, "eye", until, 1)
     return Todo(f"Raconter votre visite chez {visit.site.host}", visit.when, url, "pencil", None, 15)
+
+
+def has_visits(district: District, year: SchoolYear) -> bool:
+    """Tell whether a visit is booked, or was made, in the classes of a district in a school year."""
+    days = (year.first_day, year.last_day)
+    return Visit.objects.filter(site__school__district=district, day__range=days, state__in=rules.LIVE).exists()
+
+
+def activity(group: MutualisationGroup, since: date) -> dict[int, date]:
+    """The last visit that each member of a group made, or received, since a day: that they did, never what."""
+    members = Membership.objects.in_force().filter(group=group).order_by().values("person_id")
+    held = Visit.objects.filter(state__in=rules.DONE, day__gte=since)
+    made = held.filter(visitor_id__in=members).order_by().values_list("visitor_id")
+    received = held.filter(site__host_id__in=members).order_by().values_list("site__host_id")
+    found: dict[int, date] = {}
+    for person_id, day in (*made.annotate(last=models.Max("day")), *received.annotate(latest=models.Max("day"))):
+        found[person_id] = max(day, found.get(person_id, day))
+    return found
