@@ -7,7 +7,7 @@ urlpatterns = [
     path("agenda/", include("circo.calendar.urls")),
     path("imports/", include("circo.imports.urls")),
     path("heures/", include("circo.hours.urls")),
-    path("groupes/", include("networks.urls")),
+    path("", include("networks.urls")),
     path("films/", include("videos.urls")),
     path("", include("circo.documents.urls")),
     path("", include("circo.personal.urls")),

@@ -1,5 +1,7 @@
 """Every address of the app, one room a subject."""
 
+from django.urls import include, path
+
 from networks.cycle.urls import urlpatterns as of_the_cycle
 from networks.experiments.urls import urlpatterns as of_experiments
 from networks.groups.urls import urlpatterns as of_groups
@@ -11,12 +13,9 @@ from networks.visits.urls import urlpatterns as of_visits
 
 app_name = "networks"
 urlpatterns = [
-    *of_experiments,
-    *of_groups,
-    *of_the_cycle,
-    *of_meetings,
-    *of_places,
+    path("groupes/", include([*of_groups, *of_the_cycle, *of_meetings, *of_experiments])),
     *of_salons,
     *of_visits,
+    *of_places,
     *of_mentoring,
 ]

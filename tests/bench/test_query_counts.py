@@ -17,6 +17,7 @@ GATHERING = {
     "Mon année": 24,  # dates, hours, groups, roles
     "Un salon": 18,  # messages, answers, files, quotes, reactions, pins, draft, marks
     "Pilotage": 16,
+    "Classes à visiter": 18,  # the classes, their seats taken, holidays and closures, the map
     "Un groupe": 24,  # members, meetings, salons, experiments, visits
 }
 IDS = [f"{page.who}-{page.name}".replace(" ", "_") for page in PAGES]

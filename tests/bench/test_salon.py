@@ -27,7 +27,7 @@ def test_a_message_is_seen_by_three_hundred(world, valkey):  # noqa: F811
         post(who, Role.TEACHER, world.here.schools[0])
         cookies.append(cookie_of(who))
     salon = salon_of(world.here.district)
-    path, write_path = f"/ws/salons/{salon.pk}/", f"/groupes/salons/{salon.pk}/messages/"
+    path, write_path = f"/ws/salons/{salon.pk}/", f"/salons/{salon.pk}/messages/"
     server = WebProcess(REDIS_URL=settings.REDIS_URL)
     server.command += ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false"]
     server.start()

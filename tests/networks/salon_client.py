@@ -61,7 +61,7 @@ class SalonClient:
 
     def _catch_up(self, server: Served) -> None:
         while True:
-            address = f"{server.url}/groupes/salons/{self.salon_id}/depuis/?n={self.known.cursor}"
+            address = f"{server.url}/salons/{self.salon_id}/depuis/?n={self.known.cursor}"
             said = requests.get(address, cookies={"session": self.cookie}, timeout=20).json()
             self.known.hear(said["since"], said["seq"], [(one["seq"], one["changed"]) for one in said["posts"]])
             if not said["more"]:
@@ -72,7 +72,7 @@ class SalonClient:
         key, text = self.left[0]
         csrf = {"csrf": "a" * 32}
         answer = requests.post(
-            f"{server.url}/groupes/salons/{self.salon_id}/messages/",
+            f"{server.url}/salons/{self.salon_id}/messages/",
             {"text": text, "client_key": str(key), "csrfmiddlewaretoken": "a" * 32},
             cookies={"session": self.cookie, **csrf},
             headers={"Accept": "application/json", "Origin": server.url},
