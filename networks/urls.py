@@ -1,5 +1,7 @@
 """Every address of the app, one room a subject."""
 
+from typing import Any
+
 from django.urls import include, path
 
 from networks.cycle.urls import urlpatterns as of_the_cycle
@@ -12,7 +14,7 @@ from networks.salons.urls import urlpatterns as of_salons
 from networks.visits.urls import urlpatterns as of_visits
 
 app_name = "networks"
-urlpatterns = [
+urlpatterns: list[Any] = [
     path("groupes/", include([*of_groups, *of_the_cycle, *of_meetings, *of_experiments])),
     *of_salons,
     *of_visits,
