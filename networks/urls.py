@@ -1,8 +1,6 @@
 """Every address of the app, one room a subject."""
 
-from typing import Any
-
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from networks.cycle.urls import urlpatterns as of_the_cycle
 from networks.experiments.urls import urlpatterns as of_experiments
@@ -14,10 +12,5 @@ from networks.salons.urls import urlpatterns as of_salons
 from networks.visits.urls import urlpatterns as of_visits
 
 app_name = "networks"
-urlpatterns: list[Any] = [
-    path("groupes/", include([*of_groups, *of_the_cycle, *of_meetings, *of_experiments])),
-    *of_salons,
-    *of_visits,
-    *of_places,
-    *of_mentoring,
-]
+in_groups: list[URLPattern | URLResolver] = [*of_groups, *of_the_cycle, *of_meetings, *of_experiments]
+urlpatterns = [path("groupes/", include(in_groups)), *of_salons, *of_visits, *of_places, *of_mentoring]
