@@ -21,7 +21,7 @@ of_experiment: list[URLPattern | URLResolver] = [
     path("bilan.pdf", pages.experiment_review, name="experiment_review"),
     path("<slug:kind>/", include(of_part)),
 ]
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("experimentations/", pages.experiment_list, name="experiment_list"),
     path("<int:group_id>/experimentations/nouvelle/", pages.experiment_new, name="experiment_new"),
     path("<int:group_id>/experimentations/creer/", pages.experiment_create, name="experiment_create"),
