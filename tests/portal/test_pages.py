@@ -114,7 +114,7 @@ def test_pages_cost_the_same_with_one_row_and_with_three(world, sign_in, django_
         w.post(
             world.amina, Role.HEAD_TEACHER, world.here.schools[1], starts_on=timezone.localdate() + timedelta(number)
         )
-        with django_assert_max_num_queries(12) as queries:
+        with django_assert_max_num_queries(24) as queries:
             client.get(reverse(f"portal:{name}"))
         counts.append(len(queries))
 
