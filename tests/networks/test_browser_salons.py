@@ -11,7 +11,7 @@ from networks.models import Post, Salon, SalonDraft, SalonReading
 from networks.salons import actions
 from tests.browser import browser, chromium, page_as  # noqa: F401
 from tests.live import live_server, valkey  # noqa: F401
-from tests.networks.salon_things import salon_of, say
+from tests.networks.salon_things import file_of, salon_of, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -120,3 +120,30 @@ def test_who_leaves_the_group_keeps_nothing_on_the_screen(page_as, world, salon)
     bruno.get_by_text("Ce salon n’est plus ouvert à vous.").wait_for(timeout=WITHIN_MS)
     assert bruno.get_by_text("Entre nous").count() == 0
     expect(bruno.get_by_label("Ce que vous écriviez")).to_have_value("Ce que j’écrivais")
+
+
+@pytest.mark.parametrize("look", [{"width": 390}, {"width": 1280, "dark": True}])
+def test_the_pages_around_a_salon_hold_with_long_words_and_much_to_show(page_as, world, salon, look):  # noqa: F811
+    world.here.group.adviser = world.adviser
+    world.here.group.save()
+    Salon.objects.filter(pk=salon.pk).update(title="Anticonstitutionnellement" * 3)
+    post = say(salon, world.bruno, f"{'mot-très-long' * 30}\n\n```\n{'code ' * 60}\n```\n\n- un\n- deux")
+    file_of(post, name=f"{'photographie' * 9}.jpg")
+    say(salon, world.amina, "Oui", parent=post)
+    actions.pin_post(post=post, pinned=True, by=world.amina)
+    actions.react(post=post, code="merci", by=world.amina)
+    actions.report_post(post=post, word="mot" * 60, by=world.amina)
+    pages = {
+        world.amina: ["salon_list", "salon_new", "salon_page", "salon_edit", "post_page"],
+        world.adviser: ["report_list", "post_page"],
+    }
+    for person, names in pages.items():
+        page = page_as(person, **look)
+        for name in names:
+            holes = {"salon_page": [salon.pk], "salon_edit": [salon.pk], "post_page": [salon.pk, post.seq]}.get(
+                name, []
+            )
+            page.goto(reverse(f"networks:{name}", args=holes))
+            assert page.axe() == [], name
+            assert not page.scrolls_sideways(), name
+        page.check()
