@@ -12,11 +12,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from circo.rules import Role
-from networks.models import Membership
+from networks import tasks
+from networks.models import Membership, Visit
+from networks.visits.rules import VisitState
 from tests.browser import browser, chromium, page_as  # noqa: F401
 from tests.live import live_server, valkey  # noqa: F401
 from tests.networks.salon_things import salon_of
-from tests.world import person, post
+from tests.world import join, person, post
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -59,16 +61,14 @@ def choose(page, label: str, words: str) -> None:
     field.select_option(field.locator("option", has_text=words).first.get_attribute("value"))
 
 
-def membership_of(who, year: int) -> Membership:
-    return Membership.objects.get(person=who, school_year__first_day__year=year)
-
-
 def test_three_years(page_as, story, clock):  # noqa: F811
     invited_then_talking_live(page_as, story)
     clock(2026, 5, 11, 10)
     a_wish_then_a_decision(page_as, story, clock, 2025, closes=(2026, 5, 20), stage="deuxième année")
     clock(2027, 5, 10, 10)
     a_wish_then_a_decision(page_as, story, clock, 2026, closes=(2027, 5, 20), stage="relais")
+    clock(2027, 11, 15, 9)
+    an_open_class_and_its_first_visitor(page_as, story, clock)
 
 
 def invited_then_talking_live(page_as, story) -> None:  # noqa: F811
@@ -130,3 +130,48 @@ def a_wish_then_a_decision(page_as, story, clock, year, *, closes, stage) -> Non
     inspector.get_by_text("est ouverte depuis").wait_for()
     inspector.check()
     assert Membership.objects.filter(person=story.nora, school_year__first_day__year=year + 1).count() == 1
+
+
+def an_open_class_and_its_first_visitor(page_as, story, clock) -> None:  # noqa: F811
+    """The third year: a relay, she commits herself, opens her class, and a colleague comes one morning."""
+    nora, bruno = page_as(story.nora, width=390), page_as(story.bruno)
+    nora.goto(reverse("networks:my_years"))
+    nora.get_by_role("link", name=story.here.group.name).first.click()
+    nora.get_by_label("Mon territoire").fill("Les écoles de la vallée")
+    nora.get_by_role("button", name="Enregistrer mon engagement").click()
+    nora.get_by_text("Votre engagement de relais est enregistré").wait_for()
+
+    nora.goto(reverse("networks:site_list"))
+    nora.get_by_role("link", name="Ouvrir ma classe").first.click()
+    nora.get_by_label("Ce que l’on peut voir").fill("Parler avant d’écrire")
+    nora.get_by_label("CP", exact=True).check()
+    nora.get_by_label("Mardi matin").check()
+    nora.get_by_role("button", name="Ouvrir ma classe").click()
+    nora.get_by_text("Ouvert aux visites").wait_for()
+
+    join(story.bruno, story.here.group)  # of this school year too
+    bruno.goto(reverse("networks:site_list"))
+    bruno.get_by_role("link", name="Parler avant d’écrire").first.click()
+    bruno.get_by_label("Quand").select_option("2027-11-30_AM")
+    bruno.get_by_label("Ce que je viens regarder").fill("La place du silence")
+    bruno.get_by_role("button", name="Demander cette visite").click()
+    bruno.get_by_text("Votre demande est partie").wait_for()
+
+    nora.goto("/")
+    nora.get_by_role("link", name="Bruno Petit").first.click()
+    nora.get_by_role("button", name="Confirmer la visite").click()
+    nora.get_by_text("Confirmée", exact=True).wait_for()
+    nora.get_by_role("button", name="D’accord").click()
+    nora.get_by_text("Convenu entre vous").wait_for()
+    head = page_as(story.head_teacher)
+    head.goto(reverse("networks:school_visits"))
+    expect(head.locator("main")).to_contain_text("Bruno Petit")
+    for page in (nora, bruno, head):
+        page.check()
+
+    clock(2027, 11, 30, 18)
+    tasks.mind_visits()
+    bruno = page_as(story.bruno, width=390)
+    bruno.goto(reverse("networks:visit_page", args=[Visit.objects.get().pk]))
+    bruno.get_by_text("Après la visite").wait_for()
+    assert Visit.objects.get().state == VisitState.HELD
