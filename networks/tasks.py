@@ -40,6 +40,7 @@ def clean_meetings() -> None:
 def follow_group_dates() -> None:
     dated.expire_invitations()
     dated.note_movers()
+    dated.note_inspectors()
 
 
 @shared_task

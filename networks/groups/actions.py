@@ -21,16 +21,23 @@ TOO_LATE = (
     f"Cette invitation valait {INVITATION_DAYS} jours\u00a0: elle a expiré. Demandez-en une autre à votre équipe."
 )
 
+COMING_IN = (Verb.ACCEPT, Verb.ADMIT, Verb.RESUME, Verb.COME_BACK)
+
 
 @transaction.atomic
 def move(*, membership: Membership, verb: Verb, by: Person, why: str = "", on: date | None = None) -> Membership:
     """Make one move of the table within a school year.
 
-    Raises: Refusal if the table does not hold it from there, or not for this hand.
+    Raises: Refusal if the table does not hold it from there, or not for this hand; in a year that is over; if no group
+        takes who would come in.
     """
     row = moving.locked(membership)
     if verb in rules.OVER_THE_YEAR:
         raise Refusal("Cette décision se prend avec les vœux, pour l’année suivante.")
+    if row.school_year.last_day < timezone.localdate():
+        raise Refusal("Cette année scolaire est finie\u00a0: elle ne change plus.")
+    if verb in COMING_IN:  # who was invited, or left, may have gone elsewhere since, or inspect by now
+        _refuse_whom_no_group_takes(row.person, row.group)
     if verb in (Verb.ACCEPT, Verb.DECLINE) and row.standing == Standing.INVITED and moving.is_too_old(row):
         raise Refusal(TOO_LATE)
     return moving.apply(row, verb, hands_of(by, row.group, row.person_id), by=by, why=why, on=on)

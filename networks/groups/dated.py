@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from circo.models import Posting
+from circo.rules import Role
 from networks.cycle.opening import moved_words
 from networks.groups import moving
 from networks.groups.rules import COUNTED, INVITATION_DAYS, Hand, Standing, Verb
@@ -48,6 +49,21 @@ def note_movers() -> int:
             if locked.standing in COUNTED:
                 moving.apply(locked, Verb.MOVE_AWAY, [Hand.CLOCK], by=None, why="Changement de circonscription.")
                 _candidate(row)
+                count += 1
+    return count
+
+
+def note_inspectors() -> int:
+    """End the memberships of those who inspect by now, and return how many: who judges shares no group's films."""
+    today = timezone.localdate()
+    judging = Posting.objects.in_force(today).filter(role=Role.INSPECTOR).order_by().values("person_id")
+    rows = Membership.objects.of_day(today).filter(standing__in=COUNTED, person_id__in=judging)
+    count = 0
+    for row in rows.order_by("pk"):
+        with transaction.atomic():
+            locked = moving.locked(row)
+            if locked.standing in COUNTED:
+                moving.apply(locked, Verb.LEAVE, [Hand.TEAM], by=None, why="Prise de fonctions d’inspection.")
                 count += 1
     return count
 

@@ -20,7 +20,7 @@ from circo.registries import Busy, CalendarEvent, Todo
 from networks.groups.queries import adviser_of
 from networks.groups.rules import Standing
 from networks.meetings import rules
-from networks.meetings.rules import Calendar, Candidate, Choice, MeetingState, Presence, Tally, Way
+from networks.meetings.rules import MEETS, Calendar, Candidate, Choice, MeetingState, Presence, Tally, Way
 from networks.models import Attendance, Meeting, MeetingDocument, Membership, MutualisationGroup, PollAnswer, PollOption
 from networks.places.rules import Slot
 
@@ -107,11 +107,7 @@ def _candidate(
     busy: dict[int, str] = {}
     for half_day in rules.half_days(slot):
         busy |= taken.get(half_day, {})
-    busy |= {
-        pk: "Rencontre de groupe"
-        for pk, other in evenings
-        if other.starts_at < slot.ends_at and slot.starts_at < other.ends_at
-    }
+    busy |= {pk: MEETS for pk, other in evenings if other.starts_at < slot.ends_at and slot.starts_at < other.ends_at}
     teaching = {pk for half_day in rules.half_days(slot) for pk in classes.get(half_day, ())}
     words = [f"{people[pk]} ({reason.lower()})" for pk, reason in sorted(busy.items(), key=lambda one: people[one[0]])]
     return Candidate(slot, words, len(teaching - set(busy)))
@@ -185,7 +181,7 @@ def busy(person_ids: Collection[int], first: date, last: date) -> Iterable[Busy]
     """The half-days on which a meeting takes people: what `register_busy` gives to the calendar."""
     for pk, meeting in _planned_of(person_ids, first, last):
         for half_day in rules.half_days(meeting.slot) if meeting.slot else ():
-            yield Busy(pk, half_day, "Rencontre de groupe")
+            yield Busy(pk, half_day, MEETS)
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ SCAN_MARGIN = timedelta(minutes=15)  # before and after the hours of a meeting
 REMINDED_DAYS = (2, 1)  # before a meeting
 SILENT_AFTER = timedelta(weeks=6)
 SUNDAY, SATURDAY = 6, 5
+MEETS = "Une rencontre"  # why somebody is taken: of a group or of a mentor, which is theirs to tell
 MORNING_AT, AFTERNOON_AT = time(9), time(14)
 
 

@@ -18,6 +18,7 @@ from circo.models import District, Person
 from circo.notices import NoticeKind
 from circo.registries import Busy, CalendarEvent
 from circo.rules import Role
+from networks.meetings.rules import MEETS
 from networks.mentoring import rules
 from networks.mentoring.rules import State
 from networks.models import (
@@ -198,7 +199,7 @@ def _coming(person_ids: Collection[int]) -> QuerySet[MentoringMeeting]:
 
 
 def busy(person_ids: Collection[int], first: date, last: date) -> Iterable[Busy]:
-    """When people meet their pair: « une rencontre », and not one word more."""
+    """When people meet their pair: what is said of a group's meeting as well, and not one word more."""
     zone = timezone.get_current_timezone()
     since, until = (datetime.combine(day, time(), zone) for day in (first, last))
     rows = _coming(person_ids).filter(
@@ -209,7 +210,7 @@ def busy(person_ids: Collection[int], first: date, last: date) -> Iterable[Busy]
         half_day = HalfDay(starts_at.date(), "AM" if starts_at.hour < NOON else "PM")
         for person_id in (meeting.pair.newcomer_id, meeting.pair.mentor_id):
             if person_id is not None and person_id in person_ids:
-                yield Busy(person_id, half_day, "une rencontre")
+                yield Busy(person_id, half_day, MEETS)
 
 
 def events(person: Person, since: date) -> Iterable[CalendarEvent]:

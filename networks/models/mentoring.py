@@ -131,6 +131,8 @@ class MentoringMessageQuerySet(WrittenQuerySet["MentoringMessage"]):
 
 
 class MentoringMessage(models.Model):
+    is_private = True  # see circo.admin.scoped: that there is one is nobody else's to know
+
     pair = models.ForeignKey(MentoringPair, models.CASCADE, related_name="messages")
     author = models.ForeignKey(Person, models.CASCADE, related_name="+")
     text = SealedField()
@@ -162,6 +164,8 @@ class MentoringMessage(models.Model):
 class MentoringDraft(models.Model):
     """What one of the two is writing, as typed."""
 
+    is_private = True  # see circo.admin.scoped: that there is one is nobody else's to know
+
     pair = models.ForeignKey(MentoringPair, models.CASCADE, related_name="drafts")
     author = models.ForeignKey(Person, models.CASCADE, related_name="+")
     text = SealedField()
@@ -178,6 +182,8 @@ class MentoringDraft(models.Model):
 
 class MentoringGoal(models.Model):
     """What the newcomer wishes, in one's own words."""
+
+    is_private = True  # see circo.admin.scoped: that there is one is nobody else's to know
 
     pair = models.ForeignKey(MentoringPair, models.CASCADE, related_name="goals")
     author = models.ForeignKey(Person, models.CASCADE, related_name="+")

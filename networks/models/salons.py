@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from circo.access import Permission
-from circo.models import Departement, District, Person
+from circo.models import Departement, District, Person, Posting
 from circo.models.folding import folded_column
 from circo.rules import PLACE_OF_ROLE, Place, Role
 from networks.models.groups import MutualisationGroup, Network
@@ -349,12 +349,17 @@ class SalonDraft(models.Model):
 
 
 def _without_moderator(person: Anyone) -> Q:
-    """Reports of the groups without an adviser, or about their own: the advisers of the district read these alone."""
+    """Reports of the groups without an adviser, or whose own has left, or wrote the message: the advisers of the
+    district read these alone."""
     if not person.is_authenticated or not person.is_active:
         return Q(pk__in=[])
     grounds = (ground.district_ids for ground in person.reach().grounds if ground.role is Role.ADVISER)
+    districts = frozenset().union(*grounds)
+    here = Q(school__district__in=districts) | Q(district__in=districts) | Q(departement__district__in=districts)
+    posted = Posting.objects.in_force(timezone.localdate()).filter(here, person__is_active=True).order_by()
     alone = Q(post__salon__group__adviser=None) | Q(post__salon__group__adviser=F("post__author"))
-    return Q(alone, post__salon__group__network__district__in=frozenset().union(*grounds))
+    alone |= ~Q(post__salon__group__adviser__in=posted.values("person_id"))
+    return Q(alone, post__salon__group__network__district__in=districts)
 
 
 class ReportQuerySet(models.QuerySet["PostReport"]):

@@ -185,8 +185,9 @@ def moderators_for(salon: Salon, post: Post) -> QuerySet[Person]:
     if salon.group is None:
         team = posted.filter(district__in=_district_ids(salon), role__in=rules.MODERATORS)
         return people_of(salon).filter(pk__in=team.values("person_id")).exclude(author)
-    if salon.group.adviser_id and salon.group.adviser_id != post.author_id:
-        return people_of(salon).filter(pk=salon.group.adviser_id)
+    own = people_of(salon).filter(pk=salon.group.adviser_id or 0).exclude(author)
+    if own.exists():
+        return own
     advisers = posted.filter(district=salon.group.network.district_id, role=Role.ADVISER)
     return Person.objects.filter(pk__in=advisers.values("person_id"), is_active=True).exclude(author)
 

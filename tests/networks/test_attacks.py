@@ -9,14 +9,24 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from circo.calendar import queries as calendar
+from circo.errors import Refusal
 from circo.models import Notice, Person, SchoolYear, ServiceLogEntry
+from circo.rules import Role
+from networks import tasks
 from networks.cycle import actions as cycle
 from networks.experiments.rules import MOVE_NAMED
+from networks.groups import actions as group_actions
 from networks.groups.rules import Stage, Verb
-from networks.models import Decision, Meeting, Membership, Wish, WishCampaign
+from networks.mentoring import actions as mentoring
+from networks.mentoring.rules import State
+from networks.models import Decision, Meeting, Membership, MentoringPair, Wish, WishCampaign
 from tests.circo.admin_world import url as admin_url
 from tests.networks.experiment_things import experiment_of
-from tests.networks.meetings import NOW, THURSDAY, TUESDAY, begun, planned
+from tests.networks.meetings import NOW, THURSDAY, TUESDAY, at, begun, planned
+from tests.networks.mentoring_things import pair_of
+from tests.networks.salon_things import salon_of, say
+from tests.world import post
 
 BEGINNING, END = "0001-01-01", "9999-12-31"  # of time
 
@@ -175,3 +185,98 @@ def test_a_null_sign_is_not_written(world, sign_in):
         address = reverse("networks:experiment_move", args=[experiment.pk, name])
         sign_in(world.amina).post(address, {"why": "a\0b"})
     assert {move.why for move in experiment.moves.all()} == {"ab"}
+
+
+# --- Old doors --------------------------------------------------------------------------------------------------------
+def invited(world, who):
+    return group_actions.invite(person=who, group=world.here.group, by=world.adviser)
+
+
+def gone_elsewhere(world):
+    today = timezone.localdate()
+    world.chloe.postings.update(starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1))
+    post(world.chloe, Role.TEACHER, world.there.schools[0])
+
+
+def inspects_by_now(world):
+    post(world.chloe, Role.INSPECTOR, world.here.district)
+
+
+@pytest.mark.parametrize("became", [gone_elsewhere, inspects_by_now])
+def test_an_old_invitation_opens_nothing_to_who_left_or_inspects_by_now(world, became):
+    membership = invited(world, world.chloe)
+    became(world)
+    with pytest.raises(Refusal):
+        group_actions.move(membership=membership, verb=Verb.ACCEPT, by=Person.objects.get(pk=world.chloe.pk))
+
+
+def test_a_member_who_inspects_by_now_is_of_no_group_the_next_morning(world):
+    inspects_by_now(world)
+    tasks.follow_group_dates()
+    assert not Membership.objects.in_force().of(world.chloe).exists()
+    assert Membership.objects.in_force().of(world.bruno).exists()
+
+
+def test_what_was_in_a_year_that_is_over_does_not_change(world, sign_in):
+    former = SchoolYear.objects.create(
+        first_day=world.year.first_day - timedelta(days=365), last_day=world.year.first_day - timedelta(days=1)
+    )
+    membership = Membership.objects.create(person=world.bruno, group=world.here.group, school_year=former)
+    address = reverse("networks:membership_move", args=[membership.pk])
+    answer = sign_in(world.bruno).post(address, {"verb": "LEAVE", "why": ""})
+    assert answer.status_code == 422
+    membership.refresh_from_db()
+    assert membership.standing == "ACTIVE"
+
+
+# --- Mentoring --------------------------------------------------------------------------------------------------------
+def test_introducing_two_people_does_not_tell_that_they_have_a_pair(world, sign_in):
+    Membership.objects.filter(person=world.amina).update(stage=Stage.RELAY)
+    client, address = sign_in(world.adviser), reverse("networks:mentoring_introduce")
+    typed = {"newcomer": world.bruno.pk, "mentor": world.amina.pk}
+    pair_of(world.bruno, world.amina)
+    known = client.post(address, typed)
+    home = client.get(known.headers["Location"]).content
+    assert MentoringPair.objects.get(state=State.ON)
+    assert not Notice.objects.exists()
+    MentoringPair.objects.all().delete()
+    other = client.post(address, typed)
+    assert MentoringPair.objects.get().state == State.PROPOSED
+    assert known.headers["Location"] == other.headers["Location"]
+    assert home.count(b"<") == client.get(other.headers["Location"]).content.count(b"<")
+
+
+@pytest.mark.parametrize("name", ["inspector", "superuser"])
+def test_deleting_somebody_tells_nothing_of_a_thread(world, sign_in, name):
+    client, address = sign_in(getattr(world, name)), admin_url(Person, "delete", world.bruno.pk)
+    before = client.get(address).content
+    pair = pair_of(world.bruno, world.amina)
+    mentoring.send(pair=pair, text="Bonjour", by=world.bruno)
+    mentoring.add_goal(pair=pair, text="Oser", by=world.bruno)
+    after = client.get(address).content
+    assert "essage de mentorat" not in after.decode()
+    assert after.count(b"<") == before.count(b"<")
+
+
+def test_whoever_looks_for_a_date_does_not_tell_a_mentor_s_meeting_from_a_group_s(clock, world):
+    pair = pair_of(world.bruno, world.amina)
+    slot = at(TUESDAY, "14:00", "15:00")
+    mentoring.meet(pair=pair, starts_at=slot.starts_at, minutes=60, place="", by=world.bruno)
+    planned(world.here.other_group, world.chloe, TUESDAY, starts="14:00", ends="15:00")
+    people = [world.bruno.pk, world.chloe.pk]
+    reasons = {one.reason for taken in calendar.busy(people, TUESDAY, TUESDAY).values() for one in taken}
+    assert len(reasons) == 1
+
+
+# --- Reports of messages ----------------------------------------------------------------------------------------------
+def test_a_report_reaches_somebody_when_the_adviser_of_the_group_has_left(world, sign_in):
+    group = world.here.group
+    group.adviser = world.former
+    group.save()
+    salon = salon_of(group, created_by=world.amina)
+    message = say(salon, world.amina, "Un message")
+    client = sign_in(world.bruno)
+    client.post(reverse("networks:post_report", args=[salon.pk, message.seq]), {"word": "Regardez"})
+    assert Notice.objects.filter(person=world.adviser, kind="salon-report").exists()
+    listed = sign_in(world.adviser).get(reverse("networks:report_list")).content.decode()
+    assert "Regardez" in listed

@@ -228,7 +228,7 @@ def test_moments_proposed_are_those_when_nobody_is_taken(world, group):
     assert slots[TUESDAY, 17].is_free
     assert (TUESDAY, 9) not in slots, "they have class"
     assert slots[date(2026, 12, 2), 14].is_free, "a Wednesday"
-    assert slots[THURSDAY, 17].taken == ["Chloé Petit (rencontre de groupe)"]
+    assert slots[THURSDAY, 17].taken == ["Chloé Petit (une rencontre)"]
     in_class = queries.candidates(group, TUESDAY, TUESDAY, timedelta(hours=2), in_class=True)
     assert [one.teaching for one in in_class] == [3, 3, 0]
 

@@ -241,7 +241,7 @@ def test_a_meeting_is_on_both_agendas_and_says_nothing(people, pair, sign_in):
     assert not list(queries.events(people.chloe, timezone.localdate()))
     ids = [people.bruno.pk, people.chloe.pk]
     taken = list(queries.busy(ids, when.date(), when.date()))
-    assert [(one.person_id, one.reason) for one in taken] == [(people.bruno.pk, "une rencontre")]
+    assert [(one.person_id, one.reason) for one in taken] == [(people.bruno.pk, "Une rencontre")]
     page = text(sign_in(people.amina).get(at(pair)))
     assert 'href="https://visio.test/abc"' in page
     bruno = sign_in(people.bruno)

@@ -162,7 +162,7 @@ def test_agendas_say_nothing(world, things):
     (first, *_) = queries.events(world.amina, today)
     assert SECRET not in repr(first)
     reasons = {one.reason for one in queries.busy([world.amina.pk], today, today + timedelta(days=9))}
-    assert reasons == {"une rencontre"}
+    assert reasons == {"Une rencontre"}
 
 
 def exported(person) -> str:

@@ -94,12 +94,21 @@ def propose(*, to: Person, by: Person) -> MentoringPair:
 def introduce(*, newcomer: Person, mentor: Person, by: Person) -> MentoringPair:
     """Introduce two people to each other, as an adviser; both accept, or not, and the adviser is told nothing.
 
-    Raises: Refusal if `by` is no adviser of theirs, or if the two already have a pair.
+    Two who have a pair already are told nothing, nor is the adviser.
+    Raises: Refusal if `by` is no adviser of theirs, or if they are not a newcomer and who may accompany.
     """
     known = queries.to_introduce(by, queries.NEWCOMERS).filter(pk=newcomer.pk).exists()
     if not known or not queries.to_introduce(by, queries.MENTORS).filter(pk=mentor.pk).exists():
         raise Refusal(NOT_THESE)
-    pair = _begin(newcomer, mentor, introduced_by=by)
+    try:
+        with transaction.atomic():
+            pair = _begin(newcomer, mentor, introduced_by=by)
+    except Refusal:
+        if (district := queries.district_of(newcomer, mentor)) is None or newcomer.pk == mentor.pk:
+            raise
+        # A refusal would tell that the two have a pair: it is answered as one that they decline, in silence.
+        fields = {"newcomer": newcomer, "mentor": mentor, "district": district, "introduced_by": by}
+        return MentoringPair.objects.create(state=rules.State.DECLINED, **fields)
     tell(pair, [newcomer, mentor], "introduced", "Un mentorat vous est proposé")
     return pair
 

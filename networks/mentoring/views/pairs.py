@@ -83,7 +83,7 @@ def mentoring_introduce(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             actions.introduce(by=request.user, **form.cleaned_data)
-            messages.success(request, "Les deux personnes sont prévenues. La suite leur appartient.")
+            messages.success(request, "C’est transmis. La suite leur appartient.")
             return redirect("networks:mentoring_home")
         except Refusal as refusal:
             form.add_error(None, str(refusal))
