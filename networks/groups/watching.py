@@ -25,22 +25,22 @@ def last_posts(group: MutualisationGroup, since: date) -> dict[int, date]:
     return {person_id: timezone.localdate(last) for person_id, last in rows}
 
 
+def _confirmed() -> Any:
+    """A presence that the person alone declares is worth nothing yet: neither hours nor a sign of life."""
+    return Attendance.objects.filter(presence=Presence.PRESENT, confirmed_at__isnull=False)
+
+
 def last_presences(group: MutualisationGroup, since: date) -> dict[int, date]:
-    """The last meeting of the group to which each one came."""
-    rows: Any = Attendance.objects.filter(
-        meeting__group=group, meeting__starts_at__gte=_instant(since), presence=Presence.PRESENT
-    )
+    """The last meeting of the group to which each one came, as somebody else confirmed it."""
+    rows: Any = _confirmed().filter(meeting__group=group, meeting__starts_at__gte=_instant(since))
     rows = rows.order_by().values_list("person_id").annotate(last=Max("meeting__starts_at"))
     return {person_id: timezone.localdate(last) for person_id, last in rows}
 
 
 def attended(group_ids: Sequence[int], first: date, last: date) -> dict[tuple[int, int], int]:
-    """How many meetings of each group each one came to, from one day to another."""
-    rows: Any = Attendance.objects.filter(
-        meeting__group__in=group_ids,
-        meeting__starts_at__date__gte=first,
-        meeting__starts_at__date__lte=last,
-        presence=Presence.PRESENT,
+    """How many meetings of each group each one came to, from one day to another, as somebody else confirmed it."""
+    rows: Any = _confirmed().filter(
+        meeting__group__in=group_ids, meeting__starts_at__date__gte=first, meeting__starts_at__date__lte=last
     )
     rows = rows.order_by().values_list("person_id", "meeting__group_id").annotate(count=Count("pk"))
     return {(person_id, group_id): count for person_id, group_id, count in rows}
@@ -54,7 +54,11 @@ def last_held(group_ids: Sequence[int]) -> dict[int, date]:
 
 
 def has_meeting(district: District, year: SchoolYear) -> bool:
-    """Tell whether a meeting of the district's groups has its date in that year."""
+    """Tell whether a meeting of the district's groups has its date in that year.
+
+    A poll is not one before its date is chosen: it says neither a year nor that people will come, and stays with its
+    group if the opening is taken back; so nobody loses anything.
+    """
     return Meeting.objects.filter(
         group__network__district=district,
         starts_at__date__gte=year.first_day,

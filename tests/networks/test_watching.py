@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from networks import registries
 from networks.groups import watching
-from networks.meetings.rules import MeetingState, Presence
-from networks.models import Attendance, Meeting, MutualisationGroup
+from networks.meetings.rules import MeetingState, Presence, Way
+from networks.models import Attendance, Meeting, MutualisationGroup, PollOption
 from tests.circo.admin_world import url
 
 
@@ -28,7 +28,7 @@ def held(world):
         organiser=world.adviser,
     )
     for who, presence in ((world.amina, Presence.PRESENT), (world.bruno, Presence.ABSENT)):
-        Attendance.objects.create(meeting=meeting, person=who, presence=presence)
+        Attendance.objects.create(meeting=meeting, person=who, presence=presence, confirmed_at=at)
     return meeting
 
 
@@ -62,3 +62,23 @@ def test_the_admin_finds_the_groups_that_have_not_met_for_six_weeks(world, sign_
     recent = client.get(address + "?met=recent").content.decode().split('id="result_list"')[1]
     assert name in recent
     assert other not in recent
+
+
+def test_a_presence_that_nobody_confirmed_is_no_sign_of_life(world, sign_in, held):
+    Attendance.objects.filter(person=world.amina).update(way=Way.SELF, confirmed_at=None)
+    today, group = timezone.localdate(), world.here.group
+    first = today - timedelta(days=30)
+    assert registries.attendance([group.pk], first, today) == {}
+    assert world.amina.pk not in registries.last_activity(group, first)
+    Attendance.objects.filter(person=world.amina).update(confirmed_at=timezone.now())
+    assert registries.last_activity(group, first)[world.amina.pk] == timezone.localdate(held.starts_at)
+
+
+def test_a_poll_is_no_event_of_a_year_before_its_date_is_chosen(world):
+    district, at = world.here.district, timezone.now()
+    poll = Meeting.objects.create(group=world.here.group, title="Sondage", state=MeetingState.POLLING)
+    PollOption.objects.create(meeting=poll, starts_at=at, ends_at=at + timedelta(hours=2))
+    assert not registries.has_new_year_event(district, world.year)
+    poll.state, poll.starts_at, poll.ends_at = MeetingState.PLANNED, at, at + timedelta(hours=2)
+    poll.save()
+    assert registries.has_new_year_event(district, world.year)
