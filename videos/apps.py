@@ -8,6 +8,7 @@ class VideosConfig(AppConfig):
 
     def ready(self) -> None:
         from circo import jobs, notices, registries  # noqa: PLC0415 (models are ready only now)
+        from networks import registries as of_networks  # noqa: PLC0415
         from networks.salons.quoting import register_quotable  # noqa: PLC0415
         from videos import (  # noqa: PLC0415
             checks,
@@ -39,6 +40,7 @@ class VideosConfig(AppConfig):
         jobs.register(jobs.Kind(queries.FACES, searching.search, searching.give_up, queue=queries.HEAVY, fair=True))
         jobs.register(jobs.Kind(queries.FOLLOW, searching.follow, searching.give_up, queue=queries.QUICK, fair=True))
         jobs.register(jobs.Kind(queries.SPEECH, speech.listen, speech.give_up, queue=queries.HEAVY, fair=True))
+        of_networks.register_activity(queries.activity)
         registries.register_todos(queries.todos)
         registries.register_todos(queries.observation_todos)
         registries.register_todos(queries.protection_todos)

@@ -54,6 +54,7 @@ from videos.queries.kinds import (
 )
 from videos.queries.library import LibraryPage, library_page, search
 from videos.queries.moments import (
+    activity,
     all_moments,
     draft,
     moments,

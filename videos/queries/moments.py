@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import models
 from django.db.models import Count, Max, Prefetch, Q
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from circo.models import Person
-from videos.models import Draft, Film, Moment, Reply
+from networks.models import MutualisationGroup
+from videos.models import Draft, Film, Moment, MomentCircle, Reply
 
 
 def _is(**condition: Any) -> models.ExpressionWrapper:
@@ -97,3 +100,25 @@ def state_text(film_id: Any, last: int, count: int) -> str:
 def draft(film: Film, person: Person, moment: Moment | None = None) -> Draft | None:
     """What this person has begun to write about the film, or in reply to one moment."""
     return Draft.objects.visible_to(person).filter(film_id=film.pk, moment=moment).first()
+
+
+_READ_BY_THE_GROUP = (MomentCircle.GROUP, MomentCircle.NETWORK, MomentCircle.DISTRICT)
+
+
+def activity(group: MutualisationGroup, since: date) -> dict[int, date]:
+    """The last day on which each one said something that the whole group reads, of a film of the group.
+
+    That they did, never what; neither private notes nor what two people say to each other.
+    Bound: two queries.
+    """
+    start = timezone.make_aware(datetime.combine(since, time.min))
+    films = Film.objects.shared().filter(group=group).order_by().values("pk")
+    read = Moment.objects.filter(film__in=films, circle__in=_READ_BY_THE_GROUP, deleted_at=None).order_by()
+    replies = Reply.objects.under(read).order_by()
+    found: dict[int, date] = {}
+    for rows in (read, replies):
+        lately = rows.filter(created_at__gte=start).values_list("author_id").annotate(last=Max("created_at"))
+        for person_id, last in lately:
+            day = timezone.localdate(last)
+            found[person_id] = max(day, found.get(person_id, day))
+    return found
