@@ -47,7 +47,7 @@ def move(visit: Visit, verb: str, actor: Actor, **fields: object) -> Visit:
     Raises: Refusal if the table of moves does not allow it.
     """
     if not rules.may_move(verb, VisitState(visit.state), actor):
-        raise Refusal(rules.VISIT_MOVES[verb].says)
+        raise Refusal(rules.VISIT_MOVES[verb].refusal(VisitState(visit.state)))
     visit.state = rules.VISIT_MOVES[verb].target
     if visit.state not in rules.SEATED:
         visit.seat = None

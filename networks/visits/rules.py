@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
@@ -70,16 +70,28 @@ class Actor(StrEnum):
 
 @dataclass(frozen=True)
 class Move[State: StrEnum]:
-    """One verb: from which states to which, by whom; `says` is the refusal from any other state."""
+    """One verb: from which states to which, by whom; `says` is the refusal from any other state, unless `says_from`
+    has words for that one."""
 
     sources: frozenset[State]
     target: State
     actors: frozenset[Actor]
     says: str
+    says_from: Mapping[State, str] = field(default_factory=dict)
+
+    def refusal(self, state: State) -> str:
+        """Say why the verb is not possible from that state."""
+        return self.says_from.get(state, self.says)
 
 
-def _move[State: StrEnum](sources: Iterable[State], target: State, actors: Iterable[Actor], says: str) -> Move[State]:
-    return Move(frozenset(sources), target, frozenset(actors), says)
+def _move[State: StrEnum](
+    sources: Iterable[State],
+    target: State,
+    actors: Iterable[Actor],
+    says: str,
+    says_from: Mapping[State, str] | None = None,
+) -> Move[State]:
+    return Move(frozenset(sources), target, frozenset(actors), says, says_from or {})
 
 
 class SiteState(StrEnum):
@@ -123,6 +135,12 @@ COMING = frozenset({VisitState.WAITING, VisitState.OFFERED, VisitState.ASKED, Vi
 DONE = frozenset({VisitState.HELD, VisitState.REPORTED})
 COUNTED = TAKEN  # towards the visits of a year
 
+# What a given report tells is not taken back by one of the two alone: the other has read it, and may have opened it.
+REPORTED_STANDS = (
+    "Le compte rendu est donné\u00a0: pour la plateforme, cette visite a eu lieu. Si c’est une erreur, "
+    "dites-le à votre circonscription, qui peut refuser les heures."
+)
+
 VISIT_MOVES: Mapping[str, Move[VisitState]] = {
     "offer": _move({VisitState.WAITING}, VisitState.OFFERED, {Actor.CLOCK}, "Cette personne n’attend plus de place."),
     "accept": _move({VisitState.OFFERED}, VisitState.ASKED, {Actor.VISITOR}, "Cette place ne vous est plus proposée."),
@@ -137,6 +155,7 @@ VISIT_MOVES: Mapping[str, Move[VisitState]] = {
         VisitState.CANCELLED,
         {Actor.VISITOR, Actor.HOST, Actor.CLOCK},
         "Cette visite ne peut plus être annulée.",
+        {VisitState.REPORTED: REPORTED_STANDS},
     ),
     "hold": _move({VisitState.CONFIRMED}, VisitState.HELD, {Actor.CLOCK}, "Cette visite n’a pas été confirmée."),
     "report": _move(

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from circo import registries
 from circo.errors import Refusal
-from circo.models import Notice, Person
+from circo.models import HourEntry, Notice, Person
 from circo.personal import actions as personal
-from networks.models import Visit, VisitReport
-from networks.visits import actions
+from networks.models import Visit, VisitReport, VisitSettings
+from networks.visits import actions, crediting
 from networks.visits.actions import ReportText
-from networks.visits.rules import VisitState
+from networks.visits.rules import REPORTED_STANDS, VisitState
 from tests.networks.visits_things import report_of, site_of, visit_of
 
 SECRET = "Zorglub-au-fond-de-la-classe"
@@ -243,3 +243,27 @@ def test_list_of_opened_reports_costs_the_same(world, sign_in, count, django_ass
     client.get(address)
     with django_assert_num_queries(6):
         client.get(address)
+
+
+@pytest.mark.parametrize("who", ["amina", "chloe"])
+def test_a_visit_whose_report_was_given_took_place(world, visit, sign_in, who):
+    """Neither takes back alone what the other has read; the page says who can, and the hours stay."""
+    VisitSettings.objects.create(district=world.here.district, hours_count=True)
+    crediting.credit(visit)
+    report = report_of(visit, given_at=None)
+    assert "Elle n’a pas eu lieu" in sign_in(world.people[who]).get(page_of(visit)).content.decode()
+    actions.give_report(report=report, by=world.chloe)
+    client = sign_in(world.people[who])
+    body = client.get(page_of(visit)).content.decode()
+    assert "Elle n’a pas eu lieu" not in body
+    assert REPORTED_STANDS in body
+    answer = client.post(reverse("networks:visit_move", args=[visit.pk, "annuler"]), {"mot-text": "Grève"})
+    assert answer.status_code == 422
+    assert REPORTED_STANDS in answer.content.decode()
+    visit.refresh_from_db()
+    assert visit.state == VisitState.REPORTED
+    assert HourEntry.objects.filter(person=world.chloe).exists()
+
+
+def page_of(visit: Visit) -> str:
+    return reverse("networks:visit_page", args=[visit.pk])

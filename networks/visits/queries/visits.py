@@ -69,6 +69,7 @@ class VisitPage:
     report_given: bool
     has_report: bool
     place_in_line: int  # on the waiting list; 0 if not on it
+    stands: str  # why it can no longer be said not to have taken place; empty if it can
 
 
 def visit_page(person: Person, visit: Visit, now: datetime) -> VisitPage:
@@ -92,6 +93,7 @@ def visit_page(person: Person, visit: Visit, now: datetime) -> VisitPage:
         report_given=report is not None and report.given_at is not None,
         has_report=report is not None,
         place_in_line=_place_in_line(visit) if state == VisitState.WAITING else 0,
+        stands=rules.VISIT_MOVES["cancel"].says_from.get(state, ""),
     )
 
 
