@@ -154,6 +154,7 @@ def test_one_s_own_words_are_edited_and_removed_and_come_back(people, pair, sign
     page = text(bruno.get(gone.url))
     assert "Message retiré." in page
     assert "Second jet" not in page
+    assert "s’efface dans le quart d’heure" in page
     bruno.post(at(pair, "restore", message.pk))
     assert "Second jet" in text(bruno.get(at(pair)))
     for act in (actions.remove, actions.restore):

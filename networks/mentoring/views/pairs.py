@@ -170,7 +170,10 @@ def undo_of(request: HttpRequest, pair: MentoringPair) -> dict[str, str] | None:
     asked = request.GET.get("retire", "")
     if asked == "mes-messages":
         url = reverse("networks:mentoring_restore_mine", args=[pair.pk])
-        return {"text": "Vos messages sont retirés, et seront effacés dans cinq minutes.", "url": url}
+        text = (
+            "Vos messages sont retirés. Ils se remettent pendant cinq minutes, puis s’effacent dans le quart d’heure."
+        )
+        return {"text": text, "url": url}
     word, _, number = asked.partition("-")
     row_id = number_in(number)
     if word not in UNDOS or row_id is None:
