@@ -270,6 +270,15 @@ def test_the_list_is_narrowed(world, sign_in):
     assert titles(par="?", ecole="x", page="99") == {"Amina", "Chloé", "Trainer"}
 
 
+@pytest.mark.parametrize("shape", ["ligne", "personne", "evenement"])
+def test_the_shape_shown_is_the_one_that_looks_chosen(world, sign_in, shape):
+    body = sign_in(world.inspector).get(LIST, {"par": shape}).content.decode()
+    shapes = body.split('<nav class="tabs" aria-label="Comment les réunir"')[1].split("</nav>")[0]
+    assert shapes.count('aria-current="page"') == 1
+    chosen = next(link for link in shapes.split("<a ") if 'aria-current="page"' in link)
+    assert f"par={shape}" in chosen
+
+
 @pytest.mark.parametrize(("shape", "cost"), [("ligne", 11), ("personne", 15), ("evenement", 12)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_for_one_and_three(world, sign_in, shape, cost, count, django_assert_num_queries):
