@@ -55,16 +55,17 @@ class CommitmentForm(forms.Form):
         label="Des écoles en particulier", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, district_id: int, **kwargs):
+    def __init__(self, *args, by: Person, district_id: int, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["schools"].queryset = School.objects.filter(district=district_id, closed_on__isnull=True)
+        here = School.objects.visible_to(by).filter(district=district_id, closed_on__isnull=True)
+        self.fields["schools"].queryset = here
 
     @classmethod
-    def of(cls, membership: Membership, commitment: RelayCommitment | None) -> CommitmentForm:
+    def of(cls, membership: Membership, commitment: RelayCommitment | None, *, by: Person) -> CommitmentForm:
         initial = {}
         if commitment:
             initial = {"territory": commitment.territory, "schools": [one.pk for one in commitment.schools.all()]}
-        return cls(initial=initial, district_id=membership.group.network.district_id)
+        return cls(initial=initial, by=by, district_id=membership.group.network.district_id)
 
 
 class ClosingForm(forms.Form):

@@ -57,7 +57,7 @@ def wish_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def commitment_save(request: HttpRequest, pk: int) -> HttpResponse:
     membership = _own(request, pk)
-    form = CommitmentForm(request.POST, district_id=membership.group.network.district_id)
+    form = CommitmentForm(request.POST, by=request.user, district_id=membership.group.network.district_id)
     if not form.is_valid():
         return page_of(request, membership, status=422, commitment_form=form)
     try:

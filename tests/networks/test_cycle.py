@@ -228,6 +228,7 @@ def test_a_relay_says_a_territory(world, sign_in):
     assert sign_in(world.amina).post(save, data).status_code == 422
     Membership.objects.filter(pk=mine.pk).update(stage=Stage.RELAY)
     client = sign_in(world.amina)
+    assert world.there.schools[0].name not in client.get(address("membership_page", mine.pk)).content.decode()
     assert client.post(save, data | {"schools": [world.there.schools[0].pk]}).status_code == 422
     assert client.post(save, data).status_code == 302
     assert "Val-de-Reuil" in client.get(address("membership_page", mine.pk)).content.decode()

@@ -58,7 +58,7 @@ def page_of(request: HttpRequest, membership: Membership, status: int = 200, **f
         "moves": queries.moves_of(membership),
         "opens_group": membership.standing == Standing.ACTIVE or Hand.PERSON not in hands,
         "parents": [("Groupes", reverse("networks:group_list"))],
-        **_own_forms(membership, hands),
+        **_own_forms(request.user, membership, hands),
         **_team_forms(request.user, membership, hands),
         **forms,
     }
@@ -75,7 +75,7 @@ def _buttons(membership: Membership, hands: frozenset[Hand]) -> list[tuple[str, 
     ]
 
 
-def _own_forms(membership: Membership, hands: frozenset[Hand]) -> dict[str, Any]:
+def _own_forms(person: Person, membership: Membership, hands: frozenset[Hand]) -> dict[str, Any]:
     """One's own wish while it is asked, and the commitment of a relay."""
     if Hand.PERSON not in hands:
         return {"campaign": None, "wish": None, "wish_form": None, "commitment": None, "commitment_form": None}
@@ -89,7 +89,7 @@ def _own_forms(membership: Membership, hands: frozenset[Hand]) -> dict[str, Any]
         "wish": wish,
         "wish_form": WishForm(initial=WishForm.initial_of(wish)) if asked else None,
         "commitment": commitment,
-        "commitment_form": CommitmentForm.of(membership, commitment) if is_relay else None,
+        "commitment_form": CommitmentForm.of(membership, commitment, by=person) if is_relay else None,
     }
 
 
