@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from circo.access import Anyone
 
 
+def received_by(person: Anyone) -> Q:
+    """The visits that came to one's class as a request: who only waited for a seat is nobody's news."""
+    return Q(site__host_id=person.pk) & (Q(confirmed_at__isnull=False) | Q(state__in=sorted(rules.TOLD_TO_HOST)))
+
+
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, person: Anyone) -> Self:
         """One's own, made or received: a visit is read by its two people alone."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
-        return self.filter(Q(visitor_id=person.pk) | Q(site__host_id=person.pk))
+        return self.filter(Q(visitor_id=person.pk) | received_by(person))
 
     def editable_by(self, person: Anyone) -> Self:
         return self.visible_to(person)

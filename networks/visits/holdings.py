@@ -10,6 +10,7 @@ from django.db.models import Q
 from circo.models import Person
 from circo.registries import Holding
 from networks.models import ObservationSite, Visit, VisitReport
+from networks.models.visits import received_by
 from networks.visits import telling
 
 _VISIT = {
@@ -46,7 +47,7 @@ HOLDINGS = (
     ),
     Holding(
         "Les visites dans ma classe",
-        lambda person: Visit.objects.filter(site__host=person).order_by("day", "pk"),
+        lambda person: Visit.objects.filter(received_by(person)).order_by("day", "pk"),
         _VISIT | {"ce que l’on vient regarder": "focus", "le remerciement reçu": "thanks"},
         note="Le nom de qui est venu est le sien : il est sur la page de chaque visite.",
     ),

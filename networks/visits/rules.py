@@ -133,6 +133,9 @@ TAKEN = SEATED - {VisitState.OFFERED}  # the visitor said yes: that half-day is 
 LIVE = SEATED | {VisitState.WAITING}
 COMING = frozenset({VisitState.WAITING, VisitState.OFFERED, VisitState.ASKED, VisitState.CONFIRMED})
 DONE = frozenset({VisitState.HELD, VisitState.REPORTED})
+TOLD_TO_HOST = frozenset(
+    {VisitState.ASKED, VisitState.CONFIRMED, VisitState.DECLINED, *DONE}
+)  # else if it was confirmed
 COUNTED = TAKEN  # towards the visits of a year
 
 # What a given report tells is not taken back by one of the two alone: the other has read it, and may have opened it.

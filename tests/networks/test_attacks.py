@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from circo import registries
 from circo.calendar import queries as calendar
 from circo.errors import Refusal
 from circo.models import Notice, Person, SchoolYear, ServiceLogEntry
@@ -21,11 +22,13 @@ from networks.groups.rules import Stage, Verb
 from networks.mentoring import actions as mentoring
 from networks.mentoring.rules import State
 from networks.models import Decision, Meeting, Membership, MentoringPair, Wish, WishCampaign
+from networks.visits.rules import WORD_MAX
 from tests.circo.admin_world import url as admin_url
 from tests.networks.experiment_things import experiment_of
 from tests.networks.meetings import NOW, THURSDAY, TUESDAY, at, begun, planned
 from tests.networks.mentoring_things import pair_of
 from tests.networks.salon_things import salon_of, say
+from tests.networks.visits_things import site_of, visit_of
 from tests.world import post
 
 BEGINNING, END = "0001-01-01", "9999-12-31"  # of time
@@ -280,3 +283,27 @@ def test_a_report_reaches_somebody_when_the_adviser_of_the_group_has_left(world,
     assert Notice.objects.filter(person=world.adviser, kind="salon-report").exists()
     listed = sign_in(world.adviser).get(reverse("networks:report_list")).content.decode()
     assert "Regardez" in listed
+
+
+# --- Visits -----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_host_reads_nothing_of_who_only_waited(world, sign_in, ended):
+    site = site_of(world.amina)
+    state = "CANCELLED" if ended else "WAITING"
+    waiting = visit_of(
+        site, world.chloe, timezone.localdate() + timedelta(days=7), state=state, seat=None, focus="Elle crie"
+    )
+    client = sign_in(world.amina)
+    for address in (reverse("networks:visit_list"), reverse("networks:visit_page", args=[waiting.pk])):
+        assert "Chloé" not in client.get(address).content.decode()
+    given = [list(one.rows(world.amina).values(*one.fields.values())) for one in registries.holdings()]
+    assert "Elle crie" not in str(given)
+
+
+def test_a_word_that_is_too_long_is_an_error_of_the_form(world, sign_in):
+    visit = visit_of(site_of(world.amina), world.chloe, timezone.localdate() + timedelta(days=7), state="CONFIRMED")
+    typed = {"text": "a" * (WORD_MAX + 1)}
+    answer = sign_in(world.amina).post(reverse("networks:visit_move", args=[visit.pk, "annuler"]), typed)
+    assert answer.status_code == 422
+    visit.refresh_from_db()
+    assert visit.state == "CONFIRMED"

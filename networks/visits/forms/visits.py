@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from circo.calendar.rules import HalfDay
 from circo.rules import MONTHS
@@ -77,4 +78,5 @@ class TextForm(forms.Form):
         field = self.fields["text"]
         field.label, field.help_text, field.max_length = label, help_text, most
         field.widget.attrs["maxlength"] = str(most)
+        field.validators.append(MaxLengthValidator(most, TOO_LONG))
         field.always_answered = True  # whether it is needed depends on the button: the refusal says so

@@ -45,10 +45,7 @@ def visit_list_page(person: Person, *, number: str | None = None) -> VisitListPa
     """Read the page of one's visits."""
     today = timezone.localdate()
     coming = visits(person).filter(state__in=rules.COMING, day__gte=today).order_by("day", "half", "pk")
-    # A request that its host never saw is nobody's news: those on a waiting list are the visitor's alone.
-    coming = coming.exclude(Q(state__in=[VisitState.WAITING, VisitState.OFFERED]) & ~Q(visitor_id=person.pk))
     past = visits(person).exclude(state__in=rules.COMING, day__gte=today)
-    past = past.exclude(Q(state__in=[VisitState.WAITING, VisitState.OFFERED]) & ~Q(visitor_id=person.pk))
     return VisitListPage(
         coming=list(coming[:100]),
         past=Paginator(past.order_by("-day", "-half", "-pk"), VISITS_A_PAGE).get_page(number),
