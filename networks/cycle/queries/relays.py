@@ -1,0 +1,55 @@
+"""Whom to call: the relays of one's district, their territory, and the class that they open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from circo.models import Person, Posting, School
+from networks.groups.rules import Stage
+from networks.models import Membership, ObservationSite, RelayCommitment
+
+
+def relays(person: Person) -> QuerySet[RelayCommitment]:
+    """The commitments of this year's relays, in the districts where one works, by name."""
+    today = Membership.objects.in_force().filter(stage=Stage.RELAY, person__is_active=True).order_by()
+    rows = RelayCommitment.objects.visible_to(person).filter(membership__in=today.values("pk"))
+    rows = rows.select_related("membership__person", "membership__group").prefetch_related("schools")
+    by_name = ("membership__person__last_name", "membership__person__first_name", "pk")
+    return rows.order_by(*by_name).fetch_mode(models.FETCH_RAISE)
+
+
+@dataclass(frozen=True)
+class RelayLine:
+    """One relay, as colleagues look for one."""
+
+    commitment: RelayCommitment
+    works_in: list[School]
+    sites: list[ObservationSite]  # that the reader may visit
+
+    @property
+    def person(self) -> Person:
+        return self.commitment.membership.person
+
+
+def relay_lines(person: Person, rows: Sequence[RelayCommitment]) -> list[RelayLine]:
+    """The lines of one page, with the schools and the open classes asked once for them all.
+
+    Bound: two queries.
+    """
+    ids = [row.membership.person_id for row in rows]
+    seen = School.objects.visible_to(person).order_by().values("pk")
+    held = Posting.objects.in_force(timezone.localdate()).filter(person__in=ids, school__in=seen)
+    schools: dict[int, dict[int, School]] = defaultdict(dict)
+    for posting in held.select_related("school").order_by("pk"):
+        if posting.school is not None:
+            schools[posting.person_id][posting.school.pk] = posting.school
+    sites = defaultdict(list)
+    for site in ObservationSite.objects.visible_to(person).open().filter(host__in=ids).order_by("title", "pk"):
+        sites[site.host_id].append(site)
+    return [RelayLine(row, [*schools[one].values()], sites[one]) for row, one in zip(rows, ids, strict=True)]
