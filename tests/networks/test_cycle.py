@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -460,3 +461,59 @@ def test_two_first_answers_at_once_keep_one_and_refuse_the_other(world, campaign
     )
     assert sorted(type(one).__name__ for one in found) == ["Overtaken", "Wish"]
     assert Wish.objects.get().version == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one at a time")
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_the_second_who_presses_meets_an_error(world, decided, monkeypatch):
+    """The canary: both have found the year closed before either opens it; only the constraint is left."""
+    both, known = threading.Barrier(2), actions.opening_of
+
+    def known_and_met(campaign):
+        found = known(campaign)
+        both.wait(timeout=20)
+        return found
+
+    monkeypatch.setattr(actions, "_locked", lambda campaign: WishCampaign.objects.get(pk=campaign.pk))
+    monkeypatch.setattr(actions, "opening_of", known_and_met)
+    inspector = Person.objects.get(pk=world.inspector.pk)
+    found = _at_once(*[lambda: actions.open_year(campaign=decided, by=inspector)] * 2)
+    assert sorted(type(one).__name__ for one in found) == ["IntegrityError", "YearOpening"]
+    assert next_rows(world) == AFTER
+
+
+def change_twice_at_once(world) -> list[str]:
+    """Two tabs, each made from the same answer, send another word: what each gets."""
+    mine = world.amina.memberships.get()
+    actions.answer(membership=mine, answer=Answer.CONTINUE, word="", version=0, by=world.amina)
+    found = _at_once(
+        *[
+            lambda word=word: actions.answer(membership=mine, answer=Answer.PAUSE, word=word, version=1, by=world.amina)
+            for word in ("un", "deux")
+        ]
+    )
+    return sorted(type(one).__name__ for one in found)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_changes_at_once_keep_one_and_tell_the_other(world, campaign):
+    assert change_twice_at_once(world) == ["Overtaken", "Wish"]
+    assert Wish.objects.get().version == 2
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one at a time")
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_one_change_replaces_the_other_in_silence(world, campaign, monkeypatch):
+    """The canary: both have compared the version before either writes, so it says nothing."""
+    both, save = threading.Barrier(2), Wish.save
+
+    def meet_and_save(self, *args, **kwargs):
+        if self.version > 1:
+            both.wait(timeout=20)
+        save(self, *args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows)
+    monkeypatch.setattr(Wish, "save", meet_and_save)
+    assert change_twice_at_once(world) == ["Wish", "Wish"]
+    assert Wish.objects.get().version == 2
