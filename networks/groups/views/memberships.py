@@ -25,7 +25,13 @@ from networks.models import Membership
 
 PER_PAGE = 30
 WITHIN = [verb for verb in Verb if verb not in OVER_THE_YEAR]
-KINDS = {Verb.DECLINE: "quiet", Verb.LEAVE: "quiet", Verb.REFUSE: "quiet", Verb.MOVE_AWAY: "quiet"}
+KINDS = {
+    Verb.PAUSE: "second",
+    Verb.DECLINE: "quiet",
+    Verb.LEAVE: "quiet",
+    Verb.REFUSE: "quiet",
+    Verb.MOVE_AWAY: "quiet",
+}
 
 
 @signed_in
