@@ -36,6 +36,11 @@ class RelayLine:
     def person(self) -> Person:
         return self.commitment.membership.person
 
+    @property
+    def called_from(self) -> list[School]:
+        """The schools that the relay named, beside the own one."""
+        return [school for school in self.commitment.schools.all() if school not in self.works_in]
+
 
 def relay_lines(person: Person, rows: Sequence[RelayCommitment]) -> list[RelayLine]:
     """The lines of one page, with the schools and the open classes asked once for them all.
