@@ -15,7 +15,7 @@ from networks.cycle.queries.plan import Line
 from networks.cycle.rules import Case
 from networks.groups import telling
 from networks.groups.rules import NOWHERE, STAGE_LABELS, Stage, Standing, State, Verb
-from networks.models import Candidate, Decision, Membership, MembershipMove, YearOpening
+from networks.models import Candidate, Decision, Membership, MembershipMove, RelayCommitment, YearOpening
 
 BATCH = 1000  # rows per statement
 _STAYS = (Case.MISSING, Case.ALREADY)  # nothing is written of them
@@ -176,6 +176,6 @@ def take_back(opening: YearOpening, *, by: Person) -> None:
 
 def moved_since(district: District, year: SchoolYear) -> bool:
     """Tell whether something happened in the groups of that year by another hand than the opening's."""
-    return MembershipMove.objects.filter(
-        membership__group__network__district=district, membership__school_year=year, opening__isnull=True
-    ).exists()
+    there = {"membership__group__network__district": district, "membership__school_year": year}
+    moved = MembershipMove.objects.filter(opening__isnull=True, **there)
+    return moved.exists() or RelayCommitment.objects.filter(**there).exists()

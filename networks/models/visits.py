@@ -12,6 +12,7 @@ from django.utils import timezone
 from circo.access import ROLE_PERMISSIONS, Permission
 from circo.calendar.rules import HalfDay
 from circo.models import District, Person
+from circo.rules import Role
 from networks.models.groups import MutualisationGroup
 from networks.models.sites import ObservationSite, schools_headed_by
 from networks.visits import rules
@@ -137,7 +138,9 @@ class Visit(models.Model):
 
 
 def _circles_of(person: Anyone) -> Q:
-    """Reports opened to a circle that holds this person; a technical administrator is in none."""
+    """Reports opened to a circle that holds this person; a technical administrator, or who inspects, is in none."""
+    if Role.INSPECTOR in person.reach().roles:
+        return Q(pk__in=[])
     groups = MutualisationGroup.objects.in_circle_of(person).order_by()
     grounds = [one for one in person.reach().grounds if Permission.VISIT_CLASSES in ROLE_PERMISSIONS[one.role]]
     districts = frozenset().union(*(one.district_ids for one in grounds))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from circo import registries
 from circo.calendar import queries as calendar
 from circo.errors import Refusal
-from circo.models import Notice, Person, SchoolYear, ServiceLogEntry
+from circo.models import HourEntry, Notice, Person, SchoolYear, ServiceLogEntry
 from circo.rules import Role
 from networks import tasks
 from networks.cycle import actions as cycle
@@ -21,14 +21,24 @@ from networks.groups import actions as group_actions
 from networks.groups.rules import Stage, Verb
 from networks.mentoring import actions as mentoring
 from networks.mentoring.rules import State
-from networks.models import Decision, Meeting, Membership, MentoringPair, Wish, WishCampaign
+from networks.models import (
+    Decision,
+    Meeting,
+    Membership,
+    MentoringPair,
+    MentoringSettings,
+    VisitReport,
+    Wish,
+    WishCampaign,
+)
+from networks.visits import actions as visits
 from networks.visits.rules import WORD_MAX
 from tests.circo.admin_world import url as admin_url
 from tests.networks.experiment_things import experiment_of
 from tests.networks.meetings import NOW, THURSDAY, TUESDAY, at, begun, planned
 from tests.networks.mentoring_things import pair_of
 from tests.networks.salon_things import salon_of, say
-from tests.networks.visits_things import site_of, visit_of
+from tests.networks.visits_things import report_of, site_of, visit_of
 from tests.world import post
 
 BEGINNING, END = "0001-01-01", "9999-12-31"  # of time
@@ -307,3 +317,48 @@ def test_a_word_that_is_too_long_is_an_error_of_the_form(world, sign_in):
     assert answer.status_code == 422
     visit.refresh_from_db()
     assert visit.state == "CONFIRMED"
+
+
+@pytest.mark.parametrize("became", [gone_elsewhere, inspects_by_now])
+def test_a_host_confirms_nobody_who_is_no_colleague_by_now(world, became):
+    day = timezone.localdate() + timedelta(days=7)
+    visit = visit_of(site_of(world.amina), world.chloe, day, state="ASKED")
+    became(world)
+    with pytest.raises(Refusal):
+        visits.confirm_visit(visit=visit, by=world.amina)
+
+
+def test_who_inspects_by_now_reads_no_report_that_colleagues_opened(world):
+    visit = visit_of(site_of(world.amina), world.bruno, timezone.localdate() - timedelta(days=7), state="REPORTED")
+    report_of(visit, district=world.here.district)
+    assert VisitReport.objects.visible_to(world.chloe).exists()
+    inspects_by_now(world)  # the class is still written as hers
+    assert not VisitReport.objects.visible_to(Person.objects.get(pk=world.chloe.pk)).exists()
+
+
+# --- What is taken back -----------------------------------------------------------------------------------------------
+def test_a_year_whose_relays_have_written_is_not_taken_back(world):
+    campaign = WishCampaign.objects.create(
+        district=world.here.district, school_year=world.year, closes_on=timezone.localdate() - timedelta(days=1)
+    )
+    membership = world.bruno.memberships.get()
+    membership.stage = Stage.RELAY
+    membership.save()
+    Decision.objects.create(membership=membership, verb=Verb.STAY)
+    opening = cycle.open_year(campaign=campaign, by=world.inspector)
+    coming = opening.memberships.get()
+    cycle.commit(membership=coming, territory="Val-de-Reuil", schools=[], by=world.bruno)
+    with pytest.raises(Refusal):
+        cycle.take_back(opening=opening, by=world.inspector)
+
+
+def test_hours_that_one_counts_no_more_are_taken_back(world):
+    MentoringSettings.objects.create(district=world.here.district, counting="COUNTS")
+    pair = pair_of(world.bruno, world.amina)
+    past = timezone.now() - timedelta(days=1)
+    meeting = mentoring.meet(pair=pair, starts_at=past, minutes=60, place="", by=world.bruno)
+    for who in (world.bruno, world.amina):
+        mentoring.hold(meeting=meeting, counts=True, by=who)
+    assert HourEntry.objects.count() == 2
+    mentoring.hold(meeting=meeting, counts=False, by=world.bruno)
+    assert list(HourEntry.objects.values_list("person", flat=True)) == [world.amina.pk]

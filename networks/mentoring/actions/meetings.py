@@ -129,11 +129,12 @@ def _credit(pair: MentoringPair, meeting: MentoringMeeting, by: Person) -> None:
     day = timezone.localdate(meeting.starts_at)
     for side in ("newcomer", "mentor"):
         person = getattr(pair, side)
-        if person is not None and getattr(meeting, f"{side}_counts"):
+        asks = getattr(meeting, f"{side}_counts")
+        if person is not None:
             hours.credit(
                 person=person,
                 on=day,
-                minutes=counting.credited_minutes(meeting.minutes),
+                minutes=counting.credited_minutes(meeting.minutes) if asks else 0,  # none: what was proposed goes
                 category=Category(counting.category),
                 mode=Mode.IN_PERSON,
                 source=f"networks.mentoring:{meeting.pk}",

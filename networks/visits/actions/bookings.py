@@ -129,10 +129,14 @@ def accept_offer(*, visit: Visit, by: Person) -> Visit:
 def confirm_visit(*, visit: Visit, by: Person) -> Visit:
     """Say that a colleague may come. The visitor and the head teacher of the school are told.
 
-    Raises: Refusal for anybody but the host, in another state, or once the half-day has begun.
+    Raises: Refusal for anybody but the host, in another state, once the half-day has begun, or for who is no colleague
+        any more.
     """
     held = moving.locked(visit)
     actor = moving.actor_of(held, by)
+    sees = ObservationSite.objects.visible_to(held.visitor).filter(pk=held.site_id)
+    if not may_visit(held.visitor) or not sees.exists():
+        raise Refusal("Cette personne ne peut plus venir comme collègue\u00a0: déclinez sa demande, avec un mot.")
     if held.starts_at <= timezone.now():
         raise Refusal("Cette demi-journée est passée.")
     moving.move(held, "confirm", actor, confirmed_at=timezone.now())
