@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from circo import rules as ground_rules
 from circo.models import Posting, SchoolYear
 from networks.cycle.rules import CASE_LABELS, Facts, Outcome, outcome
-from networks.groups.rules import COUNTED, NOWHERE, in_words
+from networks.groups.rules import COUNTED, NOWHERE, STAGE_LABELS, Stage, Standing, in_words
 from networks.models import Membership, WishCampaign
 
 
@@ -29,7 +29,10 @@ class Line:
     def words(self) -> str:
         """What becomes of it, as the preview says it."""
         label, target = CASE_LABELS[self.outcome.case], self.outcome.target
-        return label if target == NOWHERE else f"{label}\u00a0: {in_words(target)}"
+        if target == NOWHERE:
+            return label
+        is_plain = target.standing == Standing.ACTIVE  # to be a member goes without saying
+        return f"{label}\u00a0: {STAGE_LABELS[Stage(target.stage)] if is_plain else in_words(target)}"
 
 
 def next_year_bounds(year: SchoolYear) -> tuple[date, date]:
