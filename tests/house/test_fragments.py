@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.house.routes import make_things, routes, url_of
 
-CHANGING = re.compile(rb'(name="csrfmiddlewaretoken" value="|nonce-)[^"]+')
+CHANGING = re.compile(rb'(name="(csrfmiddlewaretoken|client_key)" value="|nonce-)[^"]+')
 
 
 def settled(body: bytes) -> bytes:

@@ -5,7 +5,8 @@ import pytest
 from tests.house.routes import make_things, routes, url_of
 
 ASKED_AGAIN = "private, no-cache"  # kept by who reads, and asked about again each time
-KEPT = ("videos:film_media", "calendar:feed")  # bytes of a film, and an agenda that other calendars read
+# Bytes of a film, pictures of a salon, and an agenda that other calendars read.
+KEPT = ("videos:film_media", "networks:post_file", "calendar:feed")
 
 
 @pytest.mark.parametrize("persona", ["amina", "inspector"])
