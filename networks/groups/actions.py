@@ -130,7 +130,8 @@ def request(*, group: MutualisationGroup, by: Person, word: str = "") -> Members
 
     Raises: Refusal if one is already of it, asks again after a no, or asks in too many places at once.
     """
-    person = Person.objects.select_for_update(of=("self",)).get(pk=by.pk)  # two requests of one person, one by one
+    # Two requests of one person, one by one. `no_key`: who invites that person meanwhile need not wait.
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     _refuse_whom_no_group_takes(person, group)
     waiting = Membership.objects.filter(person=person, standing=Standing.REQUESTED, school_year=_year())
     if waiting.exclude(group=group).count() >= REQUESTS_MOST:

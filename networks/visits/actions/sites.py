@@ -74,7 +74,7 @@ def open_site(*, school: School, text: SiteText, by: Person) -> ObservationSite:
     second = stage == Stage.SECOND_YEAR and queries.settings_of(school.district_id).second_years_host
     if stage != Stage.RELAY and not second:
         raise Refusal(NOT_HOST)
-    Person.objects.select_for_update(of=("self",)).get(pk=by.pk)  # two tabs at once count one after the other
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two tabs at once: one by one
     if by.observation_sites.count() >= rules.SITES_MAX:
         raise Refusal("Vous avez déjà plusieurs lieux ouverts\u00a0: complétez l’un d’eux.")
     _check(text, by)
