@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
+import playwright
 import pytest
 from django.conf import settings
 from hypothesis import given
@@ -17,7 +17,7 @@ from circo.errors import Refusal
 from networks.salons import rules
 from networks.salons.rules import Known, Reaction, changes_after
 
-NODE = shutil.which("node")
+NODE = Path(playwright.__file__).parent / "driver/node"  # Playwright brings one along
 
 
 # --- Merging by number ---
@@ -92,8 +92,6 @@ for await (const line of createInterface({ input: process.stdin })) {
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """The module that pages run, in Node: one line asks, one line answers."""
-    if NODE is None:
-        pytest.skip("needs Node")
     module = Path(settings.BASE_DIR) / "static/js/salon-suite.js"
     folder = tmp_path_factory.mktemp("suite")
     (folder / "suite.mjs").write_bytes(module.read_bytes())
