@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from circo.attaching.rules import shown_name
 from circo.errors import Refusal
 
 TITLE_MAX = 120
@@ -76,9 +76,7 @@ def number_in(text: str | None) -> int | None:
 
 def file_label(name: str) -> str:
     """Make of a client's file name a label to show: no folder, no control or direction character, no excess."""
-    base = re.split(r"[/\\]", name)[-1]
-    shown = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C")
-    return shown.strip()[:FILE_NAME_MAX] or "film"
+    return shown_name(name)[:FILE_NAME_MAX] or "film"
 
 
 def download_name(title: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 import zipfile
 from enum import StrEnum
 from io import BytesIO
@@ -31,6 +33,12 @@ CONTENT_TYPES = {
 }
 UNKNOWN = "Joignez un PDF, une image (JPEG ou PNG), ou un texte (ODT ou DOCX)."
 ACTIVE = "Ce texte contient une macro\u00a0: enregistrez-le sans elle, ou en PDF."
+
+
+def shown_name(name: str) -> str:
+    """What is shown of a client's file name: no folder, no control or direction character."""
+    base = re.split(r"[/\\]", name)[-1]
+    return "".join(sign for sign in base if unicodedata.category(sign)[0] != "C").strip()
 
 
 def kind_of(content: bytes) -> Kind:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import timedelta
 from pathlib import PurePath
 
@@ -13,8 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Sum
 from django.utils import timezone
 
-from circo.attaching import pictures
-from circo.attaching import rules as attaching
+from circo.attaching import reading
+from circo.attaching.rules import shown_name
 from circo.errors import Refusal
 from circo.models import Person
 from networks.models import Meeting, MeetingDocument
@@ -35,28 +33,16 @@ def keep(meeting: Meeting, file: UploadedFile, by: Person) -> MeetingDocument:
     Raises: Refusal if it is too big, alone or with the others of the group, or of none of the kinds that may be
             attached.
     """
-    if not file.size or file.size > attaching.BYTES_MAX:
-        raise Refusal("Un document joint pèse au plus 10\u00a0Mo.")
+    size_bytes = reading.checked_size(file)
     of_group = MeetingDocument.objects.filter(meeting__group=meeting.group_id)
-    if (of_group.aggregate(bytes=Sum("size_bytes"))["bytes"] or 0) + file.size > GROUP_BYTES_MAX:
+    if (of_group.aggregate(bytes=Sum("size_bytes"))["bytes"] or 0) + size_bytes > GROUP_BYTES_MAX:
         raise Refusal("Les documents des rencontres du groupe occupent toute la place prévue. Retirez-en.")
-    file.seek(0)
-    content = file.read()
-    kind = attaching.kind_of(content)
-    if kind is attaching.Kind.PICTURE:
-        content = pictures.made_again(content)
-    name = f"{_label(file.name or 'document')}.{kind}"
+    kind, content = reading.read(file)
+    name = f"{shown_name(PurePath(file.name or '').stem)[:NAME_MAX] or 'document'}.{kind}"
     document = MeetingDocument(meeting=meeting, kind=kind, name=name, size_bytes=len(content), attached_by=by)
     default_storage.save(key_of(document), ContentFile(content))
     document.save(force_insert=True)
     return document
-
-
-def _label(name: str) -> str:
-    """The name that is shown: no folder, no control or direction character, no excess."""
-    stem = PurePath(re.split(r"[/\\]", name)[-1]).stem
-    shown = "".join(sign for sign in stem if unicodedata.category(sign)[0] != "C")
-    return shown.strip()[:NAME_MAX] or "document"
 
 
 def clean() -> None:

@@ -15,8 +15,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Sum
 
-from circo.attaching import pictures
-from circo.attaching import rules as attaching
+from circo.attaching import reading
+from circo.attaching.rules import Kind
 from circo.errors import Refusal
 from circo.mentions import clean
 from circo.models import Person
@@ -30,7 +30,7 @@ FOLDER = "salons"
 class Ready:
     """A document that has been looked at, and may be kept."""
 
-    kind: attaching.Kind
+    kind: Kind
     name: str
     content: bytes
 
@@ -56,14 +56,10 @@ def made_ready(files: Sequence[UploadedFile], by: Person) -> list[Ready]:
 
 def _ready(file: UploadedFile) -> Ready:
     name = clean(PurePath(file.name or "document").name)[:60]
-    if not file.size or file.size > attaching.BYTES_MAX:
+    if not reading.has_fitting_size(file):
         raise Refusal(f"«\u00a0{name}\u00a0»\u00a0: un document joint pèse au plus 10\u00a0Mo.")
-    file.seek(0)
-    content = file.read()
     try:
-        kind = attaching.kind_of(content)
-        if kind is attaching.Kind.PICTURE:
-            content = pictures.made_again(content)
+        kind, content = reading.read(file)
     except Refusal as refusal:
         raise Refusal(f"«\u00a0{name}\u00a0» ne peut pas être joint. {refusal}") from refusal
     stem = clean(PurePath(file.name or "").stem)[: rules.FILE_NAME_MAX - 5] or "document"

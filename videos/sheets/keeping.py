@@ -12,8 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Sum
 
-from circo.attaching import pictures
-from circo.attaching import rules as attaching
+from circo.attaching import reading
 from circo.errors import Refusal
 from videos import paths
 from videos import rules as film_rules
@@ -31,16 +30,11 @@ def keep(sheet: PracticeSheet, file: UploadedFile) -> SheetDocument:
     Raises: Refusal if it is too big, alone or with the others of the same person, or of none of the kinds that may be
     attached.
     """
-    if not file.size or file.size > attaching.BYTES_MAX:
-        raise Refusal("Un document joint pèse au plus 10\u00a0Mo.")
+    size_bytes = reading.checked_size(file)
     kept = SheetDocument.objects.filter(sheet__owner=sheet.owner_id).aggregate(bytes=Sum("size_bytes"))["bytes"] or 0
-    if kept + file.size > film_rules.DOCUMENTS_MAX_BYTES:
+    if kept + size_bytes > film_rules.DOCUMENTS_MAX_BYTES:
         raise Refusal("Vos documents joints occupent toute la place prévue. Retirez-en un, puis attendez deux jours.")
-    file.seek(0)
-    content = file.read()
-    kind = attaching.kind_of(content)
-    if kind is attaching.Kind.PICTURE:
-        content = pictures.made_again(content)
+    kind, content = reading.read(file)
     stem = film_rules.file_label(PurePath(file.name or "document").stem)[: film_rules.FILE_NAME_MAX - 5]
     document = SheetDocument(sheet=sheet, kind=kind, name=f"{stem}.{kind}", size_bytes=len(content))
     default_storage.save(key_of(document), ContentFile(content))
