@@ -18,10 +18,11 @@ PURPOSE = b"circo.models.sealed"
 UNREADABLE = "Ce texte ne peut plus être lu\u00a0: la clé qui le fermait a changé."
 
 
-def _box() -> MultiFernet:
-    """The key of today first, then those of SECRET_KEY_FALLBACKS, which still open what they closed."""
+def box(purpose: bytes) -> MultiFernet:
+    """What closes and opens for one purpose: the key of today first, then those of SECRET_KEY_FALLBACKS, which still
+    open what they closed."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(PURPOSE + key.encode()).digest() for key in keys)  # the key is already long and random
+    digests = (hashlib.sha256(purpose + key.encode()).digest() for key in keys)  # the key is already long and random
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
@@ -40,13 +41,13 @@ class SealedField(models.Field):
         return "TextField"
 
     def get_prep_value(self, value: Any) -> str:
-        return _box().encrypt(str(value).encode()).decode() if value else ""
+        return box(PURPOSE).encrypt(str(value).encode()).decode() if value else ""
 
     def from_db_value(self, value: str | None, *_: Any) -> str:
         if not value:
             return ""
         try:
-            return _box().decrypt(value.encode()).decode()
+            return box(PURPOSE).decrypt(value.encode()).decode()
         except InvalidToken:
             return UNREADABLE
 
