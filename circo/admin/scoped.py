@@ -226,7 +226,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         tree = collector.nested(lambda obj: self._line(request, obj, refused))
         held = Counter(self._line(request, obj, set()) for obj in collector.protected)
         protected = [f"{line} ({times})" if times > 1 else line for line, times in held.items()]
-        named = {model: found for model, found in collector.model_objs.items() if not is_private(model)}
+        named = {model: found for model, found in collector.model_objs.items() if not goes_unnamed(model)}
         count = {model._meta.verbose_name_plural: len(found) for model, found in named.items()}
         return tree, count, refused, protected
 
@@ -250,15 +250,15 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return None
 
 
-def is_private(model: type[models.Model]) -> bool:
+def goes_unnamed(model: type[models.Model]) -> bool:
     """Tell whether the rows of a model go with the row that they hang on, and are named to nobody on the way: that
     there is one would already say what only a few may know."""
-    return getattr(model, "is_private", False)
+    return getattr(model, "goes_unnamed", False)
 
 
 def _leave_out_private_rows(collector: NestedObjects) -> None:
     for source, rows in collector.edges.items():
-        collector.edges[source] = [row for row in rows if not is_private(type(row))]
+        collector.edges[source] = [row for row in rows if not goes_unnamed(type(row))]
 
 
 class ReadOnlyAdmin(ScopedAdmin):

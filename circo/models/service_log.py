@@ -34,7 +34,7 @@ class ServiceLogEntryQuerySet(models.QuerySet["ServiceLogEntry"]):
 class ServiceLogEntry(models.Model):
     """One line of somebody's own log. No history, no admin: it is of use to its owner alone."""
 
-    is_private = True  # see circo.admin.scoped: that there is one is nobody else's to know
+    goes_unnamed = True  # see circo.admin.scoped: that there is one is nobody else's to know
 
     owner = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="personne")
     on = models.DateField("le")

@@ -38,7 +38,7 @@ class Candidate(models.Model):
     """A note "to invite": about whom, for which group, why. Private to the team; given back to the person only in the
     export of their own data, as the law asks of any note on somebody."""
 
-    is_private = True  # see circo.admin.scoped: whoever deletes a person is not told of it
+    goes_unnamed = True  # see circo.admin.scoped: whoever deletes a person is not told of it
 
     district = models.ForeignKey(District, models.PROTECT, verbose_name="circonscription")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="personne")

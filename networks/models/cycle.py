@@ -67,7 +67,7 @@ class WishQuerySet(models.QuerySet["Wish"]):
 class Wish(models.Model):
     """What a member wishes for next year; changed until the closing. `version` counts the answers that were kept."""
 
-    is_private = True  # see circo.admin.scoped: part of its membership
+    goes_unnamed = True  # see circo.admin.scoped: part of its membership
 
     membership = models.OneToOneField(Membership, models.CASCADE, verbose_name="membre")
     answer = models.CharField("vœu", max_length=8, choices=worded(ANSWER_LABELS))
@@ -106,7 +106,7 @@ _DECISIONS = [verb.value for verb in OVER_THE_YEAR]
 class Decision(models.Model):
     """What the inspector decided for next year, and who will accompany a second year."""
 
-    is_private = True  # see circo.admin.scoped: part of its membership
+    goes_unnamed = True  # see circo.admin.scoped: part of its membership
 
     membership = models.OneToOneField(Membership, models.CASCADE, verbose_name="membre")
     verb = models.CharField(
@@ -144,7 +144,7 @@ class RelayCommitmentQuerySet(models.QuerySet["RelayCommitment"]):
 class RelayCommitment(models.Model):
     """The territory of a relay: the schools and communes whose colleagues may call."""
 
-    is_private = True  # see circo.admin.scoped: part of its membership
+    goes_unnamed = True  # see circo.admin.scoped: part of its membership
 
     membership = models.OneToOneField(Membership, models.CASCADE, related_name="commitment", verbose_name="membre")
     territory = models.CharField("territoire", max_length=300, help_text="Par exemple : Val-de-Reuil et Léry.")

@@ -264,7 +264,7 @@ def _allowed_moves() -> Q:
 class MembershipMove(models.Model):
     """One move of a membership: from where to where, who made it, when and why. Nobody edits it."""
 
-    is_private = True  # see circo.admin.scoped: part of its membership
+    goes_unnamed = True  # see circo.admin.scoped: part of its membership
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="moves", verbose_name="membre")
     verb = models.CharField("mouvement", max_length=12, choices=[(verb.value, ACTS[verb].told) for verb in Verb])
@@ -326,7 +326,7 @@ class CareerMeeting(models.Model):
     can show it by accident; it leaves no history, and changes nothing of the membership.
     """
 
-    is_private = True  # see circo.admin.scoped: a page that deletes would name it
+    goes_unnamed = True  # see circo.admin.scoped: a page that deletes would name it
 
     membership = models.OneToOneField(Membership, models.CASCADE, related_name="+", verbose_name="membre")
     noted_on = models.DateField("noté le", default=timezone.localdate)

@@ -131,7 +131,7 @@ class MentoringMessageQuerySet(WrittenQuerySet["MentoringMessage"]):
 
 
 class MentoringMessage(models.Model):
-    is_private = True  # see circo.admin.scoped: that there is one is nobody else's to know
+    goes_unnamed = True  # see circo.admin.scoped: that there is one is nobody else's to know
 
     pair = models.ForeignKey(MentoringPair, models.CASCADE, related_name="messages")
     author = models.ForeignKey(Person, models.CASCADE, related_name="+")
@@ -164,7 +164,7 @@ class MentoringMessage(models.Model):
 class MentoringDraft(models.Model):
     """What one of the two is writing, as typed."""
 
-    is_private = True  # see circo.admin.scoped: that there is one is nobody else's to know
+    goes_unnamed = True  # see circo.admin.scoped: that there is one is nobody else's to know
 
     pair = models.ForeignKey(MentoringPair, models.CASCADE, related_name="drafts")
     author = models.ForeignKey(Person, models.CASCADE, related_name="+")
@@ -183,7 +183,7 @@ class MentoringDraft(models.Model):
 class MentoringGoal(models.Model):
     """What the newcomer wishes, in one's own words."""
 
-    is_private = True  # see circo.admin.scoped: that there is one is nobody else's to know
+    goes_unnamed = True  # see circo.admin.scoped: that there is one is nobody else's to know
 
     pair = models.ForeignKey(MentoringPair, models.CASCADE, related_name="goals")
     author = models.ForeignKey(Person, models.CASCADE, related_name="+")

@@ -310,7 +310,7 @@ class OwnQuerySet[Row: models.Model](models.QuerySet[Row]):
 class SalonReading(models.Model):
     """How far a person has read a salon, on whichever device."""
 
-    is_private = True  # see circo.admin.scoped: that there is one is nobody else's to know
+    goes_unnamed = True  # see circo.admin.scoped: that there is one is nobody else's to know
 
     salon = models.ForeignKey(Salon, models.CASCADE, related_name="readings", verbose_name="salon")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="personne")
@@ -330,7 +330,7 @@ class SalonReading(models.Model):
 class SalonDraft(models.Model):
     """What a person has begun to write in a salon, as typed."""
 
-    is_private = True  # see circo.admin.scoped: that there is one is nobody else's to know
+    goes_unnamed = True  # see circo.admin.scoped: that there is one is nobody else's to know
 
     salon = models.ForeignKey(Salon, models.CASCADE, related_name="drafts", verbose_name="salon")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="personne")

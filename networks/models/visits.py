@@ -172,7 +172,7 @@ class VisitReportQuerySet(models.QuerySet["VisitReport"]):
 class VisitReport(models.Model):
     """What a pair saw together. No grade, no judgement; a draft of the visitor until it is given to the host."""
 
-    is_private = True  # see circo.admin.scoped: that there is one is nobody else's to know
+    goes_unnamed = True  # see circo.admin.scoped: that there is one is nobody else's to know
 
     visit = models.OneToOneField(Visit, models.CASCADE, related_name="report", verbose_name="visite")
     context = models.TextField("contexte", max_length=rules.TEXT_MAX, blank=True)

@@ -86,6 +86,8 @@ def _watched_by(person: Anyone) -> models.QuerySet[Film, Any]:
 class Moment(models.Model):
     """A comment at one second of a film, or on a passage of it, read by its circle."""
 
+    goes_unnamed = True  # see circo.admin.scoped: a note to oneself, or between two, is nobody else's to know
+
     film = models.ForeignKey(Film, models.CASCADE, related_name="moments", verbose_name="film")
     author = models.ForeignKey(Person, models.CASCADE, related_name="moments", verbose_name="auteur ou autrice")
     at_s = models.FloatField(
