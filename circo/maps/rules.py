@@ -27,6 +27,17 @@ class Frame:
     scale: float  # units per degree of latitude
     squeeze: float  # how much shorter a degree of longitude is here
 
+    @classmethod
+    def around(cls, middle: Point, *, width: float, height: float, scale: float) -> Frame:
+        """The drawing in the middle of which a point stands.
+
+        Units: `width` and `height` in units of the drawing, `scale` in these per degree of latitude.
+        """
+        longitude, latitude = middle
+        squeeze = squeeze_at(latitude)
+        west = longitude - width / (2 * squeeze * scale)
+        return cls(width, height, west, latitude + height / (2 * scale), scale, squeeze)
+
     def place(self, point: Point) -> Point:
         """Where a point stands in the drawing, in units from its upper left corner."""
         longitude, latitude = point
@@ -36,6 +47,11 @@ class Frame:
     def path(self, rings: Iterable[Ring]) -> str:
         """The `d` of an SVG path that draws these rings."""
         return "".join(_drawn([self.place(point) for point in ring]) for ring in rings if len(ring) > 2)
+
+
+def squeeze_at(latitude: float) -> float:
+    """How much shorter a degree of longitude is than one of latitude, there."""
+    return max(math.cos(math.radians(latitude)), 0.1)
 
 
 def _drawn(points: Sequence[Point]) -> str:
@@ -52,15 +68,14 @@ def frame_of(points: Iterable[Point], *, width: float) -> Frame | None:
     if not seen:
         return None
     longitudes, latitudes = [point[0] for point in seen], [point[1] for point in seen]
-    middle = (max(latitudes) + min(latitudes)) / 2
-    squeeze = max(math.cos(math.radians(middle)), 0.1)
+    middle = ((max(longitudes) + min(longitudes)) / 2, (max(latitudes) + min(latitudes)) / 2)
+    squeeze = squeeze_at(middle[1])
     wide = max(max(longitudes) - min(longitudes), SPAN_MIN)
     high = max(max(latitudes) - min(latitudes), SPAN_MIN)
     margin = MARGIN * wide
-    west = (max(longitudes) + min(longitudes) - wide) / 2 - margin
-    north = middle + high / 2 + margin * squeeze
     scale = width / ((wide + 2 * margin) * squeeze)
-    return Frame(width, round((high + 2 * margin * squeeze) * scale, 1), west, north, scale, squeeze)
+    height = round((high + 2 * margin * squeeze) * scale, 1)
+    return Frame.around(middle, width=width, height=height, scale=scale)
 
 
 def spread(points: Sequence[Point], *, apart: float = APART) -> list[Point]:

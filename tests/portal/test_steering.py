@@ -127,11 +127,11 @@ def test_the_table_of_schools_as_csv(world, client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_costs_fourteen_queries(world, client, django_assert_num_queries, count):
+def test_the_page_costs_thirteen_queries(world, client, django_assert_num_queries, count):
     for number in range(count):
         one = person(f"p{number}@ecole.test", "Pia", f"Nom {number}")
         post(one, "TEACHER", world.here.schools[1])
         Membership.objects.create(person=one, group=world.here.group, school_year=world.year)
     client.force_login(world.inspector)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(PAGE)

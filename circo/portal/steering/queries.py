@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from circo import rules as ground_rules
 from circo.access import Permission
 from circo.maps import rules as maps
 from circo.models import Commune, District, Person, Posting, School, SchoolYear
@@ -120,20 +119,28 @@ def careers(person: Person, choice: Choice) -> list[dict[int, str]]:
     return [{year: rules.highest(found) for year, found in years.items()} for years in stages.values()]
 
 
-def member_count(person: Person, choice: Choice) -> int:
-    """How many people are members today; in a year that is over, how many were to its end."""
+def stages_of_members(person: Person, choice: Choice) -> dict[int, list[str]]:
+    """The stages of each member of the year: of today, or in a year that is over, of its end (one query)."""
     rows = _members(person, choice, (Standing.ACTIVE,)).filter(school_year=choice.year)
-    return rows.order_by().values("person_id").distinct().count()
+    found: dict[int, list[str]] = defaultdict(list)
+    for member, stage in rows.order_by().values_list("person_id", "stage"):
+        found[member].append(stage)
+    return found
 
 
-def schools_reached(person: Person, choice: Choice) -> tuple[list[Reached], Map | None]:
-    """Every open school of the choice, those that nobody of a group works in first, and their map (four queries)."""
+def schools_reached(
+    person: Person, choice: Choice, members: Mapping[int, list[str]]
+) -> tuple[list[Reached], Map | None]:
+    """Every open school of the choice, those that nobody of a group works in first, and their map (three queries).
+
+    `members` are the stages of each, as `stages_of_members` reads them.
+    """
     at_work = Posting.objects.in_force(choice.on).filter(role__in=WITH_A_CLASS)
     rows = School.objects.visible_to(person).filter(district__in=choice.districts)
     rows = rows.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=choice.on))
     rows = rows.annotate(teacher_count=counted(at_work, "school", each="person"))
     schools = list(rows.order_by("commune", "name", "pk").fetch_mode(models.FETCH_RAISE))
-    stages = _stages_by_school(person, choice, at_work)
+    stages = _stages_by_school(choice, at_work, members)
     outlines = list(Commune.objects.visible_to(person).filter(pk__in={school.insee_code for school in schools}))
     frame = maps.frame_of(_points(schools, outlines), width=MAP_WIDTH)
     places = _places(schools, frame)
@@ -145,18 +152,15 @@ def schools_reached(person: Person, choice: Choice) -> tuple[list[Reached], Map 
     return reached, _map(frame, outlines, reached)
 
 
-def _stages_by_school(person: Person, choice: Choice, at_work: QuerySet[Posting]) -> dict[int, dict[int, list[str]]]:
+def _stages_by_school(
+    choice: Choice, at_work: QuerySet[Posting], members: Mapping[int, list[str]]
+) -> dict[int, dict[int, list[str]]]:
     """The stages of each member, by the school where that person works."""
-    rows = _members(person, choice, (Standing.ACTIVE,)).filter(school_year=choice.year)
-    members = rows.order_by().values_list("person_id", "stage")
-    by_person: dict[int, list[str]] = defaultdict(list)
-    for member, stage in members:
-        by_person[member].append(stage)
     found: dict[int, dict[int, list[str]]] = defaultdict(dict)
     postings = at_work.filter(school__district__in=choice.districts).order_by().values_list("school_id", "person_id")
     for school, member in postings:
-        if member in by_person:
-            found[school][member] = by_person[member]
+        if member in members:
+            found[school][member] = members[member]
     return found
 
 
@@ -191,7 +195,3 @@ def _map(frame: maps.Frame | None, outlines: Sequence[Commune], reached: Sequenc
     drawn = tuple((commune.name, frame.path(commune.outline)) for commune in outlines)
     source = ", ".join(sorted({commune.source for commune in outlines}))
     return Map(frame.width, frame.height, drawn, source, sum(one.place is None for one in reached))
-
-
-def label_of(year: SchoolYear) -> str:
-    return ground_rules.school_year_label(year.first_day)

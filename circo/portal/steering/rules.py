@@ -6,18 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from networks.groups.rules import Stage
+from networks.groups.rules import STAGE_LABELS, Stage
 
 STAGES = tuple(stage.value for stage in Stage)
 GONE = "GONE"
 ORDER = (*reversed(STAGES), GONE)  # from top to bottom: relays above, who is no more there below
-LABELS = {
-    "FIRST_YEAR": "Première année",
-    "SECOND_YEAR": "Deuxième année",
-    "RELAY": "Relais",
-    GONE: "Ne sont plus là",
-}
-SHORT_LABELS = {"FIRST_YEAR": "1re année", "SECOND_YEAR": "2e année", "RELAY": "Relais", GONE: "Ne sont plus là"}
+GONE_LABEL = "Ne sont plus là"
+LABELS = {stage.value: label.capitalize() for stage, label in STAGE_LABELS.items()} | {GONE: GONE_LABEL}
+SHORT_LABELS = {"FIRST_YEAR": "1re année", "SECOND_YEAR": "2e année", "RELAY": "Relais", GONE: GONE_LABEL}
 LOOKS = {"FIRST_YEAR": "first", "SECOND_YEAR": "second", "RELAY": "relay", GONE: "gone"}  # in the style sheet
 WIDTH, HEIGHT = 420.0, 260.0  # units of the drawing
 TOP, GAP, BAR = 22.0, 12.0, 12.0

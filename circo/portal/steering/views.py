@@ -28,8 +28,9 @@ def page(request: HttpRequest) -> HttpResponse:
     careers = queries.careers(request.user, choice)
     moved = rules.flows(careers, len(choice.years))
     counts = rules.totals(careers, len(choice.years))
-    schools, drawn = queries.schools_reached(request.user, choice)
-    labels = [queries.label_of(year) for year in choice.years]
+    members = queries.stages_of_members(request.user, choice)
+    schools, drawn = queries.schools_reached(request.user, choice, members)
+    labels = [str(year) for year in choice.years]
     context = {
         "form": form,
         "choice": choice,
@@ -38,7 +39,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "sankey": rules.sankey(labels, counts, moved) if careers else None,
         "counts": [(rules.LABELS[kind], [column[kind] for column in counts]) for kind in rules.ORDER],
         "moves": [(labels[one.step], rules.LABELS[one.before], rules.LABELS[one.after], one.count) for one in moved],
-        "members": queries.member_count(request.user, choice),
+        "members": len(members),
         "schools": schools,
         "reached": sum(one.members > 0 for one in schools),
         "drawn": drawn,
@@ -49,8 +50,11 @@ def page(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_TEAM)
 @require_safe
 def schools_csv(request: HttpRequest) -> HttpResponse:
-    form = _form(request)
-    schools = queries.schools_reached(request.user, form.choice())[0] if form else []
+    form, schools = _form(request), []
+    if form:
+        choice = form.choice()
+        members = queries.stages_of_members(request.user, choice)
+        schools, _ = queries.schools_reached(request.user, choice, members)
     rows = [
         (
             one.school.name,

@@ -5,9 +5,9 @@ No tile and no other host: nothing tells anybody else where one looks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, radians, sqrt
+from math import sqrt
 
 from circo.maps import rules as maps
 from circo.maps.rules import Point, Ring
@@ -79,28 +79,17 @@ def draw(places: Sequence[Place], outlines: Iterable[Sequence[Ring]] = ()) -> Dr
     """
     if not places:
         return None
-    latitudes = [one.point[1] for one in places]
-    middle = (min(latitudes) + max(latitudes)) / 2
-    squeeze = cos(radians(middle))
-    across = [one.point[0] * squeeze for one in places]
-    span_x, span_y = max(max(across) - min(across), SPAN_MIN), max(max(latitudes) - min(latitudes), SPAN_MIN)
+    longitudes, latitudes = [one.point[0] for one in places], [one.point[1] for one in places]
+    middle = ((min(longitudes) + max(longitudes)) / 2, (min(latitudes) + max(latitudes)) / 2)
+    wide = (max(longitudes) - min(longitudes)) * maps.squeeze_at(middle[1])
+    span_x, span_y = max(wide, SPAN_MIN), max(max(latitudes) - min(latitudes), SPAN_MIN)
     inner = WIDTH - 2 * MARGIN
     height = min(max(inner * span_y / span_x + 2 * MARGIN, HEIGHT_MIN), HEIGHT_MAX)
     scale = min(inner / span_x, (height - 2 * MARGIN) / span_y)
-    centre_x, centre_y = (min(across) + max(across)) / 2, middle
-
-    def place(longitude: float, latitude: float) -> Spot:
-        x = WIDTH / 2 + (longitude * squeeze - centre_x) * scale
-        return round(x, 1), round(height / 2 - (latitude - centre_y) * scale, 1)
-
-    spots = maps.spread([place(longitude, latitude) for longitude, latitude in (one.point for one in places)])
-    paths = tuple(_path(rings, place) for rings in outlines)
+    frame = maps.Frame.around(middle, width=WIDTH, height=height, scale=scale)
+    spots = maps.spread([frame.place(one.point) for one in places])
+    paths = tuple(frame.path(rings) for rings in outlines)
     return Drawing(int(WIDTH), int(height), paths, tuple(_with_labels(places, spots, height)), _words(places))
-
-
-def _path(rings: Sequence[Ring], place: Callable[[float, float], Spot]) -> str:
-    drawn = ([place(*point[:2]) for point in ring] for ring in rings if len(ring) > 2)
-    return "".join("M" + "L".join(f"{x:g},{y:g}" for x, y in spots) + "Z" for spots in drawn)
 
 
 def _words(places: Sequence[Place]) -> str:
