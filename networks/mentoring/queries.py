@@ -98,8 +98,7 @@ def newcomers_for(person: Person) -> QuerySet[Person]:
 
 def districts_introduced_in(person: Person) -> frozenset[int]:
     """The districts in which one is an adviser: an inspector introduces nobody, for one must be free to refuse."""
-    grounds = (ground for ground in person.reach().grounds if ground.role == Role.ADVISER)
-    return frozenset().union(*(ground.district_ids for ground in grounds))
+    return person.reach().district_ids_as(Role.ADVISER)
 
 
 def to_introduce(person: Person, stages: Collection[Stage]) -> QuerySet[Person]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from circo.access import ROLE_PERMISSIONS, Permission
+from circo.access import Permission
 from circo.models import District, Person
 from networks.groups.rules import WORD_MOST
 from networks.models.groups import Membership, MutualisationGroup
@@ -21,10 +21,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
     def visible_to(self, person: Anyone) -> Self:
         """Those of the districts whose groups one manages by a role held today; never a note on oneself, nor for the
         technical administrator: `everything` is not read."""
-        managed: frozenset[int] = frozenset()
-        for ground in person.reach().grounds:
-            if Permission.MANAGE_GROUPS in ROLE_PERMISSIONS[ground.role]:
-                managed |= ground.district_ids
+        managed = person.reach().district_ids_held_for(Permission.MANAGE_GROUPS)
         return self.filter(district_id__in=managed).exclude(person_id=person.pk or 0)
 
     def editable_by(self, person: Anyone) -> Self:

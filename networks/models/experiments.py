@@ -22,15 +22,17 @@ from networks.models.groups import MutualisationGroup
 if TYPE_CHECKING:
     from circo.access import Anyone
 
+# The département, and its innovation unit, read later.
+OWN_TEAM = tuple(
+    role for role in Role if role is not Role.DEPARTEMENT and Permission.VIEW_TEAM in ROLE_PERMISSIONS[role]
+)
 STATES = [(state.value, rules.STATE_LABELS[state]) for state in State]
 
 
 def _team_districts(person: Anyone) -> frozenset[int]:
-    """The districts whose own team one belongs to: the département, and its innovation unit, read later."""
+    """The districts whose own team one belongs to."""
     reach = person.reach()
-    grounds = (ground for ground in reach.grounds if ground.role != Role.DEPARTEMENT)
-    own = (ground.district_ids for ground in grounds if Permission.VIEW_TEAM in ROLE_PERMISSIONS[ground.role])
-    return reach.all_district_ids | frozenset().union(*own)
+    return reach.all_district_ids | reach.district_ids_as(*OWN_TEAM)
 
 
 class ExperimentQuerySet(models.QuerySet["Experiment"]):

@@ -94,8 +94,7 @@ class MutualisationGroupQuerySet(models.QuerySet["MutualisationGroup"]):
 
     def joinable_by(self, person: Anyone) -> Self:
         """The groups of the districts where one has a class, or trains: their names may be read, and one may ask."""
-        grounds = (ground for ground in person.reach().grounds if ground.role in MAY_JOIN)
-        return self.filter(network__district_id__in=frozenset().union(*(ground.district_ids for ground in grounds)))
+        return self.filter(network__district_id__in=person.reach().district_ids_as(*MAY_JOIN))
 
 
 def _circle_of(person: Anyone) -> Q:
@@ -296,23 +295,18 @@ class MembershipMove(models.Model):
         return f"{self.verb} {self.membership_id}"
 
 
-def _inspected_by(person: Anyone) -> frozenset[int]:
-    grounds = (ground for ground in person.reach().grounds if ground.role is Role.INSPECTOR)
-    return frozenset().union(*(ground.district_ids for ground in grounds))
-
-
 class CareerMeetingQuerySet(models.QuerySet["CareerMeeting"]):
     def visible_to(self, person: Anyone) -> Self:
         """Those of the districts that one inspects today. The technical administrator, who reaches every place, is not
         an inspector: the roles held are read, never `everything`."""
-        return self.filter(membership__group__network__district_id__in=_inspected_by(person))
+        return self.filter(membership__group__network__district_id__in=person.reach().district_ids_as(Role.INSPECTOR))
 
     def may_note(self, person: Anyone, membership: Membership) -> bool:
         """Tell whether one inspects the district of a membership, today. One's own is nobody's to note."""
         return self.may_note_in(person, membership.group.network.district_id) and membership.person_id != person.pk
 
     def may_note_in(self, person: Anyone, district_id: int) -> bool:
-        return district_id in _inspected_by(person)
+        return district_id in person.reach().district_ids_as(Role.INSPECTOR)
 
     def of(self, person: Anyone) -> Self:
         """What is known of oneself: given back in one's own export, and nowhere else."""

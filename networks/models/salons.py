@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from circo.access import Anyone
 
 
+OF_A_DISTRICT = tuple(role for role, place in PLACE_OF_ROLE.items() if place in (Place.SCHOOL, Place.DISTRICT))
+
+
 def working_in(person: Anyone, permission: Permission | None = None) -> frozenset[int]:
     """The districts in which the person holds a role of a school or of the district's team, today.
 
     Those who oversee a whole département do not enter its rooms by that alone, nor does the technical administrator.
     With a permission: where such a role gives it.
     """
-    grounds = (
-        ground for ground in person.reach().grounds if PLACE_OF_ROLE[ground.role] in (Place.SCHOOL, Place.DISTRICT)
-    )
-    covered = frozenset().union(*(ground.district_ids for ground in grounds))
+    covered = person.reach().district_ids_as(*OF_A_DISTRICT)
     return covered if permission is None else covered & person.reach().district_ids_for(permission)
 
 
@@ -353,8 +353,7 @@ def _without_moderator(person: Anyone) -> Q:
     district read these alone."""
     if not person.is_authenticated or not person.is_active:
         return Q(pk__in=[])
-    grounds = (ground.district_ids for ground in person.reach().grounds if ground.role is Role.ADVISER)
-    districts = frozenset().union(*grounds)
+    districts = person.reach().district_ids_as(Role.ADVISER)
     here = Q(school__district__in=districts) | Q(district__in=districts) | Q(departement__district__in=districts)
     posted = Posting.objects.in_force(timezone.localdate()).filter(here, person__is_active=True).order_by()
     alone = Q(post__salon__group__adviser=None) | Q(post__salon__group__adviser=F("post__author"))

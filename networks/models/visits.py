@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from circo.access import ROLE_PERMISSIONS, Permission
+from circo.access import Permission
 from circo.calendar.rules import HalfDay
+from circo.dates import planned_in_words
 from circo.models import District, Person
 from circo.rules import Role
 from networks.models.groups import MutualisationGroup
@@ -126,7 +127,7 @@ class Visit(models.Model):
     @property
     def when(self) -> str:
         """The half-day as one says it: `jeudi 26 novembre, matin`."""
-        return rules.in_words(self.half_day, timezone.localdate())
+        return planned_in_words(self.half_day, timezone.localdate())
 
     @property
     def starts_at(self) -> datetime:
@@ -142,8 +143,7 @@ def _circles_of(person: Anyone) -> Q:
     if Role.INSPECTOR in person.reach().roles:
         return Q(pk__in=[])
     groups = MutualisationGroup.objects.in_circle_of(person).order_by()
-    grounds = [one for one in person.reach().grounds if Permission.VISIT_CLASSES in ROLE_PERMISSIONS[one.role]]
-    districts = frozenset().union(*(one.district_ids for one in grounds))
+    districts = person.reach().district_ids_held_for(Permission.VISIT_CLASSES)
     return Q(group__in=groups.values("pk")) | Q(district_id__in=districts)
 
 

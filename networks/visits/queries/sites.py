@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from circo.access import ROLE_PERMISSIONS, Permission
+from circo.access import Permission
 from circo.models import Person, Posting, School
 from circo.registries import Found
 from circo.rules import Role
@@ -48,10 +48,9 @@ def settings_for(person: Person) -> VisitSettings:
     return VisitSettings.objects.filter(district_id__in=districts).order_by("district_id").first() or VisitSettings()
 
 
-def district_ids_of(person: Person) -> set[int]:
+def district_ids_of(person: Person) -> frozenset[int]:
     """The districts in which a person is a colleague; a technical administrator is in none."""
-    held = (one for one in person.reach().grounds if Permission.VISIT_CLASSES in ROLE_PERMISSIONS[one.role])
-    return {pk for one in held for pk in one.district_ids}
+    return person.reach().district_ids_held_for(Permission.VISIT_CLASSES)
 
 
 def heads_of(school_id: int) -> QuerySet[Person]:
@@ -63,8 +62,7 @@ def heads_of(school_id: int) -> QuerySet[Person]:
 def inspects(person: Person, district_id: int) -> bool:
     """Tell whether a person is the inspector of a district."""
     reach = person.reach()
-    held = (ground for ground in reach.grounds if ground.role is Role.INSPECTOR)
-    return reach.everything or any(district_id in ground.district_ids for ground in held)
+    return reach.everything or district_id in reach.district_ids_as(Role.INSPECTOR)
 
 
 def sites_of_group(person: Person, group: MutualisationGroup) -> QuerySet[ObservationSite]:
