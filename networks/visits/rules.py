@@ -9,8 +9,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from circo.calendar.rules import HalfDay
-from circo.dates import day_in_words
-from circo.rules import DAYS, HALF_WORDS
+from circo.rules import HALF_WORDS
 
 TITLE_MAX, TEXT_MAX, WORD_MAX, FACTS_MAX = 120, 4000, 500, 40
 SEATS_MAX = 4  # visitors at once: beyond, pupils are no longer alone with their teacher
@@ -204,12 +203,6 @@ def distance_in_words(km: float | None, *, is_home: bool = False) -> str:
 
 # --- Half-days ------------------------------------------------------------------------------------------------------
 _LINE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s+(matin|apr[èe]s[ -]midi)$", re.IGNORECASE)
-
-
-def in_words(half_day: HalfDay, today: date) -> str:
-    """Say a half-day: `jeudi 26 novembre, matin`."""
-    day = half_day.day
-    return f"{DAYS[day.weekday()]} {day_in_words(day, today)}, {HALF_WORDS[half_day.half]}"
 
 
 def parse_dates(text: str) -> list[str]:

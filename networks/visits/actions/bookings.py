@@ -10,6 +10,7 @@ from django.utils import timezone
 from circo.access import ROLE_PERMISSIONS, Permission
 from circo.calendar import queries as calendar
 from circo.calendar.rules import HalfDay
+from circo.dates import planned_in_words
 from circo.errors import Refusal
 from circo.models import Person
 from circo.rules import Role, school_year_bounds
@@ -69,7 +70,7 @@ def check_half_day(site: ObservationSite, half_day: HalfDay, by: Person, now: da
     """Raise a Refusal, in words, for a half-day on which nobody can come to that class."""
     if not ObservationSite.objects.visible_to(by).open().filter(pk=site.pk).exists():
         raise Refusal("Cette classe n’est pas ouverte aux visites en ce moment.")
-    words = rules.in_words(half_day, timezone.localdate(now))
+    words = planned_in_words(half_day, timezone.localdate(now))
     start = queries.starts_at(half_day)
     if start <= now:
         raise Refusal("Cette demi-journée est passée.")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from circo.calendar import queries as calendar
 from circo.calendar.rules import HalfDay, half_days_between
+from circo.dates import planned_in_words
 from circo.models import Person
 from networks.models import ObservationSite, Visit, VisitSettings
 from networks.visits import rules
@@ -60,7 +61,7 @@ def slots(
             if starts_at(each) < earliest:
                 continue
             free = max(site.seats - counts[site.pk, each, False], 0)
-            found[site.pk].append(Slot(each, rules.in_words(each, first), free, counts[site.pk, each, True]))
+            found[site.pk].append(Slot(each, planned_in_words(each, first), free, counts[site.pk, each, True]))
     return found
 
 
