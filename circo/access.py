@@ -32,16 +32,28 @@ class Permission(StrEnum):
     MANAGE_GROUPS = "manage_groups"
     DECIDE_GROUPS = "decide_groups"  # the wishes, who goes on, the new school year
     KEEP_THIRD_PLACES = "keep_third_places"  # describe them, open and close them, free a room
-    IMPORT = "import"
+    USE_IMPORTS = "use_imports"  # the pages where tables are brought: each sort of table says who brings it
+    IMPORT = "import"  # schools and people
     VIEW_HOURS = "view_hours"  # the 18 hours of the teachers of one's district
     CONFIRM_HOURS = "confirm_hours"  # that somebody was there; never for oneself
     VALIDATE_HOURS = "validate_hours"
     OVERSEE_DEPARTEMENT = "oversee_departement"
+    PREPARE_DAYS = "prepare_days"  # the sharing days: their date, programme, list, presences, evaluation
+    EXCEED_LEAVING = "exceed_leaving"  # let more teachers leave one school than the district sets
+    CONVENE = "convene"  # send the convocations and the mission orders of a sharing day
+    VIEW_BRIGADE = "view_brigade"  # the substitutes of the département: who, from where, free when; never why not
+    MANAGE_BRIGADE = "manage_brigade"  # what is known of them, when they are not free and why
+    PLAN_COVER = "plan_cover"  # which classes a day leaves, who takes them
+    PREPARE_FESTIVAL = "prepare_festival"  # its call, what is retained, the public page, the volunteers, the photos
+    VALIDATE_COVER = "validate_cover"  # that the brigade can do what a plan says
+    PUBLISH_COVER = "publish_cover"  # put a plan in force: those whom it concerns are told
+    MANAGE_STUDENTS = "manage_students"  # of one's institution: courses, cohorts, who is in them, the agreements
 
 
 _CLASS = {Permission.USE_PORTAL, Permission.DEPOSIT_FILM, Permission.WATCH_FILMS, Permission.VISIT_CLASSES}
-_TEAM = {Permission.USE_PORTAL, Permission.VIEW_TEAM, Permission.USE_ADMIN}
-_OFFICE = {Permission.MANAGE_PEOPLE, Permission.MANAGE_PLACES, Permission.IMPORT}
+_TEAM = {Permission.USE_PORTAL, Permission.VIEW_TEAM, Permission.USE_ADMIN, Permission.VIEW_BRIGADE}
+_OFFICE = {Permission.MANAGE_PEOPLE, Permission.MANAGE_PLACES, Permission.USE_IMPORTS, Permission.IMPORT}
+_DAYS = {Permission.PREPARE_DAYS, Permission.CONVENE, Permission.PLAN_COVER, Permission.PREPARE_FESTIVAL}
 _HOURS = {Permission.VIEW_HOURS, Permission.CONFIRM_HOURS, Permission.VALIDATE_HOURS}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -53,18 +65,24 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _CLASS
         | _TEAM
         | {Permission.MANAGE_GROUPS, Permission.KEEP_THIRD_PLACES, Permission.VIEW_HOURS, Permission.CONFIRM_HOURS}
+        | {Permission.PREPARE_DAYS, Permission.PREPARE_FESTIVAL}
     ),
     # An inspector is in the circle of no group, and so shares no film with one.
     Role.INSPECTOR: frozenset(
         _TEAM
         | _OFFICE
         | _HOURS
+        | _DAYS
         | {Permission.MANAGE_GROUPS, Permission.DECIDE_GROUPS, Permission.KEEP_THIRD_PLACES, Permission.WATCH_FILMS}
+        | {Permission.PUBLISH_COVER, Permission.EXCEED_LEAVING}
     ),
-    Role.SECRETARY: frozenset(_TEAM | _OFFICE | {Permission.KEEP_THIRD_PLACES, Permission.VIEW_HOURS}),
-    Role.BRIGADE_MANAGER: frozenset({Permission.USE_PORTAL}),
+    Role.SECRETARY: frozenset(_TEAM | _OFFICE | _DAYS | {Permission.KEEP_THIRD_PLACES, Permission.VIEW_HOURS}),
+    Role.BRIGADE_MANAGER: frozenset(
+        {Permission.USE_PORTAL, Permission.VIEW_BRIGADE, Permission.MANAGE_BRIGADE, Permission.USE_IMPORTS}
+        | {Permission.PLAN_COVER, Permission.VALIDATE_COVER, Permission.PUBLISH_COVER}
+    ),
     Role.DEPARTEMENT: frozenset(_TEAM | {Permission.OVERSEE_DEPARTEMENT}),
-    Role.PARTNER_COORDINATOR: frozenset({Permission.USE_PORTAL}),
+    Role.PARTNER_COORDINATOR: frozenset({Permission.USE_PORTAL, Permission.MANAGE_STUDENTS}),
     Role.STUDENT: frozenset({Permission.USE_PORTAL}),
 }
 
@@ -75,7 +93,8 @@ class Ground:
 
     role: Role
     district_ids: frozenset[int] = frozenset()
-    departement_id: int | None = None
+    departement_id: int | None = None  # in which it is held
+    covers_departement: bool = False  # and not some place of it alone
     institution_id: int | None = None
 
 
@@ -107,12 +126,16 @@ class Reach:
 
     @property
     def departement_ids(self) -> frozenset[int]:
-        mine = (ground.departement_id for ground in self.grounds if ground.departement_id is not None)
-        return self.all_departement_ids | frozenset(mine)
+        return self.all_departement_ids | _departements_of(self.grounds)
 
     @property
     def institution_ids(self) -> frozenset[int]:
         mine = (ground.institution_id for ground in self.grounds if ground.institution_id is not None)
+        return self.all_institution_ids | frozenset(mine)
+
+    def institution_ids_for(self, permission: Permission) -> frozenset[int]:
+        """The institutions in which a role of this person gives `permission`."""
+        mine = (ground.institution_id for ground in self._holding(permission) if ground.institution_id is not None)
         return self.all_institution_ids | frozenset(mine)
 
     def district_ids_for(self, permission: Permission) -> frozenset[int]:
@@ -138,8 +161,17 @@ class Reach:
 
     def departement_ids_for(self, permission: Permission) -> frozenset[int]:
         """The départements for the whole of which a role of this person gives `permission`."""
-        mine = (ground.departement_id for ground in self._holding(permission) if ground.departement_id is not None)
-        return self.all_departement_ids | frozenset(mine)
+        return self.all_departement_ids | _departements_of(
+            ground for ground in self._holding(permission) if ground.covers_departement
+        )
+
+    def departement_ids_around(self, permission: Permission) -> frozenset[int]:
+        """The départements of the places, large or small, where a role of this person gives `permission`."""
+        return self.all_departement_ids | _departements_of(self._holding(permission))
+
+
+def _departements_of(grounds: Iterable[Ground]) -> frozenset[int]:
+    return frozenset(ground.departement_id for ground in grounds if ground.departement_id is not None)
 
 
 def _districts_of(grounds: Iterable[Ground]) -> frozenset[int]:

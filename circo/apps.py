@@ -13,8 +13,8 @@ class CircoConfig(AppConfig):
         from circo.documents import batches  # noqa: PLC0415
         from circo.hours import holdings as hours  # noqa: PLC0415
         from circo.hours import telling  # noqa: PLC0415
-        from circo.imports import running  # noqa: PLC0415
-        from circo.models import folding  # noqa: PLC0415
+        from circo.imports import people, running, schools  # noqa: PLC0415
+        from circo.models import folding, import_kinds  # noqa: PLC0415
         from circo.personal import exporting, holdings  # noqa: PLC0415
 
         connection_created.connect(folding.install)
@@ -29,6 +29,8 @@ class CircoConfig(AppConfig):
             (exporting.KIND, exporting.make, exporting.failed),
         ):
             jobs.register(jobs.Kind(name, work, failed))
+        for kind in (schools.SCHOOLS, people.PEOPLE):
+            import_kinds.register(kind)
         notices.register_kind(batches.READY)
         notices.register_kind(exporting.READY)
         notices.register_kind(telling.REFUSED)

@@ -1,11 +1,14 @@
-"""How every form of the portal is drawn: one renderer, one template per piece."""
+"""How every form of the portal is drawn: one renderer, one template per piece; and the fields that many forms have."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.forms import BoundField, CheckboxInput
+from django import forms
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, MultipleChoiceField
 from django.forms.renderers import TemplatesSetting
+
+from circo.rules import GradeLevel
 
 
 class FormRenderer(TemplatesSetting):
@@ -38,3 +41,32 @@ def _mention(fields: list[BoundField]) -> str:
 
 def _summary(count: int) -> str:
     return "Une erreur est à corriger." if count == 1 else f"{count} erreurs sont à corriger."
+
+
+class LevelsField(MultipleChoiceField):
+    """Levels of a class, as boxes to tick."""
+
+    def __init__(self, *, label: str = "Niveaux", error_messages: Any = None, **kwargs: Any) -> None:
+        said = {"invalid_choice": "Choisissez des niveaux de la liste."} | (error_messages or {})
+        levels = [(level.value, level.value) for level in GradeLevel]
+        super().__init__(choices=levels, widget=CheckboxSelectMultiple, label=label, error_messages=said, **kwargs)
+
+
+class HourField(forms.TimeField):
+    """An hour of the day, to the quarter."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 900})
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = {"required": "Choisissez une heure.", "invalid": "Écrivez une heure, par exemple 14:30."}
+        super().__init__(error_messages=words, **kwargs)
+
+
+class DayField(forms.DateField):
+    """A day, chosen in the browser's own calendar."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, *, error_messages: Any = None, **kwargs: Any) -> None:
+        words = {"required": "Choisissez un jour.", "invalid": "Écrivez un jour, par exemple 03/12/2026."}
+        super().__init__(error_messages=words | (error_messages or {}), **kwargs)

@@ -24,6 +24,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Max, Min, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils.module_loading import import_string
 
 from circo import bell
 from circo.errors import NotNow, Outside, Refusal
@@ -46,10 +47,13 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of work. `failed(subject_id, reason)` tells the subject that nobody will try again."""
+    """One kind of work. `failed(subject_id, reason)` tells the subject that nobody will try again.
+
+    `work` may be a dotted path: then only the worker that runs it loads its module, and what that module needs.
+    """
 
     name: str
-    work: Callable[[Run], None]
+    work: Callable[[Run], None] | str
     failed: Callable[[str, str], None]
     queue: str = "light"
     max_attempts: int = 3
@@ -241,7 +245,8 @@ def run(job_id: int) -> bool:
     pulse = threading.Thread(target=_pulse, args=(attempt, ended), daemon=True)
     pulse.start()
     try:
-        kind.work(attempt)
+        work = import_string(kind.work) if isinstance(kind.work, str) else kind.work
+        work(attempt)
     except LeaseLost:
         logger.warning("job %s: lease lost, result dropped", job_id)
     except Refusal as refusal:

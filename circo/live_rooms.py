@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 APART_S = 0.1  # the first ring is answered at once; those that come within that time of a look, together
 TYPING_EVERY_S = 1.0  # typing signs are told at most so often
+TYPING_OF_ONE_S = 2.5  # one sign of a person within that time, however many pages: a room is not kept awake by a script
 TYPING_SHOWN = 3
 SLOW_S = 3.0  # a page that takes longer to take a message is closed: it comes back, and catches up
 HERE_NAMED = 12  # the others are counted
@@ -87,6 +88,7 @@ class Hub:
         self.seq: int | None = None
         self.here: dict[str, Any] | None = None
         self.writing: dict[int, None] = {}
+        self.wrote_at: dict[int, float] = {}
         self.woken = asyncio.Event()
         self.alarm: asyncio.TimerHandle | None = None
         self.watch = asyncio.create_task(self._keep_watch())
@@ -108,6 +110,14 @@ class Hub:
         self.newcomers.discard(page)
         if not self.seats and not self.newcomers:
             self.woken.set()
+
+    def hears_writing(self, person_id: int) -> bool:
+        """Tell whether a sign that this person types is passed on; one too soon after another says no more."""
+        now = time.monotonic()
+        if now - self.wrote_at.get(person_id, -TYPING_OF_ONE_S) < TYPING_OF_ONE_S:
+            return False
+        self.wrote_at[person_id] = now
+        return True
 
     def note_writing(self, person_id: int) -> None:
         """Somebody types; told with the next news, or a little later."""
@@ -276,7 +286,9 @@ class RoomChannel(live.Door):
             await self.send(text_data=text)
 
     async def said(self, words: dict[str, Any]) -> None:
-        if words.get("writing") and self.person_id is not None and self.hub is not None:
+        if not words.get("writing") or self.person_id is None or self.hub is None:
+            return
+        if self.hub.hears_writing(self.person_id):
             event = {"type": "writing", "person": self.person_id}
             if not await self.channel_layer.group_send(self.hub.room.name, event):
                 self.hub.note_writing(self.person_id)

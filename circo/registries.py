@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from circo.calendar.rules import HalfDay
@@ -74,6 +74,9 @@ class Busy:
     reason: str
 
 
+CANCELLED_TOLD = timedelta(weeks=8)  # how long an app still gives what was called off
+
+
 @dataclass(frozen=True)
 class CalendarEvent:
     """Something on somebody's agenda: on the pages « Agenda » and « Mon année », and in the feed of other calendars.
@@ -82,7 +85,7 @@ class CalendarEvent:
     places and adults; never a pupil's name, nor what is confidential.
 
     `uid` never changes, `sequence` rises at each change of date, place or state; what was called off stays given with
-    `cancelled` some weeks, or subscribers never take it away. A day without hours is `all_day`:
+    `cancelled` for `CANCELLED_TOLD`, or subscribers never take it away. A day without hours is `all_day`:
     the local days of `starts_at` and `ends_at`, both included.
     """
 

@@ -1,6 +1,7 @@
 """Pure rules of the ground: codes, levels, roles and what each role needs."""
 
 import re
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -79,13 +80,14 @@ PLACE_OF_ROLE = {
 
 SECOND_FACTOR_ROLES = frozenset({Role.INSPECTOR, Role.ADVISER, Role.SECRETARY, Role.BRIGADE_MANAGER, Role.DEPARTEMENT})
 
-# The roles that a role may give, change and take back in its own district. The others come from the technical
-# administrator, or whoever manages people could make an inspector of an account that obeys them.
+# The roles that a role may give, change and take back in its own district or institution. The others come from the
+# technical administrator, or whoever manages people could make an inspector of an account that obeys them.
 ROLES_GIVEN_BY = {
     Role.INSPECTOR: frozenset(
         {Role.TEACHER, Role.HEAD_TEACHER, Role.SUBSTITUTE, Role.TRAINER, Role.ADVISER, Role.SECRETARY}
     ),
     Role.SECRETARY: frozenset({Role.TEACHER, Role.HEAD_TEACHER, Role.SUBSTITUTE, Role.TRAINER}),
+    Role.PARTNER_COORDINATOR: frozenset({Role.STUDENT}),
 }
 
 
@@ -101,6 +103,14 @@ class GradeLevel(StrEnum):
     CM2 = "CM2"
     ULIS = "ULIS"
     UPE2A = "UPE2A"
+
+
+CYCLES = (  # the levels that follow one another
+    {GradeLevel.TPS, GradeLevel.PS, GradeLevel.MS, GradeLevel.GS},
+    {GradeLevel.CP, GradeLevel.CE1, GradeLevel.CE2},
+    {GradeLevel.CM1, GradeLevel.CM2},
+    {GradeLevel.ULIS, GradeLevel.UPE2A},
+)
 
 
 class WeekPattern(StrEnum):
@@ -147,3 +157,18 @@ def school_year_bounds(on: date) -> tuple[date, date]:
 def school_year_label(first_day: date) -> str:
     """Name a school year by its two calendar years: `2026-2027`."""
     return f"{first_day.year}-{first_day.year + 1}"
+
+
+def worded[Word: StrEnum](labels: Mapping[Word, str]) -> list[tuple[str, str]]:
+    """Return the choices of a field, of the words that its values have."""
+    return [(value.value, label) for value, label in labels.items()]
+
+
+def levels_in_order(levels: Collection[str]) -> list[str]:
+    """Return these levels in the order of the school, without those that no class has."""
+    return [level.value for level in GradeLevel if level.value in levels]
+
+
+def number_in(text: str | None) -> int | None:
+    """Return the number that an address or a form gives as text; None if it is none of ours."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,15}", text) else None

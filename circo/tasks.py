@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from circo import jobs, notice_mails, notices
 from circo.documents import batches
+from circo.drafts import purging
 from circo.hours import removing
 from circo.imports import running
 from circo.personal import exporting
@@ -55,6 +56,11 @@ def purge_exports() -> None:
 @shared_task
 def purge_service_logs() -> None:
     removing.purge(now=timezone.now())
+
+
+@shared_task
+def purge_drafts() -> None:
+    purging.purge(now=timezone.now())
 
 
 @shared_task

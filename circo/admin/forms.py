@@ -6,6 +6,7 @@ from django import forms
 
 from circo import rules
 from circo.admin.fields import ScopedForm, ScopedFormSet
+from circo.forms import LevelsField
 from circo.models import Posting
 from circo.rules import Place, Role
 
@@ -24,12 +25,7 @@ class PostingForm(ScopedForm):
         "posting_class_size": "class_size",
         "posting_once": "role",
     }
-    levels = forms.MultipleChoiceField(
-        label="Niveaux de la classe",
-        required=False,
-        choices=[(level.value, level.value) for level in rules.GradeLevel],
-        widget=forms.CheckboxSelectMultiple,
-    )
+    levels = LevelsField(label="Niveaux de la classe", required=False)
     half_days = forms.MultipleChoiceField(
         label="Demi-journées travaillées",
         required=False,

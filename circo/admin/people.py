@@ -17,7 +17,7 @@ from circo.admin.confirm import question, said_yes
 from circo.admin.filters import AccountFilter, NowFilter, RoleFilter, SchoolFilter, YearFilter
 from circo.admin.forms import PostingForm, PostingFormSet
 from circo.admin.history import KeptAdmin
-from circo.admin.scoped import ScopedInline
+from circo.admin.inlines import ScopedInline
 from circo.admin.work import Work
 from circo.errors import Refusal
 from circo.models import Invitation, Person, Posting

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from circo.access import Permission
-from circo.admin.fields import Autocomplete, ScopedForm, ScopedFormSet, is_key
+from circo.admin.fields import Autocomplete, ScopedForm, is_key
 from circo.admin.filters import ScopedRelatedFilter
 from circo.admin.work import Work
 from circo.models import Departement, District, School
@@ -226,8 +226,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         tree = collector.nested(lambda obj: self._line(request, obj, refused))
         held = Counter(self._line(request, obj, set()) for obj in collector.protected)
         protected = [f"{line} ({times})" if times > 1 else line for line, times in held.items()]
-        named = {model: found for model, found in collector.model_objs.items() if not goes_unnamed(model)}
-        count = {model._meta.verbose_name_plural: len(found) for model, found in named.items()}
+        named = {model: [row for row in rows if not goes_unnamed(row)] for model, rows in collector.model_objs.items()}
+        count = {model._meta.verbose_name_plural: len(rows) for model, rows in named.items() if rows}
         return tree, count, refused, protected
 
     def _line(self, request: HttpRequest, obj: models.Model, refused: set[str]) -> str:
@@ -250,58 +250,22 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return None
 
 
-def goes_unnamed(model: type[models.Model]) -> bool:
-    """Tell whether the rows of a model go with the row that they hang on, and are named to nobody on the way: that
-    there is one would already say what only a few may know."""
-    return getattr(model, "goes_unnamed", False)
+def goes_unnamed(row: models.Model) -> bool:
+    """Tell whether a row goes with the row that it hangs on, and is named to nobody on the way: that there is one would
+    already say what only a few may know. Its model says so of all its rows, or each row of itself.
+
+    The table between two models is a part of the one that declares it.
+    """
+    owner = row._meta.auto_created
+    return bool(getattr(owner or row, "goes_unnamed", False))
 
 
 def _leave_out_private_rows(collector: NestedObjects) -> None:
     for source, rows in collector.edges.items():
-        collector.edges[source] = [row for row in rows if not goes_unnamed(type(row))]
+        collector.edges[source] = [row for row in rows if not goes_unnamed(row)]
 
 
 class ReadOnlyAdmin(ScopedAdmin):
     """Rows that the platform writes and people only read."""
 
     actions = None
-
-
-class ScopedInline(Scoped, admin.StackedInline):
-    """Rows of a model whose own admin says who sees, edits and chooses what."""
-
-    formset = ScopedFormSet
-    extra = 0
-
-    @property
-    def own_admin(self) -> ScopedAdmin:
-        return self.admin_site.get_model_admin(self.model)
-
-    def may_see(self, request):
-        return self.own_admin.may_see(request)
-
-    def may_edit(self, request):
-        return self.own_admin.may_edit(request)
-
-    def choices_of(self, request, field):
-        return self.own_admin.choices_of(request, field)
-
-    def get_queryset(self, request):
-        return self.own_admin.get_queryset(request)
-
-    def get_formset(self, request, obj=None, **kwargs):
-        formset = super().get_formset(request, obj, **kwargs)
-        formset.editable = self.own_admin.editable(request)
-        return formset
-
-    def has_view_permission(self, request, obj=None):
-        return self.may_see(request)
-
-    def has_add_permission(self, request, obj):
-        return self.may_edit(request)
-
-    def has_change_permission(self, request, obj=None):
-        return self.may_edit(request)
-
-    def has_delete_permission(self, request, obj=None):
-        return self.may_edit(request)

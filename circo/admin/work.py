@@ -8,6 +8,8 @@ class Work(Enum):
 
     PEOPLE = ("personnes", "Les personnes", "Qui travaille ici, dans quel rôle, et qui attend son invitation.")
     GROUPS = ("groupes", "Les groupes", "Les réseaux, leurs groupes de mutualisation et leurs membres.")
+    DAYS = ("journees", "Les journées", "Les journées des partages, qui y est convoqué, et leurs réglages.")
+    BRIGADE = ("brigade", "La brigade", "Les titulaires remplaçants, et ce que le département en décide.")
     PLACES = (
         "lieux",
         "Les lieux et les années",

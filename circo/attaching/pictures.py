@@ -14,7 +14,7 @@ TOO_LARGE = "Cette photo est trop grande. Choisissez un réglage plus léger."
 UNREADABLE = "Ce fichier n’est pas une image lisible (JPEG ou PNG)."
 
 
-def made_again(content: bytes, unreadable: str = UNREADABLE) -> bytes:
+def made_again(content: bytes, unreadable: str = UNREADABLE, side: int = SIDE_MAX) -> bytes:
     """Decode a picture and write it anew, upright and no larger than a page needs.
 
     Raises: Refusal if it cannot be read, or is too large.
@@ -24,9 +24,9 @@ def made_again(content: bytes, unreadable: str = UNREADABLE) -> bytes:
         with Image.open(BytesIO(content), formats=["JPEG", "PNG"]) as image:
             if image.width * image.height > PIXELS_MAX:
                 raise Refusal(TOO_LARGE)
-            image.draft("RGB", (SIDE_MAX, SIDE_MAX))
+            image.draft("RGB", (side, side))
             upright = ImageOps.exif_transpose(image).convert("RGB")
-            upright.thumbnail((SIDE_MAX, SIDE_MAX))
+            upright.thumbnail((side, side))
             upright.info.clear()
             upright.save(written, "JPEG", quality=85)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     DOCX = "docx"
 
 
+KIND_LABELS = {Kind.PDF: "PDF", Kind.PICTURE: "image", Kind.ODT: "texte ODT", Kind.DOCX: "texte DOCX"}
 ODT_TYPE = b"application/vnd.oasis.opendocument.text"
 CONTENT_TYPES = {
     Kind.PDF: "application/pdf",

@@ -1,4 +1,4 @@
-"""Verbs of documents: ask for a batch, issue under a code, withdraw."""
+"""Verbs of documents: ask for a batch, issue under a code, withdraw, by hand or with what they are of."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from circo import jobs
@@ -114,6 +115,16 @@ def restore(*, document: IssuedDocument, by: Person) -> IssuedDocument:
     document.withdrawn_at = None
     document.save(update_fields=["withdrawn_at"])
     return document
+
+
+def call_off(documents: QuerySet[IssuedDocument]) -> None:
+    """Declare that documents no longer hold, because what they are of is called off: by whoever may call it off."""
+    documents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+
+
+def call_on(documents: QuerySet[IssuedDocument]) -> None:
+    """Declare that documents hold again, because what they are of does."""
+    documents.update(withdrawn_at=None)
 
 
 def _check_may(document: IssuedDocument, by: Person) -> None:

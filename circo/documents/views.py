@@ -17,11 +17,11 @@ from circo import htmx
 from circo.access import public, signed_in
 from circo.documents import actions, queries, rules
 from circo.documents.forms import CodeForm
-from circo.errors import Refusal
+from circo.downloads import download
 from circo.models import BatchState, IssuedDocument, JobState, LetterBatch
+from circo.refusals import refusals_above
 
 BATCHES_PER_PAGE = 25
-FORMS = {"pdf": "application/pdf", "zip": "application/zip"}
 RATE = {"verify_document": "30/m/ip"}
 
 
@@ -48,8 +48,7 @@ def _progress(batch: LetterBatch) -> dict[str, object]:
     job = queries.job_of(batch)
     if job is None or job.state == JobState.QUEUED:
         return {"percent": 0, "doing": "En attente d’un moment de libre…"}
-    percent = int(job.progress * 100)
-    return {"percent": percent, "doing": f"Mise en page : {percent} %"}
+    return {"percent": job.percent, "doing": f"Mise en page : {job.percent} %"}
 
 
 @signed_in
@@ -59,21 +58,17 @@ def batch_download(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
     key = {"pdf": batch.pdf, "zip": batch.archive}.get(form)
     if key is None or not default_storage.exists(key):
         raise Http404
-    with default_storage.open(key) as file:
-        content = file.read()  # some megabytes at most: under ASGI, Django would read it whole as well
     name = f"courriers-{timezone.localtime(batch.asked_at):%Y-%m-%d-%Hh%M}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=FORMS[form], headers=headers)
+    with default_storage.open(key) as file:  # some megabytes at most: under ASGI, Django would read it whole as well
+        return download(file.read(), name)
 
 
 @signed_in
 @require_POST
 def batch_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     batch = get_object_or_404(LetterBatch.objects.editable_by(request.user), pk=pk)
-    try:
+    with refusals_above(request):
         actions.retry_batch(batch=batch, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("documents:batch_page", pk=pk)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -150,3 +151,42 @@ class MoveForm(forms.Form):
         if self.cleaned_data.get("move") is Move.REFUSE and not self.cleaned_data.get("reason", "").strip():
             self.add_error("reason", "Dites pourquoi ces heures ne sont pas retenues.")
         return self.cleaned_data
+
+
+class CountingFields(forms.Form):
+    """What an event counts for in the 18 hours."""
+
+    counting = forms.ChoiceField(
+        label="Dans les 18 heures",
+        choices=[(counting.value, label.capitalize()) for counting, label in rules.COUNTING_LABELS.items()],
+        initial=rules.Counting.COUNTS.value,
+        error_messages={"required": "Choisissez.", "invalid_choice": "Choisissez dans la liste."},
+    )
+    counted_minutes = forms.IntegerField(
+        label="Minutes qui comptent",
+        required=False,
+        min_value=15,
+        max_value=rules.ENTRY_MINUTES_MAX,
+        help_text="Si elle ne compte qu’en partie, par quarts d’heure.",
+        error_messages={
+            "invalid": "Écrivez un nombre de minutes.",
+            "min_value": "Au moins 15\u00a0minutes.",
+            "max_value": "C’est trop.",
+        },
+    )
+    category = forms.ChoiceField(
+        label="Au titre de",
+        choices=[(category.value, label.capitalize()) for category, label in rules.CATEGORY_LABELS.items()],
+        initial=rules.Category.TRAINING_ANIMATION.value,
+        error_messages={"required": "Choisissez.", "invalid_choice": "Choisissez dans la liste."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        partly = data.get("counting") == rules.Counting.PARTLY.value
+        minutes = data.get("counted_minutes")
+        if partly and minutes is None and "counted_minutes" not in self.errors:
+            self.add_error("counted_minutes", "Dites combien de minutes comptent.")
+        if partly and minutes is not None and not rules.is_quarter(minutes):
+            self.add_error("counted_minutes", "Comptez par quarts d’heure\u00a0: 15, 30, 45…")
+        return data

@@ -13,6 +13,7 @@ urlpatterns = [
     path("equipe/decider/", team.entry_move, name="entry_move"),
     path("equipe/annuler/", team.entry_undo, name="entry_undo"),
     path("equipe/heures.csv", team.export, name="export"),
+    path("equipe/comptes.csv", team.accounts_export, name="accounts_export"),
     path("carnet/", log.log, name="log"),
     path("carnet/ajouter/", log.log_add, name="log_add"),
     path("carnet/carnet.csv", log.log_export, name="log_export"),

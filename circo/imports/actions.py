@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from circo import jobs
-from circo.access import Permission
 from circo.errors import Refusal
-from circo.imports import running
-from circo.models import District, ImportRun, ImportState, Person
+from circo.imports import lines, running
+from circo.models import Departement, District, ImportRun, ImportState, Person
+from circo.models import import_kinds as kinds
 
 
 @transaction.atomic
 def start(
-    *, kind: str, district: District, file: UploadedFile, send_invitations: bool = False, by: Person
+    *, kind: str, place: District | Departement, file: UploadedFile, send_invitations: bool = False, by: Person
 ) -> ImportRun:
     """Keep a file and have it tried: nothing is written but the report.
 
     Raises: Refusal if `by` may not import there.
     """
-    if district.pk not in by.reach().district_ids_for(Permission.IMPORT):
-        raise Refusal("Vous ne pouvez pas importer dans cette circonscription.")
+    sort = kinds.kind_of(kind)
+    lines.authority_of(place=place, kind=sort, by=by, on=timezone.localdate())
     run = ImportRun.objects.create(
         kind=kind,
-        district=district,
+        district=place if isinstance(place, District) else None,
+        departement=place if isinstance(place, Departement) else None,
         file=file,
         file_name=(file.name or "")[-255:],
-        send_invitations=send_invitations and kind == ImportRun.Kind.PEOPLE,
+        send_invitations=send_invitations and sort.has_invitations,
         started_by=by,
     )
     jobs.ask(running.CHECK, str(run.pk))

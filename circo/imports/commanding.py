@@ -33,7 +33,7 @@ class ImportCommand(BaseCommand):
             planned, ignored = running.import_now(
                 self.kind,
                 options["file"],
-                district=district,
+                place=district,
                 by=by,
                 on=timezone.localdate(),
                 dry_run=options["dry_run"],

@@ -12,7 +12,9 @@ from django.http import HttpRequest
 
 from circo.errors import Refusal
 from circo.imports import queries, reading
-from circo.models import ImportRun, Person
+from circo.models import Person
+from circo.models.import_kinds import Kind
+from circo.rules import Place
 
 
 class LimitedUpload(FileUploadHandler):
@@ -48,7 +50,7 @@ class LimitedUpload(FileUploadHandler):
 
 
 class UploadForm(forms.Form):
-    district = forms.ModelChoiceField(label="Circonscription", queryset=None)
+    place = forms.ModelChoiceField(label="Circonscription", queryset=None)
     file = forms.FileField(
         label="Fichier",
         help_text="Au format CSV ou XLSX. La première ligne porte les titres des colonnes.",
@@ -61,15 +63,17 @@ class UploadForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, person: Person, kind: str, too_big: int = 0, **kwargs: Any):
+    def __init__(self, *args: Any, person: Person, kind: Kind, too_big: int = 0, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.too_big = too_big
-        districts = queries.districts_to_import(person)
-        field = self.fields["district"]
-        field.queryset = districts  # type: ignore[attr-defined]
-        if len(found := list(districts[:2])) == 1:
+        places = queries.places_to_import(person, kind)
+        field = self.fields["place"]
+        field.queryset = places  # type: ignore[attr-defined]
+        if kind.place is Place.DEPARTEMENT:
+            field.label = "Département"
+        if len(found := list(places[:2])) == 1:
             field.initial, field.disabled = found[0].pk, True
-        if kind == ImportRun.Kind.SCHOOLS:
+        if not kind.has_invitations:
             del self.fields["send_invitations"]
         if too_big:
             self.fields["file"].required = False

@@ -13,42 +13,61 @@ from django.db.models import Model
 from django.utils.text import capfirst
 
 from circo import rules as ground_rules
-from circo.access import Permission
 from circo.errors import Refusal
 from circo.imports.columns import Column, Mapping
 from circo.imports.reading import Table
-from circo.models import District, Outcome, Person
+from circo.models import Departement, District, Outcome, Person
+from circo.models.import_kinds import Kind
 from circo.rules import Role
 
 Tell = Callable[[float], None]  # told how much is done, from 0 to 1
 CHUNK = 200  # lines written in one transaction
+TOLD_EVERY = 200  # lines read
 NEXT_YEAR_FROM = timedelta(days=62)  # from 1 July on, a file is about the coming school year
 
 
 @dataclass(frozen=True)
 class Authority:
-    """In which district, in whose name, and how far an import may write. `by` is None for a command of the operator."""
+    """In which place, in whose name, and how far an import may write. `by` is None for a command of the operator."""
 
-    district: District
+    place: District | Departement
     by: Person | None
     district_ids: frozenset[int]  # where the same person may import as well
     roles: frozenset[Role]  # that may be given
     starts_on: date  # of a posting whose line gives no date
+    on: date  # the day on which the file was brought
+
+    @property
+    def district(self) -> District:
+        """The district of a kind that is brought district by district."""
+        if not isinstance(self.place, District):
+            raise TypeError("this kind of import is of a whole département")
+        return self.place
+
+    @property
+    def departement(self) -> Departement:
+        """The département that the import is about, or the one of its district."""
+        return self.place.departement if isinstance(self.place, District) else self.place
 
 
-def authority_of(*, district: District, by: Person | None, on: date) -> Authority:
-    """What `by` may import into `district`.
+def authority_of(*, place: District | Departement, kind: Kind, by: Person | None, on: date) -> Authority:
+    """What `by` may import into a place.
 
     Raises: Refusal if nothing, or nothing any more.
     """
     starts_on = ground_rules.school_year_bounds(on + NEXT_YEAR_FROM)[0]
     if by is None:
-        return Authority(district, None, frozenset({district.pk}), frozenset(Role), starts_on)
+        own = frozenset({place.pk}) if isinstance(place, District) else frozenset[int]()
+        return Authority(place, None, own, frozenset(Role), starts_on, on)
     reach = by.reach()
-    district_ids = reach.district_ids_for(Permission.IMPORT)
-    if district.pk not in district_ids:
-        raise Refusal("Vous ne pouvez pas, ou plus, importer dans cette circonscription.")
-    return Authority(district, by, district_ids, reach.roles_given_in(district.pk), starts_on)
+    district_ids = reach.district_ids_for(kind.permission)
+    if isinstance(place, District):
+        if place.pk not in district_ids:
+            raise Refusal("Vous ne pouvez pas, ou plus, importer dans cette circonscription.")
+        return Authority(place, by, district_ids, reach.roles_given_in(place.pk), starts_on, on)
+    if place.pk not in reach.departement_ids_for(kind.permission):
+        raise Refusal("Vous ne pouvez pas, ou plus, importer dans ce département.")
+    return Authority(place, by, district_ids, frozenset(), starts_on, on)
 
 
 @dataclass
@@ -82,15 +101,46 @@ def ignored(number: int, label: str, reason: str) -> Line:
     return Line(number, Outcome.IGNORED, label[:200], [reason])
 
 
+@dataclass(frozen=True)
+class Row:
+    """One row of a file, its cells by our names."""
+
+    number: int
+    cells: dict[str, str]
+    is_too_wide: bool  # it holds more cells than the row of titles
+
+
+def rows_of(table: Table, mapping: Mapping) -> list[Row]:
+    return [Row(number, mapping.cells(cells), len(cells) > len(table.header)) for number, cells in table.rows]
+
+
+def planned(rows: Sequence[Row], read: Callable[[Row], Line], tell: Tell) -> list[Line]:
+    """What becomes of each row, in their order, as told from time to time."""
+    found = []
+    for done, row in enumerate(rows):
+        if done % TOLD_EVERY == 0:
+            tell(done / len(rows))
+        found.append(read(row))
+    return found
+
+
+def example_left(row: Row, label: str, columns: Sequence[Column]) -> Line | None:
+    """A row that is the example of our template, left in place, is ignored."""
+    if all(row.cells.get(column.name, "") == column.example for column in columns if column.in_template):
+        return ignored(row.number, label, "C’est l’exemple du modèle.")
+    return None
+
+
+def too_wide(row: Row, label: str) -> Line | None:
+    if row.is_too_wide:
+        return refused(row.number, label, "La ligne a plus de cellules que la ligne de titres.")
+    return None
+
+
 def counts(outcomes: Iterable[str]) -> dict[str, int]:
     """How many lines of each outcome, in the order in which a report shows them."""
     found = Counter(outcomes)
     return {outcome.value: found[outcome.value] for outcome in Outcome}
-
-
-def is_example(cells: dict[str, str], columns: Sequence[Column]) -> bool:
-    """Tell whether a row is the example of our template, left in place."""
-    return all(cells.get(column.name, "") == column.example for column in columns if column.in_template)
 
 
 class Reader:
@@ -136,6 +186,15 @@ def differences(instance: Model, values: dict[str, Any]) -> dict[str, tuple[Any,
     """From what to what each field would change."""
     before = {name: getattr(instance, name) for name in values}
     return {name: (before[name], value) for name, value in values.items() if before[name] != value}
+
+
+def put(instance: Model, values: dict[str, Any]) -> tuple[tuple[str, ...], list[str]]:
+    """Give a row these values, unsaved: the fields that change, and one sentence for each."""
+    changes = differences(instance, values)
+    notes = change_notes(instance, changes)
+    for name, (_, after) in changes.items():
+        setattr(instance, name, after)
+    return tuple(changes), notes
 
 
 def shown(instance: Model, name: str, value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -13,9 +13,10 @@ from circo import rules as ground_rules
 from circo.imports import columns, lines, rules
 from circo.imports.columns import Mapping
 from circo.imports.known import Known, gather, key_of
-from circo.imports.lines import Authority, Line, Reader, Tell
+from circo.imports.lines import Authority, Line, Reader, Row, Tell
 from circo.imports.reading import Table
-from circo.models import Outcome, Person, Posting, School
+from circo.models import ImportRun, Outcome, Person, Posting, School
+from circo.models.import_kinds import Kind
 from circo.rules import ROLE_LABELS, Place, Role
 
 REASON = "Import de personnes"
@@ -39,14 +40,9 @@ class People:
     columns = columns.PEOPLE
 
     def plan(self, table: Table, mapping: Mapping, authority: Authority, tell: Tell) -> list[Line]:
-        rows = [(number, mapping.cells(cells), len(cells)) for number, cells in table.rows]
-        known = gather([cells for _, cells, _ in rows], authority)
-        planned = []
-        for done, (number, cells, width) in enumerate(rows):
-            if done % 200 == 0:
-                tell(done / len(rows))
-            planned.append(_line(number, cells, width > len(table.header), known, authority))
-        return planned
+        rows = lines.rows_of(table, mapping)
+        known = gather([row.cells for row in rows], authority)
+        return lines.planned(rows, lambda row: _line(row, known, authority), tell)
 
     def write(self, planned: Sequence[Line], authority: Authority) -> None:
         changes: list[PersonChange] = [line.change for line in planned if line.change]
@@ -64,15 +60,26 @@ class People:
             bulk_update_with_history(same, Posting, list(fields), **by)
 
 
+PEOPLE = Kind(
+    code=ImportRun.Kind.PEOPLE,
+    slug="personnes",
+    label="personnes et affectations",
+    detail="Enseignants, directions, remplaçants, équipe, avec leur école et leur classe.",
+    note="Les titres usuels («\u00a0mail\u00a0», «\u00a0fonction\u00a0», «\u00a0RNE\u00a0»…) sont reconnus. Aucune "
+    "colonne de NUMEN\u00a0: un fichier qui en contient est refusé.",
+    importer=People(),
+    has_invitations=True,
+)
+
+
 # --- One line -------------------------------------------------------------------------------------------------------
-def _line(number: int, cells: dict[str, str], too_wide: bool, known: Known, authority: Authority) -> Line:
+def _line(row: Row, known: Known, authority: Authority) -> Line:
+    number, cells = row.number, row.cells
     label = f"{cells['first_name']} {cells['last_name']} <{cells['email']}>"
-    if lines.is_example(cells, columns.PEOPLE):
-        return lines.ignored(number, label, "C’est l’exemple du modèle.")
-    if too_wide:
-        return lines.refused(number, label, "La ligne a plus de cellules que la ligne de titres.")
+    if line := lines.example_left(row, label, columns.PEOPLE) or lines.too_wide(row, label):
+        return line
     reader = Reader(cells, columns.PEOPLE)
-    identity = _identity(reader)
+    identity = identity_of(reader)
     place, notes = _place(reader, known, authority)
     details = _details(reader)
     starts_on = reader.get("starts_on", rules.day) or authority.starts_on
@@ -91,7 +98,8 @@ def _line(number: int, cells: dict[str, str], too_wide: bool, known: Known, auth
     )
 
 
-def _identity(reader: Reader) -> dict[str, str]:
+def identity_of(reader: Reader) -> dict[str, str]:
+    """The address and the names of a line, each with its reasons to be refused."""
     identity = {
         "email": (reader.need("email", rules.harmless) or "").lower(),
         "last_name": reader.need("last_name", rules.harmless) or "",
@@ -128,7 +136,7 @@ def _school(reader: Reader, role: Role, known: Known, authority: Authority) -> S
     if uai is None:
         reader.reasons.append(f"Le rôle « {ROLE_LABELS[role]} » se tient dans une école : la cellule « uai » est vide.")
     elif school is None:
-        reader.reasons.append(_unknown_school(uai))
+        reader.reasons.append(unknown_school(uai))
     elif school.district_id != authority.district.pk:
         reader.reasons.append(f"L’école {uai} est dans une autre circonscription ({school.district}).")
     elif school.closed_on:
@@ -138,7 +146,8 @@ def _school(reader: Reader, role: Role, known: Known, authority: Authority) -> S
     return None
 
 
-def _unknown_school(uai: str) -> str:
+def unknown_school(uai: str) -> str:
+    """Say why no school answers to a UAI."""
     if not ground_rules.UAI_SHAPE.match(uai):
         return f"« {uai[:20]} » n’est pas un UAI : sept chiffres et une lettre, par exemple 0271300S."
     if not ground_rules.is_uai(uai):
@@ -206,11 +215,8 @@ def _compare(
     if posting is None:
         line.notes += [_new_posting(change.posting), *_end_others(change, known)]
     else:
-        changes = lines.differences(posting, details)
-        line.notes += lines.change_notes(posting, changes)
-        change.posting_fields = tuple(changes)
-        for name, (_, after) in changes.items():
-            setattr(posting, name, after)
+        change.posting_fields, notes = lines.put(posting, details)
+        line.notes += notes
     if posting is None or change.person_fields or change.posting_fields:
         line.outcome = Outcome.CHANGED
     else:
@@ -219,8 +225,8 @@ def _compare(
 
 
 def _rename(line: Line, person: Person, identity: dict[str, str], known: Known) -> tuple[str, ...]:
-    changes = lines.differences(person, {name: identity[name] for name in ("first_name", "last_name")})
-    if not changes:
+    names = {name: identity[name] for name in ("first_name", "last_name")}
+    if not lines.differences(person, names):
         return ()
     if person.pk not in known.editable_ids:
         # Not a word of the other name: it may be of a person whom this team does not know.
@@ -228,10 +234,9 @@ def _rename(line: Line, person: Person, identity: dict[str, str], known: Known) 
             "Le nom reste tel quel : cette personne travaille aussi ailleurs, ou tient un rôle que vous ne gérez pas."
         )
         return ()
-    line.notes += lines.change_notes(person, changes)
-    for name, (_, after) in changes.items():
-        setattr(person, name, after)
-    return tuple(changes)
+    fields, notes = lines.put(person, names)
+    line.notes += notes
+    return fields
 
 
 def _new_posting(posting: Posting) -> str:
@@ -248,13 +253,19 @@ def _new_posting(posting: Posting) -> str:
 
 
 def _end_others(change: PersonChange, known: Known) -> list[str]:
-    """A new posting ends, the day before it begins, those of the same role that began earlier and still run."""
-    new = change.posting
-    notes = []
-    for old in known.running.get((change.person.pk, new.role), ()):
-        if old.starts_on < new.starts_on and (old.ends_on is None or old.ends_on >= new.starts_on):
-            old.ends_on = new.starts_on - DAY
-            change.ended.append(old)
-            where = str(old.school) if old.school else "circonscription"
-            notes.append(f"Fin de l’affectation précédente ({where}) : {old.ends_on:%d/%m/%Y}")
-    return notes
+    """End the others of the same role, and say so."""
+    change.ended = ended_by(change.posting, known.running.get((change.person.pk, change.posting.role), ()))
+    return [
+        f"Fin de l’affectation précédente ({old.school or 'circonscription'}) : {old.ends_on:%d/%m/%Y}"
+        for old in change.ended
+    ]
+
+
+def ended_by(new: Posting, others: Iterable[Posting]) -> list[Posting]:
+    """End, the day before a new posting begins, those of these that began earlier and still run; return them."""
+    found = [
+        old for old in others if old.starts_on < new.starts_on and (old.ends_on is None or old.ends_on >= new.starts_on)
+    ]
+    for old in found:
+        old.ends_on = new.starts_on - DAY
+    return found

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from circo.access import Permission
-from circo.models import District, ImportLine, ImportRun, Job, Outcome, Person
+from circo.models import Departement, District, ImportLine, ImportRun, Job, Outcome, Person
+from circo.models.import_kinds import Kind
+from circo.rules import Place
 
 
-def districts_to_import(person: Person) -> QuerySet[District]:
-    """The districts in which this person may import."""
-    ids = person.reach().district_ids_for(Permission.IMPORT)
+def places_to_import(person: Person, kind: Kind) -> QuerySet[District] | QuerySet[Departement]:
+    """The districts, or the whole départements, in which this person may bring such a table."""
+    reach = person.reach()
+    if kind.place is Place.DEPARTEMENT:
+        return Departement.objects.filter(pk__in=reach.departement_ids_for(kind.permission)).order_by("code")
+    ids = reach.district_ids_for(kind.permission)
     return District.objects.visible_to(person).filter(pk__in=ids).select_related("departement")
 
 
 def runs_page(person: Person) -> QuerySet[ImportRun]:
-    """The imports of one's districts, the newest first."""
-    return ImportRun.objects.visible_to(person).select_related("district", "started_by").order_by("-started_at", "-pk")
+    """The imports of one's places, the newest first."""
+    return (
+        ImportRun.objects.visible_to(person)
+        .select_related("district", "departement", "started_by")
+        .order_by("-started_at", "-pk")
+    )
 
 
 def lines_of(run: ImportRun, person: Person, outcome: str = "") -> QuerySet[ImportLine]:

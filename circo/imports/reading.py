@@ -33,6 +33,7 @@ HEAD = 4096  # bytes that tell the kind of a file
 DELIMITERS = (";", ",", "\t")
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _OTHER_KINDS = {
     b"%PDF": "un PDF",
     b"\x89PNG": "une image",
@@ -97,6 +98,10 @@ def check_kind(file: BinaryIO) -> None:
         raise Refusal(
             "Ce fichier est au format .xls, ou protégé par un mot de passe. Enregistrez-le au format .xlsx ou .csv, "
             "sans mot de passe, puis recommencez."
+        )
+    if head.startswith(_ZIP) and _ODS in head:  # its first file says its kind, in clear
+        raise Refusal(
+            "Ce fichier est au format .ods (LibreOffice). Enregistrez-le au format .xlsx ou .csv, puis recommencez."
         )
     start = head.lstrip(codecs.BOM_UTF8).lstrip().lower()
     kind = next((kind for magic, kind in _OTHER_KINDS.items() if start.startswith(magic.lower())), None)

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime
 
 from circo.errors import Refusal
-from circo.rules import DAY_WORDS, HALF_DAYS, GradeLevel, PriorityStatus, Role, WeekPattern
+from circo.rules import DAY_WORDS, HALF_DAYS, GradeLevel, PriorityStatus, Role, WeekPattern, levels_in_order
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 NUMEN = re.compile(r"^\d{2}[A-Z]\d{7}[A-Z]{3}$")  # académie, system, year, five digits, three letters
@@ -116,7 +116,7 @@ def levels(text: str, what: str) -> list[str]:
             known = ", ".join(GradeLevel)
             raise Refusal(f"{what} : « {word[:20]} » n’est pas un niveau (attendu : {known}).")
     read = {_LEVELS[key(word)] for word in words}
-    return [level.value for level in GradeLevel if level in read]
+    return levels_in_order(read)
 
 
 _ROLE_WORDS = {

@@ -18,12 +18,10 @@ from circo import invitations, jobs
 from circo.errors import Outside, Refusal
 from circo.imports import columns, lines, reading
 from circo.imports.lines import Authority, Importer, Line, Tell
-from circo.imports.people import People
-from circo.imports.schools import Schools
-from circo.models import District, ImportLine, ImportRun, ImportState, Invitation, Person
+from circo.models import Departement, District, ImportLine, ImportRun, ImportState, Invitation, Person
+from circo.models import import_kinds as kinds
 
 CHECK, APPLY, INVITE = "import_check", "import_apply", "import_invite"
-IMPORTERS: dict[str, Importer] = {ImportRun.Kind.SCHOOLS: Schools(), ImportRun.Kind.PEOPLE: People()}
 FILE_KEPT = timedelta(days=7)
 LINES_KEPT = timedelta(days=90)
 READING_SHARE, PLANNING_SHARE = 0.15, 0.55  # of the progress bar
@@ -58,7 +56,9 @@ def write(
 # --- The two jobs ---------------------------------------------------------------------------------------------------
 def check(attempt: jobs.Run) -> None:
     """The dry run of an import: the report, and nothing else."""
-    run = ImportRun.objects.select_related("district__departement", "started_by").get(pk=attempt.subject_id)
+    run = ImportRun.objects.select_related("district__departement", "departement", "started_by").get(
+        pk=attempt.subject_id
+    )
     planned, ignored = _planned(run, run.started_by, attempt.report)
     report = [_row(run, line, written=False) for line in planned]
     with attempt.finish():
@@ -71,7 +71,9 @@ def check(attempt: jobs.Run) -> None:
 
 def apply(attempt: jobs.Run) -> None:
     """Write an import, after checking it again: the world may have changed since the dry run."""
-    run = ImportRun.objects.select_related("district__departement", "applied_by").get(pk=attempt.subject_id)
+    run = ImportRun.objects.select_related("district__departement", "departement", "applied_by").get(
+        pk=attempt.subject_id
+    )
     authority = _authority(run, run.applied_by)
     planned, ignored = _planned(run, run.applied_by, attempt.report)
     already = set(run.lines.filter(written=True).values_list("number", flat=True))
@@ -82,7 +84,7 @@ def apply(attempt: jobs.Run) -> None:
         run.lines.filter(number__in=[line.number for line in chunk]).delete()
         ImportLine.objects.bulk_create([_row(run, line, written=True) for line in chunk])
 
-    write(IMPORTERS[run.kind], left, authority, done)
+    write(kinds.kind_of(run.kind).importer, left, authority, done)
     with attempt.finish():
         run.lines.filter(written=False).delete()
         run.state, run.reason, run.applied_at = ImportState.APPLIED, "", timezone.now()
@@ -134,13 +136,14 @@ def _planned(run: ImportRun, by: Person | None, tell: Tell) -> tuple[list[Line],
     except OSError as error:
         raise Outside("Le fichier ne se laisse pas lire pour le moment.") from error
     with file:
-        return plan(IMPORTERS[run.kind], cast(BinaryIO, file), _authority(run, by), tell)
+        return plan(kinds.kind_of(run.kind).importer, cast(BinaryIO, file), _authority(run, by), tell)
 
 
 def _authority(run: ImportRun, by: Person | None) -> Authority:
     if by is None:
         raise Refusal("La personne qui a lancé cet import n’a plus de compte.")
-    return lines.authority_of(district=run.district, by=by, on=timezone.localdate(run.started_at))
+    kind = kinds.kind_of(run.kind)
+    return lines.authority_of(place=run.place, kind=kind, by=by, on=timezone.localdate(run.started_at))
 
 
 def _row(run: ImportRun, line: Line, *, written: bool) -> ImportLine:
@@ -183,19 +186,20 @@ def invite_failed(subject_id: str, reason: str) -> None:
 
 # --- Commands -------------------------------------------------------------------------------------------------------
 def import_now(
-    kind: str, path: Path, *, district: District, by: Person | None, on: date, dry_run: bool, tell: Tell
+    code: str, path: Path, *, place: District | Departement, by: Person | None, on: date, dry_run: bool, tell: Tell
 ) -> tuple[list[Line], tuple[str, ...]]:
     """Import a file at once, all its good lines or, if something breaks on the way, none.
 
     Raises: Refusal for a file that cannot be read as a whole.
     """
-    authority = lines.authority_of(district=district, by=by, on=on)
+    kind = kinds.kind_of(code)
+    authority = lines.authority_of(place=place, kind=kind, by=by, on=on)
     with path.open("rb") as file:
-        planned, ignored = plan(IMPORTERS[kind], file, authority, tell)
+        planned, ignored = plan(kind.importer, file, authority, tell)
     if not dry_run:
         with transaction.atomic():
             write(
-                IMPORTERS[kind],
+                kind.importer,
                 planned,
                 authority,
                 lambda _, share: tell(PLANNING_SHARE + share * (1 - PLANNING_SHARE)),

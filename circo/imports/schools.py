@@ -14,7 +14,8 @@ from circo.imports.columns import Mapping
 from circo.imports.known import schools_by_uai
 from circo.imports.lines import Authority, Line, Reader, Tell
 from circo.imports.reading import Table
-from circo.models import District, Outcome, School
+from circo.models import District, ImportRun, Outcome, School
+from circo.models.import_kinds import Kind
 
 REASON = "Import d’écoles"
 SCHOOL_WORDS = ("ecole", "maternelle", "elementaire", "primaire", "scolaire")
@@ -32,25 +33,21 @@ class Schools:
     columns = columns.SCHOOLS
 
     def plan(self, table: Table, mapping: Mapping, authority: Authority, tell: Tell) -> list[Line]:
-        rows = [(number, mapping.cells(cells), len(cells)) for number, cells in table.rows]
-        chosen = _district_filter([cells for _, cells, _ in rows], authority.district)
-        known = schools_by_uai({cells["uai"].upper() for _, cells, _ in rows})
+        rows = lines.rows_of(table, mapping)
+        chosen = _district_filter([row.cells for row in rows], authority.district)
+        known = schools_by_uai({row.cells["uai"].upper() for row in rows})
         seen: dict[str, int] = {}
-        planned = []
-        for done, (number, cells, width) in enumerate(rows):
-            if done % 200 == 0:
-                tell(done / len(rows))
-            planned.append(self._line(number, cells, width > len(table.header), chosen, known, seen, authority))
-        return planned
+        return lines.planned(rows, lambda row: self._line(row, chosen, known, seen, authority), tell)
 
-    def _line(self, number, cells, too_wide, chosen, known, seen, authority) -> Line:
+    def _line(self, row, chosen, known, seen, authority) -> Line:
+        number, cells = row.number, row.cells
         label = f"{cells['uai']} {cells['name']}" + (f", {cells['commune']}" if cells["commune"] else "")
-        if lines.is_example(cells, self.columns):
-            return lines.ignored(number, label, "C’est l’exemple du modèle.")
+        if line := lines.example_left(row, label, self.columns):
+            return line
         if reason := _left_aside(cells, chosen):
             return lines.ignored(number, label, reason)
-        if too_wide:
-            return lines.refused(number, label, "La ligne a plus de cellules que la ligne de titres.")
+        if line := lines.too_wide(row, label):
+            return line
         values, reasons = _values(cells, authority.district)
         uai = values.get("uai")
         if uai in seen:
@@ -68,6 +65,17 @@ class Schools:
         groups = lines.grouped_by_fields((change.school, change.fields) for change in changes)
         for fields, schools in groups.items():
             bulk_update_with_history(schools, School, list(fields), **by)
+
+
+SCHOOLS = Kind(
+    code=ImportRun.Kind.SCHOOLS,
+    slug="ecoles",
+    label="écoles",
+    detail="L’annuaire de l’éducation, ou un tableau fait à la main.",
+    note="L’annuaire de l’éducation s’importe tel quel\u00a0: ses autres colonnes sont laissées de côté. L’indice de "
+    "position sociale n’est jamais gardé.",
+    importer=Schools(),
+)
 
 
 def _district_filter(rows: Sequence[dict[str, str]], district: District) -> tuple[str, str] | None:
@@ -143,15 +151,11 @@ def _compare(number: int, label: str, values: dict[str, Any], school: School | N
         return lines.refused(
             number, label, f"L’école {school.uai} est dans une autre circonscription ({school.district})."
         )
-    changes = lines.differences(school, values)
-    notes = lines.change_notes(school, changes)
-    fields = list(changes)
+    fields, notes = lines.put(school, values)
     if school.district_id != authority.district.pk:
         notes.append(f"Circonscription : « {school.district} » devient « {authority.district} »")
         school.district = authority.district
-        fields.append("district")
+        fields += ("district",)
     if not fields:
         return Line(number, Outcome.SAME, label)
-    for name, (_, after) in changes.items():
-        setattr(school, name, after)
-    return Line(number, Outcome.CHANGED, label, notes, SchoolChange(school, tuple(fields)))
+    return Line(number, Outcome.CHANGED, label, notes, SchoolChange(school, fields))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,17 +11,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from circo import htmx
 from circo.access import Permission, requires
-from circo.errors import Refusal
+from circo.downloads import download
 from circo.imports import actions, exporting, queries, running
 from circo.imports.forms import LimitedUpload, UploadForm
 from circo.models import ImportRun, ImportState, JobState, Outcome
+from circo.models import import_kinds as kinds
+from circo.models.import_kinds import Kind
+from circo.refusals import refusals_above
 
-KINDS = {"ecoles": ImportRun.Kind.SCHOOLS, "personnes": ImportRun.Kind.PEOPLE}
 JOBS = {ImportState.CHECKING.value: running.CHECK, ImportState.APPLYING.value: running.APPLY}
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+FORMS = ("csv", "xlsx")
 PLURALS = {
     Outcome.REFUSED: "Refusées",
     Outcome.CREATED: "Créées",
@@ -34,42 +32,35 @@ LINES_PER_PAGE = 100
 RUNS_PER_PAGE = 25
 
 
-def _kind(slug: str) -> ImportRun.Kind:
-    try:
-        return KINDS[slug]
-    except KeyError:
-        raise Http404 from None
+def _kind(request: HttpRequest, slug: str) -> Kind:
+    """The sort of import of this address, if one may bring it somewhere."""
+    kind = next((kind for kind in kinds.brought_by(request.user) if kind.slug == slug), None)
+    if kind is None:
+        raise Http404
+    return kind
 
 
-def _download(content: bytes, name: str, form: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=CONTENT_TYPES[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}.{form}"', "Cache-Control": "no-store"},
-    )
-
-
-@requires(Permission.IMPORT)
+@requires(Permission.USE_IMPORTS)
 @require_GET
 def run_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.runs_page(request.user), RUNS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "imports/run_list.html", {"page": page})
+    return render(request, "imports/run_list.html", {"page": page, "kinds": kinds.brought_by(request.user)})
 
 
-def _form_page(request: HttpRequest, slug: str, form: UploadForm, status: int = 200) -> HttpResponse:
-    kind = _kind(slug)
-    columns = [column for column in running.IMPORTERS[kind].columns if column.in_template]
-    context = {"form": form, "slug": slug, "kind": kind, "columns": columns}
+def _form_page(request: HttpRequest, kind: Kind, form: UploadForm, status: int = 200) -> HttpResponse:
+    columns = [column for column in kind.importer.columns if column.in_template]
+    context = {"form": form, "kind": kind, "columns": columns}
     return render(request, "imports/run_new.html", context, status=status)
 
 
-@requires(Permission.IMPORT)
+@requires(Permission.USE_IMPORTS)
 @require_GET
 def run_new(request: HttpRequest, slug: str) -> HttpResponse:
-    return _form_page(request, slug, UploadForm(person=request.user, kind=_kind(slug)))
+    kind = _kind(request, slug)
+    return _form_page(request, kind, UploadForm(person=request.user, kind=kind))
 
 
-@requires(Permission.IMPORT)
+@requires(Permission.USE_IMPORTS)
 @csrf_exempt  # only so that the limit is set before the body is read; `_upload` checks the token
 @require_POST
 def run_upload(request: HttpRequest, slug: str) -> HttpResponse:
@@ -78,17 +69,17 @@ def run_upload(request: HttpRequest, slug: str) -> HttpResponse:
 
 @csrf_protect
 def _upload(request: HttpRequest, slug: str, limit: LimitedUpload) -> HttpResponse:
-    kind = _kind(slug)
+    kind = _kind(request, slug)
     typed, files = request.POST, request.FILES  # read now: the limit knows the size only after
     too_big = limit.size if limit.is_too_big else 0
     form = UploadForm(typed, files, person=request.user, kind=kind, too_big=too_big)
     if not form.is_valid():
-        return _form_page(request, slug, form, status=422)
-    run = actions.start(kind=kind, by=request.user, **form.cleaned_data)
+        return _form_page(request, kind, form, status=422)
+    run = actions.start(kind=kind.code, by=request.user, **form.cleaned_data)
     return redirect("imports:run_detail", pk=run.pk)
 
 
-@requires(Permission.IMPORT)
+@requires(Permission.USE_IMPORTS)
 @require_GET
 def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(queries.runs_page(request.user), pk=pk)
@@ -96,7 +87,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     lines = queries.lines_of(run, request.user, outcome)
     context = {
         "run": run,
-        "slug": next(slug for slug, kind in KINDS.items() if kind == run.kind),
+        "slug": kinds.kind_of(run.kind).slug,
         "page": Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page")),
         "query": f"sort={outcome}" if outcome else "",
         "tabs": _tabs(run, outcome),
@@ -125,17 +116,16 @@ def _progress(run: ImportRun) -> dict[str, object]:
     verb = "Essai" if run.state == ImportState.CHECKING else "Écriture"
     if job is None or job.state == JobState.QUEUED:
         return {"working": True, "percent": 0, "doing": f"{verb} en attente…"}
-    percent = int(job.progress * 100)
-    return {"working": True, "percent": percent, "doing": f"{verb} : {percent} %"}
+    return {"working": True, "percent": job.percent, "doing": f"{verb} : {job.percent} %"}
 
 
-@requires(Permission.IMPORT)
+@requires(Permission.USE_IMPORTS)
 @require_POST
 def run_apply(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, pk, actions.apply)
 
 
-@requires(Permission.IMPORT)
+@requires(Permission.USE_IMPORTS)
 @require_POST
 def run_drop(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, pk, actions.drop)
@@ -143,27 +133,25 @@ def run_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _do(request: HttpRequest, pk: int, verb) -> HttpResponse:
     run = get_object_or_404(ImportRun.objects.editable_by(request.user), pk=pk)
-    try:
+    with refusals_above(request):
         verb(run=run, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("imports:run_detail", pk=run.pk)
 
 
-@requires(Permission.IMPORT)
+@requires(Permission.USE_IMPORTS)
 @require_GET
 def run_report(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(ImportRun.objects.visible_to(request.user), pk=pk)
     lines = queries.lines_of(run, request.user)
     rows = [[line.number, line.get_outcome_display(), line.label, " ; ".join(line.notes)] for line in lines]
     table = exporting.to_csv([["ligne", "sort", "qui ou quoi", "détail"], *rows])
-    return _download(table, f"compte-rendu-{run.pk}", "csv")
+    return download(table, f"compte-rendu-{run.pk}.csv")
 
 
-@requires(Permission.IMPORT)
+@requires(Permission.USE_IMPORTS)
 @require_GET
 def template(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    importer = running.IMPORTERS[_kind(slug)]
-    if form not in CONTENT_TYPES:
+    importer = _kind(request, slug).importer
+    if form not in FORMS:
         raise Http404
-    return _download(exporting.template(importer.columns, form), f"modele-{slug}", form)
+    return download(exporting.template(importer.columns, form), f"modele-{slug}.{form}")

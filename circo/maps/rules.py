@@ -44,14 +44,30 @@ class Frame:
         x = (longitude - self.west) * self.squeeze * self.scale
         return round(x, 1), round((self.north - latitude) * self.scale, 1)
 
-    def path(self, rings: Iterable[Ring]) -> str:
-        """The `d` of an SVG path that draws these rings."""
-        return "".join(_drawn([self.place(point) for point in ring]) for ring in rings if len(ring) > 2)
+    def path(self, rings: Iterable[Ring], *, grain: int = 0) -> str:
+        """The `d` of an SVG path that draws these rings.
+
+        Units: `grain` in units of the drawing: points are drawn on a grid of it, neighbours still share their borders.
+        """
+        drawn = ([self.place(point) for point in ring] for ring in rings)
+        if grain:
+            drawn = (_on_grid(points, grain) for points in drawn)
+        return "".join(_drawn(points) for points in drawn if len(points) > 2)
 
 
 def squeeze_at(latitude: float) -> float:
     """How much shorter a degree of longitude is than one of latitude, there."""
     return max(math.cos(math.radians(latitude)), 0.1)
+
+
+def _on_grid(points: Iterable[Point], grain: int) -> list[Point]:
+    """These points on a grid, without those that fall on the one before."""
+    kept: list[Point] = []
+    for x, y in points:
+        point = (round(x / grain) * grain, round(y / grain) * grain)
+        if not kept or point != kept[-1]:
+            kept.append(point)
+    return kept
 
 
 def _drawn(points: Sequence[Point]) -> str:

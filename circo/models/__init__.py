@@ -2,6 +2,7 @@ from circo.models.cache import CacheEntry
 from circo.models.calendars import CalendarChange
 from circo.models.communes import Commune
 from circo.models.documents import BatchState, IssuedDocument, LetterBatch
+from circo.models.drafts import FormDraft
 from circo.models.erasures import Erasure
 from circo.models.exports import DataExport, ExportState
 from circo.models.feeds import CalendarFeed

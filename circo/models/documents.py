@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from circo.access import Permission
+from circo.models.own import OwnQuerySet
 from circo.models.people import Person
 from circo.models.places import District
 
@@ -24,13 +25,10 @@ class BatchState(models.TextChoices):
     FAILED = "FAILED", "échoué"
 
 
-class LetterBatchQuerySet(models.QuerySet["LetterBatch"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own: what letters say of others is for whoever asked for them alone."""
-        return self.filter(asked_by_id=person.pk) if person.is_authenticated else self.none()
+class LetterBatchQuerySet(OwnQuerySet["LetterBatch"]):
+    """What letters say of others is for whoever asked for them alone."""
 
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person)
+    whose = "asked_by"
 
 
 class LetterBatch(models.Model):

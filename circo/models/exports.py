@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from circo.models.own import OwnQuerySet
 from circo.models.people import Person
-
-if TYPE_CHECKING:
-    from circo.access import Anyone
 
 
 class ExportState(models.TextChoices):
     MAKING = "MAKING", "en préparation"
     READY = "READY", "prêt"
     FAILED = "FAILED", "échoué"
-
-
-class DataExportQuerySet(models.QuerySet["DataExport"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own, and nobody else's."""
-        return self.filter(person_id=person.pk) if person.is_authenticated and person.is_active else self.none()
-
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person)
 
 
 class DataExport(models.Model):
@@ -41,7 +29,7 @@ class DataExport(models.Model):
     size_bytes = models.PositiveBigIntegerField("taille en octets", default=0)
     asked_at = models.DateTimeField("demandé le", default=timezone.now)
 
-    objects = DataExportQuerySet.as_manager()
+    objects = OwnQuerySet["DataExport"].as_manager()
 
     class Meta:
         verbose_name = "export de données personnelles"

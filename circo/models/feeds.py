@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
-
 from django.db import models
 from django.utils import timezone
 
+from circo.models.own import OwnQuerySet
 from circo.models.people import Person
-
-if TYPE_CHECKING:
-    from circo.access import Anyone
-
-
-class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own."""
-        return self.none() if person.pk is None else self.filter(person_id=person.pk)
-
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person)
 
 
 class CalendarFeed(models.Model):
@@ -31,7 +18,7 @@ class CalendarFeed(models.Model):
     opened_at = models.DateTimeField("adresse créée le", default=timezone.now)
     closed_at = models.DateTimeField("retirée le", null=True, blank=True)
 
-    objects = CalendarFeedQuerySet.as_manager()
+    objects = OwnQuerySet["CalendarFeed"].as_manager()
 
     class Meta:
         verbose_name = "agenda par abonnement"

@@ -14,14 +14,15 @@ from simple_history.models import HistoricalRecords
 
 from circo.access import Permission
 from circo.hours import rules
-from circo.hours.rules import Category, Counting, Mode, State
+from circo.hours.rules import Category, Counting, State
 from circo.models.people import Person
 from circo.models.places import District, SchoolYear
+from circo.rules import worded
 
 if TYPE_CHECKING:
     from circo.access import Anyone
 
-_CATEGORIES = [(category.value, rules.CATEGORY_LABELS[category]) for category in Category]
+_CATEGORIES = worded(rules.CATEGORY_LABELS)
 
 
 def check_quarters(minutes: int) -> None:
@@ -41,7 +42,7 @@ class CountingMixin(models.Model):
     counting = models.CharField(
         "dans les 18 heures",
         max_length=8,
-        choices=[(counting.value, rules.COUNTING_LABELS[counting]) for counting in Counting],
+        choices=worded(rules.COUNTING_LABELS),
         default=Counting.COUNTS.value,
     )
     counted_minutes = models.PositiveSmallIntegerField(
@@ -120,14 +121,14 @@ class HourEntry(models.Model):
     on = models.DateField("le")
     minutes = models.PositiveSmallIntegerField("minutes")
     category = models.CharField("au titre de", max_length=20, choices=_CATEGORIES)
-    mode = models.CharField("forme", max_length=12, choices=[(mode.value, rules.MODE_LABELS[mode]) for mode in Mode])
+    mode = models.CharField("forme", max_length=12, choices=worded(rules.MODE_LABELS))
     source = models.CharField("source", max_length=120)  # « networks.meeting:12 »
     label = models.CharField("intitulé", max_length=200)
     path = models.CharField("adresse de la source", max_length=300, blank=True)
     state = models.CharField(
         "état",
         max_length=10,
-        choices=[(state.value, rules.STATE_LABELS[state]) for state in State],
+        choices=worded(rules.STATE_LABELS),
         default=State.PROPOSED.value,
     )
     reason = models.TextField("raison du refus", max_length=500, blank=True)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
-from circo.access import Permission
+from circo.models import import_kinds as kinds
 from circo.models.people import Person
-from circo.models.places import District
+from circo.models.places import Departement, District
+from circo.rules import Place
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -43,20 +46,29 @@ def _stored_as(_run: ImportRun, file_name: str) -> str:
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, person: Anyone) -> Self:
-        """Those of the districts in which one may import."""
-        return self.filter(district_id__in=person.reach().district_ids_for(Permission.IMPORT))
+        """Those of each kind, in the places where one may bring it."""
+        reach, found = person.reach(), Q(pk__in=[])
+        for kind in kinds.registered():
+            if kind.place is Place.DEPARTEMENT:
+                found |= Q(kind=kind.code, departement_id__in=reach.departement_ids_for(kind.permission))
+            else:
+                found |= Q(kind=kind.code, district_id__in=reach.district_ids_for(kind.permission))
+        return self.filter(found)
 
     def editable_by(self, person: Anyone) -> Self:
         return self.visible_to(person)
 
 
 class ImportRun(models.Model):
-    class Kind(models.TextChoices):
-        SCHOOLS = "SCHOOLS", "écoles"
-        PEOPLE = "PEOPLE", "personnes et affectations"
+    class Kind(StrEnum):
+        """The ground's own; the apps above register theirs (`circo.models.import_kinds`)."""
 
-    kind = models.CharField("sorte", max_length=10, choices=Kind)
-    district = models.ForeignKey(District, models.CASCADE, verbose_name="circonscription")
+        SCHOOLS = "SCHOOLS"
+        PEOPLE = "PEOPLE"
+
+    kind = models.CharField("sorte", max_length=10, choices=kinds.choices)
+    district = models.ForeignKey(District, models.CASCADE, null=True, blank=True, verbose_name="circonscription")
+    departement = models.ForeignKey(Departement, models.CASCADE, null=True, blank=True, verbose_name="département")
     file = models.FileField("fichier", upload_to=_stored_as, blank=True)
     file_name = models.CharField("nom du fichier", max_length=255)
     send_invitations = models.BooleanField("envoyer les invitations", default=False)
@@ -76,9 +88,24 @@ class ImportRun(models.Model):
     class Meta:
         verbose_name = "import"
         ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(district__isnull=False, departement__isnull=True)
+                | Q(district__isnull=True, departement__isnull=False),
+                name="import_of_one_place",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} : {self.file_name}"
+
+    @property
+    def place(self) -> District | Departement:
+        """The district, or the whole département, that it is about."""
+        place = self.district or self.departement
+        if place is None:
+            raise ValueError("an import of no place")  # a constraint refuses it
+        return place
 
 
 class ImportLineQuerySet(models.QuerySet["ImportLine"]):

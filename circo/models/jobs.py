@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -11,6 +13,12 @@ class JobState(models.TextChoices):
     RUNNING = "RUNNING", "en cours"
     DONE = "DONE", "terminé"
     FAILED = "FAILED", "échoué"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def going(self) -> Self:
+        """Those that wait for a worker, or that one does now."""
+        return self.filter(state__in=(JobState.QUEUED, JobState.RUNNING))
 
 
 class Job(models.Model):
@@ -34,6 +42,8 @@ class Job(models.Model):
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     finished_at = models.DateTimeField("fini le", null=True)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
         verbose_name = "travail en arrière-plan"
         verbose_name_plural = "travaux en arrière-plan"
@@ -54,3 +64,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id} : {self.get_state_display()}"
+
+    @property
+    def percent(self) -> int:
+        """How much is done, as a page says it: nothing while it waits, even to be tried again."""
+        return 0 if self.state == JobState.QUEUED else int(self.progress * 100)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
 
+from circo.models.own import OwnQuerySet
 from circo.models.people import Person
-
-if TYPE_CHECKING:
-    from circo.access import Anyone
 
 
 class Delivery(models.TextChoices):
@@ -20,14 +18,7 @@ class Delivery(models.TextChoices):
     NONE = "NONE", "sur le portail seulement"
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own, and nobody else's."""
-        return self.filter(person_id=person.pk) if person.is_authenticated else self.none()
-
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person)
-
+class NoticeQuerySet(OwnQuerySet["Notice"]):
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
 
@@ -73,15 +64,6 @@ class Notice(models.Model):
         return self.title
 
 
-class NoticePreferenceQuerySet(models.QuerySet["NoticePreference"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own, and nobody else's."""
-        return self.filter(person_id=person.pk) if person.is_authenticated else self.none()
-
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person)
-
-
 class NoticePreference(models.Model):
     """How a person wishes to hear of one kind of notice; no row means the kind's default."""
 
@@ -89,7 +71,7 @@ class NoticePreference(models.Model):
     kind = models.CharField("sorte", max_length=40)
     delivery = models.CharField("envoi", max_length=8, choices=Delivery)
 
-    objects = NoticePreferenceQuerySet.as_manager()
+    objects = OwnQuerySet["NoticePreference"].as_manager()
 
     class Meta:
         verbose_name = "préférence d’avis"

@@ -202,6 +202,7 @@ def _ground(row: Mapping[str, Any], districts: dict[int, set[int]]) -> Ground:
         role=Role(row["role"]),
         district_ids=frozenset(districts[departement_id]) if departement_id else frozenset({district_id} - {None}),
         departement_id=departement_id or row["school__district__departement_id"] or row["district_departement_id"],
+        covers_departement=departement_id is not None,
         institution_id=row["held_institution_id"],
     )
 
@@ -239,6 +240,8 @@ def _given_by(reach: Reach) -> Q:
     for ground in reach.grounds:
         if roles := rules.ROLES_GIVEN_BY.get(ground.role):
             places = Q(school__district_id__in=ground.district_ids) | Q(district_id__in=ground.district_ids)
+            if ground.institution_id is not None:
+                places |= Q(institution_id=ground.institution_id)
             given |= Q(role__in=roles) & places
     return given
 
@@ -272,7 +275,7 @@ class Posting(models.Model):
     """A role held by a person in one place, from one date to another."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="postings", verbose_name="personne")
-    role = models.CharField("rôle", max_length=20, choices=[(role.value, rules.ROLE_LABELS[role]) for role in Role])
+    role = models.CharField("rôle", max_length=20, choices=rules.worded(rules.ROLE_LABELS))
     school = models.ForeignKey(
         School, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name="école"
     )

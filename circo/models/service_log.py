@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 from circo.hours import rules
-from circo.hours.rules import LogCategory
+from circo.models.own import OwnQuerySet
 from circo.models.people import Person
-
-if TYPE_CHECKING:
-    from circo.access import Anyone
+from circo.rules import worded
 
 
-class ServiceLogEntryQuerySet(models.QuerySet["ServiceLogEntry"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own, whatever one's reach; what was just removed included, so that it can be brought back."""
-        return self.filter(owner_id=person.pk) if person.is_authenticated and person.is_active else self.none()
+class ServiceLogEntryQuerySet(OwnQuerySet["ServiceLogEntry"]):
+    """What was just removed is seen too, so that it can be brought back."""
 
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person)
+    whose = "owner"
 
     def kept(self) -> Self:
         return self.filter(removed_at__isnull=True)
@@ -42,7 +37,7 @@ class ServiceLogEntry(models.Model):
     category = models.CharField(
         "au titre de",
         max_length=8,
-        choices=[(category.value, rules.LOG_LABELS[category]) for category in LogCategory],
+        choices=worded(rules.LOG_LABELS),
     )
     note = models.CharField("note", max_length=300, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)  # it can be brought back for a day

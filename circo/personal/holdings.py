@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
 
-from circo.models import CalendarFeed, IssuedDocument, LetterBatch, Notice, NoticePreference, Person, Posting
+from circo.models import (
+    CalendarFeed,
+    FormDraft,
+    IssuedDocument,
+    LetterBatch,
+    Notice,
+    NoticePreference,
+    Person,
+    Posting,
+)
 from circo.registries import Holding
 
 HOLDINGS = (
@@ -61,6 +70,11 @@ HOLDINGS = (
         lambda person: CalendarFeed.objects.filter(person=person).order_by("pk"),
         {"adresse créée le": "opened_at", "retirée le": "closed_at"},
         note="L’adresse elle-même se lit sur la page «\u00a0Recevoir mon agenda\u00a0».",
+    ),
+    Holding(
+        "Mes brouillons",
+        lambda person: FormDraft.objects.filter(person=person).order_by("kept_at", "pk"),
+        {"où": "place", "ce qui est écrit": "typed", "gardé le": "kept_at"},
     ),
     Holding(
         "Les documents qui me sont délivrés",

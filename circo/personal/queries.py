@@ -32,5 +32,4 @@ def data_page(person: Person) -> DataPage:
     job = Job.objects.filter(kind=KIND, subject_id=str(export.pk)).first()
     if job is None or job.state == JobState.QUEUED:
         return DataPage(export, doing="En attente d’un moment de libre…")
-    percent = int(job.progress * 100)
-    return DataPage(export, percent, f"Préparation\u00a0: {percent}\u00a0%")
+    return DataPage(export, job.percent, f"Préparation\u00a0: {job.percent}\u00a0%")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx, registries
 from circo.access import signed_in
+from circo.downloads import download
 from circo.models import DataExport, ExportState
 from circo.personal import actions, queries
 
@@ -35,9 +36,7 @@ def data_download(request: HttpRequest) -> HttpResponse:
         raise Http404
     name = f"mes-donnees-{timezone.localtime(export.asked_at):%Y-%m-%d}.zip"
     with default_storage.open(export.archive) as file:
-        content = file.read()  # text alone, compressed: some megabytes at most
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+        return download(file.read(), name)  # text alone, compressed: some megabytes at most
 
 
 @signed_in

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from circo.access import Permission
 from circo.models import Notice
+from circo.rules import Role
 
 # The places of the navigation, in order: five at most, what a thumb can choose from at the bottom of a phone.
 PLACES = [
@@ -31,12 +32,19 @@ ACCOUNT = [
     ("Mes avis", "portal:notices", "bell", None),
     ("Mes groupes", "networks:group_list", "group", None),
     ("Visites de classes", "networks:site_list", "eye", None),
+    ("Journées des partages", "events:day_list", "calendar", None),
+    ("Mes remplacements", "events:mission_list", "school", Role.SUBSTITUTE),
+    ("Remplacements dans mon école", "events:hosted_list", "school", Role.HEAD_TEACHER),
+    ("Fête de l’apprendre", "events:festival_list", "sprout", None),
     ("Tiers-lieux", "networks:place_list", "school", None),
+    ("Mes stages", "partnerships:mine", "school", Role.STUDENT),
     ("Double vérification", "mfa_index", "key", None),
     ("Pilotage", "portal:steering", "chart", Permission.VIEW_TEAM),
     ("Administration", "admin:index", "settings", Permission.USE_ADMIN),
     ("Les 18 heures", "hours:entry_list", "check", Permission.VIEW_HOURS),
-    ("Imports", "imports:run_list", "import", Permission.IMPORT),
+    ("Brigade", "events:brigade_list", "group", Permission.VIEW_BRIGADE),
+    ("Stages", "partnerships:home", "group", Permission.MANAGE_STUDENTS),
+    ("Imports", "imports:run_list", "import", Permission.USE_IMPORTS),
     ("Aide", "portal:help", "help", None),
 ]
 
@@ -98,8 +106,11 @@ class Shell:
     def unread(self) -> int:
         return Notice.objects.visible_to(self.person).unread().count()
 
-    def _can(self, permission: Permission) -> bool:
-        return self.signed_in and self.person.reach().can(permission)
+    def _can(self, needed: Permission | Role) -> bool:
+        if not self.signed_in:
+            return False
+        reach = self.person.reach()
+        return needed in reach.roles if isinstance(needed, Role) else reach.can(needed)
 
     def _place(self, label: str, name: str, icon: str) -> Place:
         url = reverse(name)

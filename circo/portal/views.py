@@ -16,6 +16,7 @@ from circo.access import public, signed_in
 from circo.calendar.agenda import queries as agenda
 from circo.portal import actions, queries, rules
 from circo.portal.forms import NameForm, SampleForm
+from circo.queries import Filter
 
 
 @signed_in
@@ -129,6 +130,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "tabs": [("À venir", "#", True), ("Passées", "#", False)],
         "facts": [("École", "Les Cerfs-Volants"), ("Classe", "")],
         "parents": [("Films", "#"), ("CE1", "#")],
+        "choice": Filter("niveau", "Niveau", [("CE1", "CE1"), ("CE2", "CE2")], "CE2"),
         "page": Paginator(range(90), 30).page(2),
         "icons": sorted(file.stem for file in (settings.BASE_DIR / "templates/components/icons").glob("*.svg")),
     }

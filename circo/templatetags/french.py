@@ -1,4 +1,4 @@
-"""The filter that writes « de » or « d’ » before a name."""
+"""The filters of French: « de » or « d’ » before a name, and the plural, which begins at two."""
 
 from __future__ import annotations
 
@@ -8,3 +8,4 @@ from circo import french
 
 register = template.Library()
 register.filter("of", french.of)
+register.filter("pluralize", french.ending)  # in the place of Django’s, which writes « 0 messages »

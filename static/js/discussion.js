@@ -4,11 +4,11 @@ import "./discussion-moment.js";
 import "./discussion-direct.js";
 import "./discussion-suivi.js";
 
-// What helps to write (drafts, names after an @) is fetched once one is about to: most people watch.
+// What helps to write is fetched once one is about to: most people watch.
 async function help(words) {
   document.removeEventListener("focusin", begun);
   const before = words.value;
-  await Promise.all([import("./discussion-brouillon.js"), import("./discussion-noms.js")]);
+  await Promise.all([import("./discussion-quitter.js"), import("./discussion-noms.js")]);
   if (words.value !== before) words.dispatchEvent(new Event("input", { bubbles: true })); // typed while it came
 }
 

@@ -1,7 +1,6 @@
 // The thread of a pair: what the other writes comes by itself; what one is writing stays, and is kept as a draft.
 
 import { Direct } from "./direct.js";
-import "./discussion-brouillon.js";
 
 const place = document.querySelector("[data-live]");
 const thread = () => document.getElementById("fil-messages");

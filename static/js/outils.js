@@ -18,10 +18,12 @@ function show() {
   for (const shown of document.querySelectorAll(".prendre [data-moment]")) shown.textContent = clock(seconds);
 }
 
-// Links of the film's page: what they open begins where one was.
+// Links of the film's page: what they open begins where one was, what they quote is the second that one sees.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-au-moment]");
-  if (link) link.search = `?t=${clock(seconds)}`;
+  const link = event.target.closest("a[data-au-moment], a[data-citer]");
+  if (!link) return;
+  const { citer } = link.dataset;
+  link.search = citer ? new URLSearchParams({ adresse: `${citer}?t=${Math.floor(seconds)}` }) : `?t=${clock(seconds)}`;
 }, true);
 
 document.addEventListener("lecteur:temps", (event) => {

@@ -1,6 +1,5 @@
-// The box to write in: drafts kept by the server, sent without leaving the page, sent again without being written twice.
+// The box to write in: sent without leaving the page, sent again without being written twice.
 
-const DRAFT_EVERY_MS = 1500;
 const WRITING_EVERY_MS = 3000;
 
 const form = document.querySelector("[data-writing]");
@@ -8,11 +7,7 @@ const words = form?.querySelector("textarea");
 const button = form?.querySelector("[type=submit]");
 const error = form?.querySelector("[data-error]");
 const answering = form?.querySelector("[data-answering]");
-let waiting;
 let toldAt = 0;
-
-const timeOfDay = () => new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
-const state = (text) => { form.querySelector("[data-draft-state]").textContent = text; };
 
 function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -20,25 +15,6 @@ function newKey() {
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
-
-function draft() {
-  const kept = new FormData();
-  kept.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  kept.set("text", words.value);
-  return kept;
-}
-
-async function keep(keepalive = false) {
-  clearTimeout(waiting);
-  waiting = undefined;
-  try {
-    const answer = await fetch(form.dataset.draft, { method: "POST", body: draft(), keepalive });
-    if (answer.status === 422) state(await answer.text());
-    else state(answer.ok ? (words.value.trim() ? `Brouillon gardé à ${timeOfDay()}.` : "") : "Brouillon non gardé : actualisez la page dans un autre onglet.");
-  } catch {
-    state("Brouillon non gardé : la connexion est coupée.");
-  }
 }
 
 function refuse(text) {
@@ -67,14 +43,12 @@ function clear() {
   for (const name of ["documents", "quote"]) form.elements[name].value = "";
   form.elements.client_key.value = newKey();
   form.querySelector("details").open = false;
+  form.querySelector("[data-draft-found]")?.remove();
   answer("", "");
   refuse("");
-  state("");
 }
 
 async function send(sent) {
-  clearTimeout(waiting);
-  waiting = undefined;
   button.disabled = true;
   try {
     const reply = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual" });
@@ -98,7 +72,6 @@ export function listen({ sent, writing }) {
     send(sent);
   });
   words.addEventListener("input", () => {
-    if (!waiting) waiting = setTimeout(keep, DRAFT_EVERY_MS);
     if (!error.hidden) refuse("");
     if (Date.now() - toldAt < WRITING_EVERY_MS) return;
     toldAt = Date.now();
@@ -106,9 +79,6 @@ export function listen({ sent, writing }) {
   });
   words.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
-  });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && waiting) keep(words.value.length < 20_000);
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-answer]");

@@ -70,12 +70,20 @@ function noteReading() {
   fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true }).catch(() => {});
 }
 
+// Said beside the message, until it is drawn anew.
+function refuse(button, text) {
+  const acts = button.closest(".post__acts");
+  const said = acts.querySelector(".field__error") ?? acts.appendChild(Object.assign(document.createElement("p"), { className: "field__error" }));
+  said.textContent = text;
+  document.getElementById("annonce").textContent = text;
+}
+
 async function react(button) {
   const body = new FormData(document.getElementById("acte"));
   body.set("code", button.value);
   try {
     const answer = await fetch(button.getAttribute("formaction"), { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
-    if (answer.status === 422) document.getElementById("annonce").textContent = (await answer.json()).error;
+    if (answer.status === 422) refuse(button, (await answer.json()).error);
   } catch {
     return; // nothing was typed: one presses again
   }

@@ -54,7 +54,8 @@ class Day:
 class MonthPage:
     title: str
     weeks: Sequence[Sequence[Day]]
-    listed: Sequence[Day]  # the days that have something, for narrow screens
+    gone: Sequence[Day]  # for narrow screens, the days that have something: before today, in the present month
+    listed: Sequence[Day]  # and the others
     previous: str
     next: str
     is_current: bool
@@ -79,10 +80,13 @@ def month_page(person: Person, month: date, today: date) -> MonthPage:
         shown.append(row)
     inside = [day for row in shown for day in row if day.is_in_month]
     count = rules.months_between(today, month)
+    listed = list(_listed(inside, place, today))
+    gone = [day for day in listed if day.day < today] if count == 0 else []
     return MonthPage(
         title=rules.month_in_words(month),
         weeks=shown,
-        listed=list(_listed(inside, place, today)),
+        gone=gone,
+        listed=listed[len(gone) :],
         previous=rules.month_code(rules.months_from(today, count - 1)),
         next=rules.month_code(rules.months_from(today, count + 1)),
         is_current=count == 0,

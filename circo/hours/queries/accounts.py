@@ -65,13 +65,14 @@ def shares_of(person_ids: Iterable[int], year: SchoolYear) -> dict[int, Fraction
     Units: percent.
     """
     held: dict[int, list[Share]] = {pk: [] for pk in person_ids}
-    postings = _postings_with_hours(year).filter(person_id__in=list(held))
+    postings = postings_with_hours(year).filter(person_id__in=list(held))
     for posting in postings.order_by("pk"):
         held[posting.person_id].append(_share(posting, year))
     return {pk: rules.mean_share(shares) for pk, shares in held.items()}
 
 
-def _postings_with_hours(year: SchoolYear) -> QuerySet[Posting]:
+def postings_with_hours(year: SchoolYear) -> QuerySet[Posting]:
+    """The services of a school year that owe hours."""
     in_the_year = Q(ends_on__isnull=True) | Q(ends_on__gte=year.first_day)
     return Posting.objects.filter(in_the_year, starts_on__lte=year.last_day, role__in=rules.ROLES_WITH_HOURS)
 

@@ -10,8 +10,9 @@ from django.db.models import Count, QuerySet, Sum
 
 from circo.access import Permission
 from circo.hours import rules
-from circo.hours.rules import Move, State
+from circo.hours.rules import Move
 from circo.models import HourEntry, Person, SchoolYear
+from circo.moves import moves_from
 
 PEOPLE = ("person", "proposed_by", "confirmed_by", "validated_by", "refused_by")
 
@@ -35,7 +36,7 @@ def entry_page(person: Person) -> QuerySet[HourEntry]:
 
 def moves_open_to(person: Person, entry: HourEntry) -> list[Move]:
     """The moves that this person may make of that entry, now."""
-    moves = rules.moves_from(State(entry.state))
+    moves = moves_from(rules.MOVES, entry.state)
     rights = {Permission(rules.MOVES[move].right.value) for move in moves}
     held = {right for right in rights if HourEntry.objects.with_right(person, right).filter(pk=entry.pk).exists()}
     return [move for move in moves if rules.MOVES[move].right.value in held]

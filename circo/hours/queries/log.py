@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Sum
 from circo.hours import rules
 from circo.hours.queries.accounts import shares_of
 from circo.models import Person, SchoolYear, ServiceLogEntry
-from circo.rules import school_year_bounds
+from circo.rules import number_in, school_year_bounds
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,8 @@ def log_of(person: Person) -> QuerySet[ServiceLogEntry]:
 
 def removed_from_log(person: Person, pk: str) -> ServiceLogEntry | None:
     """A line that its owner has just removed."""
-    if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
-        return None
-    return ServiceLogEntry.objects.visible_to(person).filter(removed_at__isnull=False, pk=pk).first()
+    removed = ServiceLogEntry.objects.visible_to(person).filter(removed_at__isnull=False)
+    return removed.filter(pk=number).first() if (number := number_in(pk)) else None
 
 
 def log_totals(person: Person, year: SchoolYear | None, today: date) -> list[LogTotal]:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
+from circo.downloads import download
+from circo.drafts.forms import followed, forgets_draft
 from circo.hours import actions, queries
 from circo.hours.forms import LogForm
-from circo.hours.views.team import csv_answer
 from circo.imports import exporting
 from circo.models import ServiceLogEntry
 
@@ -29,7 +30,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def _log(request: HttpRequest, form: LogForm, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
     context = {
-        "form": form,
+        "form": followed(form, request, "hours/log"),
         "totals": queries.log_totals(request.user, queries.year_holding(today), today),
         "page": Paginator(queries.log_of(request.user), LINES_PER_PAGE).get_page(request.GET.get("page")),
         "removed": queries.removed_from_log(request.user, request.GET.get("retiree", "")),
@@ -39,6 +40,7 @@ def _log(request: HttpRequest, form: LogForm, status: int = 200) -> HttpResponse
 
 @signed_in
 @require_POST
+@forgets_draft
 def log_add(request: HttpRequest) -> HttpResponse:
     form = LogForm(request.POST)
     if not form.is_valid():
@@ -53,16 +55,22 @@ def log_add(request: HttpRequest) -> HttpResponse:
 def log_edit(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(queries.log_of(request.user), pk=pk)
     typed = {"on": line.on, "minutes": line.minutes, "category": line.category, "text": line.note}
-    return render(request, "hours/log_edit.html", {"line": line, "form": LogForm(initial=typed)})
+    return _edit(request, line, LogForm(initial=typed))
+
+
+def _edit(request: HttpRequest, line: ServiceLogEntry, form: LogForm, status: int = 200) -> HttpResponse:
+    context = {"line": line, "form": followed(form, request, f"hours/log/{line.pk}")}
+    return render(request, "hours/log_edit.html", context, status=status)
 
 
 @signed_in
 @require_POST
+@forgets_draft
 def log_update(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(ServiceLogEntry.objects.editable_by(request.user).kept(), pk=pk)
     form = LogForm(request.POST)
     if not form.is_valid():
-        return render(request, "hours/log_edit.html", {"line": line, "form": form}, status=422)
+        return _edit(request, line, form, status=422)
     actions.amend(line=line, by=request.user, **form.cleaned_data)
     messages.success(request, "La ligne est corrigée.")
     return redirect("hours:log")
@@ -90,4 +98,5 @@ def log_restore(request: HttpRequest, pk: int) -> HttpResponse:
 def log_export(request: HttpRequest) -> HttpResponse:
     rows = queries.log_of(request.user)
     table = [[line.on.isoformat(), line.minutes, line.get_category_display(), line.note] for line in rows]
-    return csv_answer(exporting.to_csv([["date", "minutes", "au titre de", "note"], *table]), "carnet-108-heures")
+    titles = ["date", "minutes", "au titre de", "note"]
+    return download(exporting.to_csv([titles, *table]), "carnet-108-heures.csv")

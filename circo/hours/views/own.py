@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import followed, forgets_draft
 from circo.hours import actions, queries, rules
 from circo.hours.forms import DeclareForm, MoveForm
 from circo.hours.rules import State
 from circo.models import HourEntry
+from circo.refusals import refusals_in
 
 ENTRIES_PER_PAGE = 30
 
@@ -45,22 +46,24 @@ def mine(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def declare_new(request: HttpRequest) -> HttpResponse:
-    return render(request, "hours/declare.html", {"form": DeclareForm(initial={"on": timezone.localdate()})})
+    return _declare(request, DeclareForm(initial={"on": timezone.localdate()}))
+
+
+def _declare(request: HttpRequest, form: DeclareForm, status: int = 200) -> HttpResponse:
+    return render(request, "hours/declare.html", {"form": followed(form, request, "hours/declared")}, status=status)
 
 
 @signed_in
 @require_POST
+@forgets_draft
 def declare(request: HttpRequest) -> HttpResponse:
     form = DeclareForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.declare(by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, "Vos heures sont notées. Elles attendent d’être confirmées.")
             return redirect("hours:mine")
-    return render(request, "hours/declare.html", {"form": form}, status=422)
+    return _declare(request, form, status=422)
 
 
 @signed_in

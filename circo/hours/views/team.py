@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx, registries
 from circo.access import Permission, requires
+from circo.downloads import download
 from circo.errors import Refusal
 from circo.hours import actions, queries, rules
 from circo.hours.forms import MoveForm
@@ -20,6 +21,9 @@ from circo.hours.queries import Filters
 from circo.hours.rules import Move, State
 from circo.imports import exporting
 from circo.models import SchoolYear
+from circo.moves import moves_from
+from circo.queries import Filter
+from circo.rules import number_in
 
 SESSION = "hours-undo"
 WORDS_MAX = 100
@@ -35,11 +39,10 @@ SHAPES = (("ligne", "Ligne par ligne"), ("personne", "Par personne"), ("evenemen
 
 def _filters(asked: QueryDict) -> Filters:
     state = asked.get("etat", State.PROPOSED.value)
-    school = asked.get("ecole", "")
     return Filters(
         state=State(state) if state in set(State) else None,
         by=asked.get("par", "") if asked.get("par") in dict(SHAPES) else SHAPES[0][0],
-        school=int(school) if school.isascii() and school.isdigit() and len(school) <= 18 else None,
+        school=number_in(asked.get("ecole")),
         words=" ".join(asked.get("q", "").replace("\0", "").split())[:WORDS_MAX],
         gathered={one.name: asked.get(one.name, "") for one in registries.gatherings()},
     )
@@ -75,7 +78,8 @@ def _list(request: HttpRequest, words: QueryDict, form: MoveForm, status: int = 
     rows_asked = queries.narrowed(request.user, year, asked)
     counts = queries.counts_by_state(rows_asked)
     page, rows = queries.team_rows(request.user, year, asked, words.get("page", ""))
-    moves = [move for move in rules.moves_from(asked.state) if queries.may(request.user, move)] if asked.state else []
+    possible = moves_from(rules.MOVES, asked.state) if asked.state else []
+    moves = [move for move in possible if queries.may(request.user, move)]
     context = {
         "year": year,
         "asked": asked,
@@ -84,8 +88,7 @@ def _list(request: HttpRequest, words: QueryDict, form: MoveForm, status: int = 
         "shapes": [
             (label, f"{request.path}?{_query(asked, year, par=value)}", value == asked.by) for value, label in SHAPES
         ],
-        "schools": queries.schools_of(request.user),
-        "gatherings": _gatherings(request, asked),
+        "filters": _choices(request, asked),
         "page": page,
         "rows": rows,
         "form": form,
@@ -107,9 +110,14 @@ def _tabs(asked: Filters, year: SchoolYear, counts: dict[str, int]) -> list[tupl
     return tabs
 
 
-def _gatherings(request: HttpRequest, asked: Filters) -> list[tuple[str, str, list, str]]:
-    found = ((one, list(one.choices(request.user))) for one in registries.gatherings())
-    return [(one.name, one.title, choices, asked.gathered[one.name]) for one, choices in found if choices]
+def _choices(request: HttpRequest, asked: Filters) -> list[Filter]:
+    schools = [(str(school.pk), str(school)) for school in queries.schools_of(request.user)]
+    found = [Filter("ecole", "École", schools, str(asked.school or ""), none="Toutes")]
+    for one in registries.gatherings():
+        found.append(
+            Filter(one.name, one.title, list(one.choices(request.user)), asked.gathered[one.name], none="Tous")
+        )
+    return found
 
 
 # --- Moves ------------------------------------------------------------------------------------------------------------
@@ -178,10 +186,14 @@ def export(request: HttpRequest) -> HttpResponse:
     if year is None:
         raise Http404
     table = exporting.to_csv(queries.exported(request.user, year, _filters(request.GET)))
-    return csv_answer(table, f"heures-{year}")
+    return download(table, f"heures-{year}.csv")
 
 
-def csv_answer(table: bytes, name: str) -> HttpResponse:
-    """A table to keep, under a name of ours."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
-    return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
+@requires(Permission.VIEW_HOURS)
+@require_safe
+def accounts_export(request: HttpRequest) -> HttpResponse:
+    year = queries.year_asked(request.GET.get("annee", ""), timezone.localdate())
+    if year is None:
+        raise Http404
+    table = exporting.to_csv(queries.account_lines(request.user, year, _filters(request.GET)))
+    return download(table, f"comptes-{year}.csv")

@@ -16,7 +16,7 @@ from circo import rules
 from circo.errors import Refusal
 from circo.models import Person
 from circo.portal import serving
-from circo.portal.demo import experiments, films, here, mentoring, salons, years
+from circo.portal.demo import brigade, days, experiments, festival, films, here, mentoring, partner, salons, years
 from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
 from circo.portal.demo.meetings import write_meetings
 from circo.portal.demo.places import write_places
@@ -68,6 +68,7 @@ def fill(size: str) -> bool:
     """Write the demonstration if nobody is there yet; tell whether it was written."""
     if Person.objects.exists():
         return False
+    _hush()
     write(plan(size=size, today=timezone.localdate()))
     fill_visits()
     write_places()
@@ -76,12 +77,22 @@ def fill(size: str) -> bool:
     salons.write()
     years.fill()
     mentoring.write()
+    days.write()
+    brigade.write()
+    festival.write()
+    partner.write()
     return True
+
+
+def _hush() -> None:
+    """Redis starts later, and hears of all this then: nobody need be warned of it."""
+    for name in ("circo.bell", "circo.live"):
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def add_films(count: int, say: Say) -> None:
     """Deposit the films; the demonstration does without them where there is no room."""
-    logging.getLogger("circo.bell").setLevel(logging.ERROR)  # the broker starts later, and hears of them then
+    _hush()
     try:
         films.deposit_all(films.CLIPS[-count:])
     except (NotTaken, OSError, subprocess.SubprocessError) as reason:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -23,9 +24,16 @@ class Mail:
 
 def mails_in(folder: Path) -> list[Mail]:
     """The mails of the newest files of a folder, the newest first; none if it does not exist."""
-    files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True)[:NEWEST]
-    mails = [_read(part) for file in files for part in file.read_bytes().split(BETWEEN)]
-    return sorted((mail for mail in mails if mail), key=lambda mail: mail.sent_at, reverse=True)
+    files = sorted(((file.stat().st_mtime_ns, file) for file in folder.glob("*.log")), reverse=True)[:NEWEST]
+    mails = [mail for changed_ns, file in files for mail in _mails_of(file, changed_ns)]
+    return sorted(mails, key=lambda mail: mail.sent_at, reverse=True)
+
+
+@lru_cache(maxsize=2 * NEWEST)  # two hundred files take seconds to read, and seldom change
+def _mails_of(file: Path, changed_ns: int) -> tuple[Mail, ...]:
+    """The mails of a file, as it was when it changed last."""
+    found = (_read(part) for part in file.read_bytes().split(BETWEEN))
+    return tuple(mail for mail in found if mail)
 
 
 def _read(source: bytes) -> Mail | None:

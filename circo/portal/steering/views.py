@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from circo.access import Permission, requires
+from circo.downloads import download
 from circo.imports import exporting
 from circo.portal.steering import queries, rules
 from circo.portal.steering.forms import ChoiceForm
@@ -68,6 +69,4 @@ def schools_csv(request: HttpRequest) -> HttpResponse:
         )
         for one in schools
     ]
-    table = exporting.to_csv([SCHOOL_TITLES, *rows])
-    told = {"Content-Disposition": 'attachment; filename="ecoles-et-groupes.csv"'}
-    return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=told)
+    return download(exporting.to_csv([SCHOOL_TITLES, *rows]), "ecoles-et-groupes.csv")
