@@ -1,12 +1,17 @@
 """Celery's names of the app: each passes on to the module that does the work."""
 
+from datetime import timedelta
+
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from networks.groups import dated
 from networks.meetings import keeping, reminding
 from networks.mentoring import forgetting
+from networks.places import forgetting as places
 from networks.salons import erasing, telling
+from networks.visits import forgetting as visits
 from networks.visits import moving
 
 
@@ -46,3 +51,11 @@ def follow_group_dates() -> None:
 @shared_task
 def forget_mentoring() -> None:
     forgetting.forget_removed()
+
+
+@shared_task
+def forget_passed() -> None:
+    before = timezone.now() - timedelta(days=settings.PASSED_KEPT_DAYS)
+    keeping.forget_passed(before)
+    places.forget_passed(before)
+    visits.forget_passed(before)

@@ -1,3 +1,3 @@
 """The admin of networks, one room a subject."""
 
-from networks.admin import groups, mentoring, places, visits
+from networks.admin import experiments, groups, meetings, memberships, mentoring, places, visits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -54,7 +54,7 @@ def open_wishes(*, district: District, school_year: SchoolYear, closes_on: date,
     Raises: Refusal if one does not decide there, or if the closing day lies outside of the school year.
     """
     _ask_inspector(district.pk, by)
-    _check_closing(school_year, closes_on)
+    _check_closing(school_year, closes_on, earliest=timezone.localdate())
     campaign, made = WishCampaign.objects.get_or_create(
         district=district, school_year=school_year, defaults={"closes_on": closes_on, "opened_by": by}
     )
@@ -65,13 +65,13 @@ def open_wishes(*, district: District, school_year: SchoolYear, closes_on: date,
 
 @transaction.atomic
 def move_closing(*, campaign: WishCampaign, closes_on: date, by: Person) -> WishCampaign:
-    """Give another last day to answer.
+    """Give another last day to answer; yesterday closes at once, and another day opens again.
 
     Raises: Refusal if one does not decide there, if the day lies outside of the school year, or once it is opened.
     """
     campaign = _locked(campaign)
     _ask_inspector(campaign.district_id, by)
-    _check_closing(campaign.school_year, closes_on)
+    _check_closing(campaign.school_year, closes_on, earliest=timezone.localdate() - timedelta(days=1))
     if opening_of(campaign):
         raise Refusal(ALREADY_OPEN)
     campaign.closes_on = closes_on
@@ -79,8 +79,8 @@ def move_closing(*, campaign: WishCampaign, closes_on: date, by: Person) -> Wish
     return campaign
 
 
-def _check_closing(school_year: SchoolYear, closes_on: date) -> None:
-    if closes_on < timezone.localdate():
+def _check_closing(school_year: SchoolYear, closes_on: date, *, earliest: date) -> None:
+    if closes_on < earliest:
         raise Refusal("Le dernier jour pour répondre est déjà passé\u00a0: choisissez aujourd’hui ou plus tard.")
     if not school_year.first_day <= closes_on <= school_year.last_day:
         raise Refusal("Le dernier jour pour répondre est dans l’année scolaire des vœux.")

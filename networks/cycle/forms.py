@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 
 from circo.models import Person, School, SchoolYear
+from circo.rules import worded
 from networks.cycle.rules import ANSWER_LABELS, Answer
 from networks.groups import queries as group_queries
 from networks.groups.forms import PersonField, words
 from networks.groups.rules import ACTS, OVER_THE_YEAR, Verb
 from networks.models import Membership, RelayCommitment, Wish
-from networks.models.groups import worded
 
 AS_WISHED = "AS_WISHED"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -15,7 +16,7 @@ from networks.cycle.queries.plan import Line
 from networks.cycle.rules import Case
 from networks.groups import telling
 from networks.groups.rules import NOWHERE, STAGE_LABELS, Stage, Standing, State, Verb
-from networks.models import Candidate, Decision, Membership, MembershipMove, RelayCommitment, YearOpening
+from networks.models import Candidate, CareerMeeting, Decision, Membership, MembershipMove, RelayCommitment, YearOpening
 
 BATCH = 1000  # rows per statement
 _STAYS = (Case.MISSING, Case.ALREADY)  # nothing is written of them
@@ -165,6 +166,7 @@ def take_back(opening: YearOpening, *, by: Person) -> None:
     told = set(opening.memberships.order_by().values_list("person_id", flat=True))
     told |= set(opening.moves.order_by().values_list("membership__person_id", flat=True))
     opening.moves.all().delete()
+    _give_back_notes(opening)
     opening.memberships.all().delete()
     Candidate.objects.waiting().filter(opening=opening).delete()
     tell_people(
@@ -172,6 +174,20 @@ def take_back(opening: YearOpening, *, by: Person) -> None:
         key=f"opening-{opening.pk}-undone",
         title="L’annonce de votre prochaine année est annulée\u00a0: votre équipe la reprendra",
     )
+
+
+def _give_back_notes(opening: YearOpening) -> None:
+    """What an inspector noted of a row that goes is kept with the row that it came from."""
+    notes = CareerMeeting.objects.filter(membership__opening=opening).order_by("pk")
+    came_from = Membership.objects.filter(
+        person=OuterRef("membership__person"), group=OuterRef("membership__group"), school_year=opening.from_year
+    )
+    notes = notes.annotate(former_id=Subquery(came_from.values("pk"))).filter(former_id__isnull=False)
+    noted = CareerMeeting.objects.filter(membership__school_year=opening.from_year)
+    kept = list(notes.exclude(former_id__in=noted.order_by().values("membership_id")))
+    for note in kept:
+        note.membership_id = note.former_id
+    CareerMeeting.objects.bulk_update(kept, ["membership"], batch_size=BATCH)
 
 
 def moved_since(district: District, year: SchoolYear) -> bool:

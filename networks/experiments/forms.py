@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from circo.rules import GradeLevel
+from circo import forms as circo_forms
+from circo.forms import LevelsField
 from networks.experiments import queries, rules
 from networks.models import (
     DiaryEntry,
@@ -24,11 +25,11 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 NO_PUPIL = "Une valeur de la classe ou du groupe, jamais celle d’un élève."
 
 
-class DayField(forms.DateField):
-    """A day, chosen in the browser's own calendar."""
+class DayField(circo_forms.DayField):
+    """A day of our century, and of the past if it must be."""
 
     def __init__(self, *, past: bool = False, **options: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+        super().__init__(**options)
         self.past = past
 
     def clean(self, value: Any) -> date | None:
@@ -91,11 +92,7 @@ class PartForm(forms.ModelForm):
 
 
 class ClassForm(PartForm):
-    levels = forms.MultipleChoiceField(
-        label="Niveaux",
-        choices=[(level.value, level.value) for level in GradeLevel],
-        widget=forms.CheckboxSelectMultiple,
-    )
+    levels = LevelsField()
 
     class Meta:
         model = ExperimentClass

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from networks.experiments import queries
+from circo.rules import number_in
 from networks.models import (
     DiaryEntry,
     Experiment,
@@ -59,8 +59,9 @@ def just_removed(person: Any, experiment: Experiment, asked: str) -> tuple[Kind,
     """Return the part that an address says was just removed, if it may still be put back."""
     word, _, number = asked.partition("-")
     kind = KINDS.get(word)
-    if kind is None or not number.isdecimal() or len(number) > queries.DIGITS:
+    pk = number_in(number)
+    if kind is None or pk is None:
         return None
     rows = kind.model._default_manager.restorable_by(person)  # type: ignore[attr-defined]  # every part has it
-    found = rows.filter(**{kind.path: experiment.pk}, pk=int(number)).exists()
-    return (kind, int(number)) if found else None
+    found = rows.filter(**{kind.path: experiment.pk}, pk=pk).exists()
+    return (kind, pk) if found else None

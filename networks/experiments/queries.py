@@ -37,7 +37,6 @@ NOTICES = (
 )
 OF_GROUP = 6  # experiments shown on the page of their group
 ENTRIES = 10  # of the diary, a page
-DIGITS = 18  # of an identifier: more than the database holds
 MOVES = 50  # lines of the log that are shown
 
 

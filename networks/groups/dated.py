@@ -32,25 +32,30 @@ def expire_invitations() -> int:
 
 
 def note_movers() -> int:
-    """End the memberships of this year of those who work in another district only, and return how many."""
+    """End the memberships of this year of those who work elsewhere only, in another district or in none, and return how
+    many. Who has no post yet stays: nobody knows."""
     today = timezone.localdate()
     held = Posting.objects.in_force(today).filter(person=OuterRef("person_id"))
     here = Q(school__district=OuterRef("group__network__district_id")) | Q(
         district=OuterRef("group__network__district_id")
     )
     rows = Membership.objects.of_day(today).filter(standing__in=COUNTED)
-    rows = rows.filter(Exists(held.filter(Q(school__isnull=False) | Q(district__isnull=False)))).exclude(
-        Exists(held.filter(here))
-    )
+    rows = rows.filter(Exists(held), ~Exists(held.filter(here)))
     count = 0
     for row in rows.select_related("person", "group__network").order_by("pk"):
         with transaction.atomic():
             locked = moving.locked(row)
             if locked.standing in COUNTED:
-                moving.apply(locked, Verb.MOVE_AWAY, [Hand.CLOCK], by=None, why="Changement de circonscription.")
+                moving.apply(locked, Verb.MOVE_AWAY, [Hand.CLOCK], by=None, why=_why(row))
                 _candidate(row)
                 count += 1
     return count
+
+
+def _why(row: Membership) -> str:
+    held = Posting.objects.in_force(timezone.localdate()).filter(person=row.person_id)
+    of_districts = held.filter(Q(school__isnull=False) | Q(district__isnull=False))
+    return "Changement de circonscription." if of_districts.exists() else "Changement de fonctions."
 
 
 def note_inspectors() -> int:

@@ -21,7 +21,7 @@ from networks.groups.rules import (
 
 INTRODUCTION = """# The moves of a membership
 
-Drawn from `networks/groups/rules.py` by `python -m networks.groups.drawing`; a test fails when this page is stale. The
+Drawn from `networks/groups/rules/` by `python -m networks.groups.drawing`; a test fails when this page is stale. The
 same table makes the constraints of the database, the buttons, what a refusal says and the test of every forbidden move.
 """
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django import forms
 
 from circo.models import Person
+from circo.rules import worded
 from networks.groups import queries
 from networks.groups.rules import ORIGIN_LABELS, OVER_THE_YEAR, STAGE_LABELS, WORD_MOST, Origin, Stage, Verb
 from networks.models import MutualisationGroup
-from networks.models.groups import worded
 
 
 def words(label: str, help_text: str, *, required: bool = False) -> forms.CharField:
@@ -36,7 +36,9 @@ CAREER_MEETING_HELP = "Vous seul·e le lisez\u00a0: ni l’équipe, ni le groupe
 class InviteForm(forms.Form):
     person = PersonField(label="Qui", queryset=None, empty_label="Choisissez une personne")
     stage = forms.ChoiceField(label="Étape", choices=worded(STAGE_LABELS), initial=Stage.FIRST_YEAR)
-    origin = forms.ChoiceField(label="Venue", choices=worded(ORIGIN_LABELS), initial=Origin.INVITED)
+    origin = forms.ChoiceField(
+        label="Comment la personne est venue", choices=worded(ORIGIN_LABELS), initial=Origin.INVITED
+    )
     word = words("Un mot", "La personne le lit avec l’invitation.")
     career_meeting = forms.BooleanField(label=CAREER_MEETING, required=False, help_text=CAREER_MEETING_HELP)
 
@@ -59,14 +61,19 @@ class RequestForm(forms.Form):
 
 class MoveForm(forms.Form):
     verb = forms.ChoiceField(choices=[(verb.value, verb.value) for verb in Verb if verb not in OVER_THE_YEAR])
-    why = words("Motif", "La personne et l’équipe de circonscription le lisent.")
+    why = words("Pourquoi", "La personne et l’équipe de circonscription le lisent.")
+
+    def __init__(self, *args, is_own: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if is_own:
+            self.fields["why"].help_text = "L’équipe de circonscription le lit."
 
     def clean_verb(self) -> Verb:
         return Verb(self.cleaned_data["verb"])
 
 
 class OriginForm(forms.Form):
-    origin = forms.ChoiceField(label="Venue", choices=worded(ORIGIN_LABELS))
+    origin = forms.ChoiceField(label="Comment la personne est venue", choices=worded(ORIGIN_LABELS))
     career_meeting = forms.BooleanField(label=CAREER_MEETING, required=False, help_text=CAREER_MEETING_HELP)
 
     def __init__(self, *args, is_inspector: bool, **kwargs):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from circo.models import Person
 from circo.registries import Gathering
+from circo.rules import number_in
 from networks.models import Membership, MutualisationGroup
 
 
@@ -18,7 +19,7 @@ def _choices(person: Person) -> list[tuple[str, str]]:
 
 def _people(person: Person, value: str) -> QuerySet[Any]:
     rows = Membership.objects.visible_to(person).in_force()
-    number = int(value) if value.isascii() and value.isdigit() and len(value) <= 18 else None
+    number = number_in(value)
     return rows.filter(group_id=number).order_by().values("person_id") if number else rows.none().values("person_id")
 
 

@@ -14,7 +14,7 @@ from circo.access import Permission
 from circo.models import Person, Posting, School
 from circo.queries import counted
 from circo.registries import Found
-from circo.rules import Role
+from circo.rules import Role, number_in
 from circo.search import matching
 from networks import registries
 from networks.groups.rules import CLOSED, COUNTED, WAITING, Standing
@@ -45,8 +45,8 @@ def group_list(person: Person) -> QuerySet[MutualisationGroup]:
 
 def narrowed(rows: QuerySet[MutualisationGroup], network: str, stage: str) -> QuerySet[MutualisationGroup]:
     """The groups of one network, and those that have a member at this stage; what is not known narrows nothing."""
-    if network.isdecimal() and len(network) < 10:
-        rows = rows.filter(network_id=int(network))
+    if (pk := number_in(network)) is not None:
+        rows = rows.filter(network_id=pk)
     if stage:
         rows = rows.filter(pk__in=Membership.objects.in_force().filter(stage=stage).order_by().values("group_id"))
     return rows
@@ -113,9 +113,13 @@ def memberships_to_read(person: Person) -> QuerySet[Membership]:
     return rows.select_related("person", "group__network__district", "group__adviser", "school_year", "accompanied_by")
 
 
-def moves_of(membership: Membership) -> QuerySet[MembershipMove]:
-    """The log of one membership, the last first."""
-    return membership.moves.select_related("by").order_by("-at", "-pk").fetch_mode(models.FETCH_RAISE)
+def path_of(person: Person, membership: Membership) -> QuerySet[Membership]:
+    """All the years of the one whose membership it is, as far as the reader may open them, the last first; each with
+    its log in `path`, the last move first."""
+    moves = MembershipMove.objects.select_related("by").order_by("-at", "-pk").fetch_mode(models.FETCH_RAISE)
+    rows = memberships_to_read(person).filter(person_id=membership.person_id)
+    rows = rows.order_by("-school_year__first_day", "group__name", "pk").fetch_mode(models.FETCH_RAISE)
+    return rows.prefetch_related(models.Prefetch("moves", moves, to_attr="path"))
 
 
 def years_of(person: Person) -> QuerySet[Membership]:

@@ -1,8 +1,8 @@
-"""Documents of meetings: known by their content, stored under names of ours, pictures made again."""
+"""Documents of meetings, known by their content, stored under names of ours, pictures made again; what is forgotten."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
@@ -15,7 +15,7 @@ from circo.attaching import reading
 from circo.attaching.rules import shown_name
 from circo.errors import Refusal
 from circo.models import Person
-from networks.models import Meeting, MeetingDocument
+from networks.models import Meeting, MeetingDocument, PollOption
 
 GROUP_BYTES_MAX = 1024**3  # of all the documents of a group
 NAME_MAX = 100
@@ -51,3 +51,8 @@ def clean() -> None:
         key = key_of(document)
         document.delete()
         default_storage.delete(key)
+
+
+def forget_passed(before: datetime) -> None:
+    """Delete the moments of polls that were over before that instant, with who could come then. Safe to run twice."""
+    PollOption.objects.filter(ends_at__lt=before).delete()

@@ -14,6 +14,7 @@ from fractions import Fraction
 from circo.calendar.rules import HalfDay, days_between
 from circo.documents.rules import weekday
 from circo.errors import Refusal
+from circo.moves import Life
 from networks.places.rules import EVENING, NOON, Slot
 
 TITLE_MAX, WHERE_MAX = 120, 200  # characters
@@ -25,7 +26,6 @@ LENGTH_MAX = timedelta(hours=10)
 AHEAD_MAX = timedelta(days=400)
 SCAN_MARGIN = timedelta(minutes=15)  # before and after the hours of a meeting
 REMINDED_DAYS = (2, 1)  # before a meeting
-SILENT_AFTER = timedelta(weeks=6)
 SUNDAY, SATURDAY = 6, 5
 MEETS = "Une rencontre"  # why somebody is taken: of a group or of a mentor, which is theirs to tell
 MORNING_AT, AFTERNOON_AT = time(9), time(14)
@@ -44,28 +44,20 @@ STATE_LABELS = {
     MeetingState.HELD: "tenue",
     MeetingState.CANCELLED: "annulée",
 }
-# From each state, those that a verb leads to. A cancelled meeting comes back to what it was.
-MOVES: Mapping[MeetingState, frozenset[MeetingState]] = {
-    MeetingState.POLLING: frozenset({MeetingState.PLANNED, MeetingState.CANCELLED}),
-    MeetingState.PLANNED: frozenset({MeetingState.HELD, MeetingState.CANCELLED}),
-    MeetingState.HELD: frozenset({MeetingState.PLANNED, MeetingState.CANCELLED}),
-    MeetingState.CANCELLED: frozenset({MeetingState.POLLING, MeetingState.PLANNED}),
-}
-REFUSED_MOVES = {
-    MeetingState.POLLING: "La date de cette rencontre n’est pas encore choisie.",
-    MeetingState.PLANNED: "Cette rencontre est déjà prévue.",
-    MeetingState.HELD: "Cette rencontre a déjà eu lieu.",
-    MeetingState.CANCELLED: "Cette rencontre est annulée.",
-}
-
-
-def check_move(source: MeetingState, target: MeetingState) -> None:
-    """Refuse a move that the life of a meeting does not have.
-
-    Raises: Refusal.
-    """
-    if target not in MOVES[source]:
-        raise Refusal(REFUSED_MOVES[source])
+LIFE = Life(
+    ways={
+        MeetingState.POLLING: {MeetingState.PLANNED, MeetingState.CANCELLED},
+        MeetingState.PLANNED: {MeetingState.HELD, MeetingState.CANCELLED},
+        MeetingState.HELD: {MeetingState.PLANNED, MeetingState.CANCELLED},
+        MeetingState.CANCELLED: {MeetingState.POLLING, MeetingState.PLANNED},  # it comes back to what it was
+    },
+    says={
+        MeetingState.POLLING: "La date de cette rencontre n’est pas encore choisie.",
+        MeetingState.PLANNED: "Cette rencontre est déjà prévue.",
+        MeetingState.HELD: "Cette rencontre a déjà eu lieu.",
+        MeetingState.CANCELLED: "Cette rencontre est annulée.",
+    },
+)
 
 
 class Choice(StrEnum):
@@ -118,7 +110,7 @@ class Calendar:
         if name := self.public.get(on):
             return f"Le {weekday(on)} est férié ({name}). Choisissez un autre jour."
         if on.weekday() == SUNDAY:
-            return f"Le {weekday(on)} est un dimanche. Choisissez un autre jour."
+            return f"Le {weekday(on).removeprefix('dimanche ')} est un dimanche. Choisissez un autre jour."
         return ""
 
     def doubt(self, on: date) -> str:
@@ -177,7 +169,7 @@ class Candidate:
     """A moment at which a group could meet: who is taken then, and whether some of them have class."""
 
     slot: Slot
-    taken: Sequence[str] = ()  # names, with the kind of thing that takes them
+    taken: Sequence[str] = ()  # names
     teaching: int = 0  # members whose school has class then
 
     @property

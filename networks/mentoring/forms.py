@@ -42,7 +42,7 @@ class MessageForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=f"{rules.MESSAGE_MAX} signes au plus. Une ligne vide fait un paragraphe.",
+        help_text="Une ligne vide fait un paragraphe.",
     )
 
 

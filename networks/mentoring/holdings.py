@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circo.models import Person
 from circo.registries import Holding
-from networks.models import MentoringDraft, MentoringGoal, MentoringMessage, MentoringPair
+from networks.models import MentoringGoal, MentoringMessage, MentoringPair
 
 HOLDINGS = (
     Holding(
@@ -23,11 +23,6 @@ HOLDINGS = (
         "Mes objectifs de mentorat",
         lambda person: MentoringGoal.objects.filter(author=person).order_by("created_at", "pk"),
         {"écrit le": "created_at", "texte": "text", "atteint le": "reached_at", "retiré le": "removed_at"},
-    ),
-    Holding(
-        "Mes brouillons de mentorat",
-        lambda person: MentoringDraft.objects.filter(author=person).order_by("pk"),
-        {"texte": "text"},
     ),
     Holding(
         "Les binômes de mentorat que j’ai présentés",

@@ -23,7 +23,6 @@ from networks.mentoring import rules
 from networks.mentoring.rules import State
 from networks.models import (
     Membership,
-    MentoringDraft,
     MentoringGoal,
     MentoringMeeting,
     MentoringMessage,
@@ -173,11 +172,6 @@ def last_number(pair: MentoringPair, person: Person) -> int:
     """The number of the last message that the other has written."""
     rows = MentoringMessage.objects.visible_to(person).filter(pair=pair).exclude(author=person)
     return rows.aggregate(last=models.Max("number"))["last"] or 0
-
-
-def draft(pair: MentoringPair, person: Person) -> str:
-    found = MentoringDraft.objects.filter(pair=pair, author=person).first()
-    return found.text if found else ""
 
 
 def settings_of(pair: MentoringPair) -> MentoringSettings | None:

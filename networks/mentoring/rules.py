@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from circo.errors import Refusal
+from circo.moves import Move
 
 MESSAGE_MAX = 10_000  # characters
 GOAL_MAX = 2_000
 PLACE_MAX = 300
-DRAFT_MAX = 200_000  # more than may be sent: nothing typed is lost
 MESSAGES_MAX = 5_000  # of one person in one pair
 A_MINUTE = 30  # messages of one person
 GOALS_MAX = 30
@@ -35,29 +34,12 @@ OPEN = (State.PROPOSED, State.ON)
 THREADED = (State.ON, State.ENDED)  # there is a thread to read
 
 
-@dataclass(frozen=True)
-class Move:
-    source: State
-    target: State
-    refusal: str  # to whom asks it from another state
-
-
 MOVES = {
-    "accept": Move(State.PROPOSED, State.ON, "Cette proposition n’attend plus de réponse."),
-    "decline": Move(State.PROPOSED, State.DECLINED, "Cette proposition n’attend plus de réponse."),
-    "end": Move(State.ON, State.ENDED, "Ce binôme n’est pas en cours."),
-    "take_back": Move(State.ENDED, State.ON, "Ce binôme n’est pas terminé."),
+    "accept": Move({State.PROPOSED}, State.ON, "Cette proposition n’attend plus de réponse."),
+    "decline": Move({State.PROPOSED}, State.DECLINED, "Cette proposition n’attend plus de réponse."),
+    "end": Move({State.ON}, State.ENDED, "Ce binôme n’est pas en cours."),
+    "take_back": Move({State.ENDED}, State.ON, "Ce binôme n’est pas terminé."),
 }
-
-
-def check(move: str, state: str) -> State:
-    """Return the state to which a move leads.
-
-    Raises: Refusal from a state that has no such move.
-    """
-    if state != MOVES[move].source:
-        raise Refusal(MOVES[move].refusal)
-    return MOVES[move].target
 
 
 def checked(text: str, most: int, what: str) -> str:

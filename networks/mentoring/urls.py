@@ -16,7 +16,6 @@ of_pair: list[URLPattern | URLResolver] = [
     path("remettre-les-miens/", pairs.mentoring_restore_mine, name="mentoring_restore_mine"),
     path("fil/", thread.mentoring_thread, name="mentoring_thread"),
     path("lu/", thread.mentoring_read, name="mentoring_read"),
-    path("brouillon/", thread.mentoring_draft, name="mentoring_draft"),
     path("messages/", thread.mentoring_send, name="mentoring_send"),
     path("messages/<int:row_id>/modifier/", thread.mentoring_edit, name="mentoring_edit"),
     path("messages/<int:row_id>/enregistrer/", thread.mentoring_update, name="mentoring_update"),

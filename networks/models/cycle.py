@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from circo.access import Permission
 from circo.models import District, Person, School, SchoolYear
+from circo.rules import worded
 from networks.cycle.rules import ANSWER_LABELS, Answer
 from networks.groups.rules import ACTS, OVER_THE_YEAR, WORD_MOST
-from networks.models.groups import Membership, worded
+from networks.models.groups import Membership
 
 if TYPE_CHECKING:
     from circo.access import Anyone

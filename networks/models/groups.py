@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -15,21 +13,17 @@ from simple_history.models import HistoricalRecords
 from circo.access import Permission
 from circo.models import District, Person, SchoolYear
 from circo.models.folding import folded_column
-from circo.rules import Role
+from circo.rules import Role, worded
 from networks.groups.rules import (
-    ACTS,
     ENDED,
-    MOVES,
     ORIGIN_LABELS,
     STAGE_LABELS,
     STANDING_LABELS,
     STATES,
-    WORD_MOST,
     Origin,
     Stage,
     Standing,
     State,
-    Verb,
 )
 
 if TYPE_CHECKING:
@@ -166,11 +160,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 _ENDED = [standing.value for standing in ENDED]
 
 
-def worded[Word: StrEnum](labels: Mapping[Word, str]) -> list[tuple[str, str]]:
-    """The choices of a field."""
-    return [(value.value, label) for value, label in labels.items()]
-
-
 def _known_states() -> Q:
     """The database's own form of `rules.STATES`."""
     condition = Q()
@@ -236,101 +225,3 @@ class Membership(models.Model):
     @property
     def state(self) -> State:
         return State(self.stage, self.standing)
-
-
-class MembershipMoveQuerySet(models.QuerySet["MembershipMove"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own, and those of the districts whose groups one manages."""
-        managed = person.reach().district_ids_for(Permission.MANAGE_GROUPS)
-        mine = Q(membership__person_id=person.pk) if person.pk else Q(pk__in=[])
-        return self.filter(mine | Q(membership__group__network__district_id__in=managed))
-
-
-def _allowed_moves() -> Q:
-    """The database's own form of `rules.MOVES`."""
-    condition = Q()
-    for move in MOVES:
-        condition |= Q(
-            verb=move.verb.value,
-            from_stage=move.source.stage,
-            from_standing=move.source.standing,
-            to_stage=move.target.stage,
-            to_standing=move.target.standing,
-        )
-    return condition
-
-
-class MembershipMove(models.Model):
-    """One move of a membership: from where to where, who made it, when and why. Nobody edits it."""
-
-    goes_unnamed = True  # see circo.admin.scoped: part of its membership
-
-    membership = models.ForeignKey(Membership, models.CASCADE, related_name="moves", verbose_name="membre")
-    verb = models.CharField("mouvement", max_length=12, choices=[(verb.value, ACTS[verb].told) for verb in Verb])
-    from_stage = models.CharField("de l’étape", max_length=12, blank=True)
-    from_standing = models.CharField("de la situation", max_length=10, blank=True)
-    to_stage = models.CharField("à l’étape", max_length=12, blank=True)
-    to_standing = models.CharField("à la situation", max_length=10, blank=True)
-    by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="par")
-    at = models.DateTimeField("le", default=timezone.now)
-    why = models.TextField("motif", max_length=WORD_MOST, blank=True)
-    opening = models.ForeignKey(
-        "networks.YearOpening", models.SET_NULL, null=True, blank=True, editable=False, related_name="moves"
-    )
-
-    objects = MembershipMoveQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "mouvement"
-        ordering = ["membership", "at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=_allowed_moves(),
-                name="membership_move_allowed",
-                violation_error_message="Ce passage n’est pas prévu.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.verb} {self.membership_id}"
-
-
-class CareerMeetingQuerySet(models.QuerySet["CareerMeeting"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """Those of the districts that one inspects today. The technical administrator, who reaches every place, is not
-        an inspector: the roles held are read, never `everything`."""
-        return self.filter(membership__group__network__district_id__in=person.reach().district_ids_as(Role.INSPECTOR))
-
-    def may_note(self, person: Anyone, membership: Membership) -> bool:
-        """Tell whether one inspects the district of a membership, today. One's own is nobody's to note."""
-        return self.may_note_in(person, membership.group.network.district_id) and membership.person_id != person.pk
-
-    def may_note_in(self, person: Anyone, district_id: int) -> bool:
-        return district_id in person.reach().district_ids_as(Role.INSPECTOR)
-
-    def of(self, person: Anyone) -> Self:
-        """What is known of oneself: given back in one's own export, and nowhere else."""
-        return self.none() if person.pk is None else self.filter(membership__person_id=person.pk)
-
-
-class CareerMeeting(models.Model):
-    """That somebody came to a group after a career meeting: seen by the inspector alone.
-
-    A row of its own, and not a value of `Membership.origin`, so that no list, filter, export, form or line of history
-    can show it by accident; it leaves no history, and changes nothing of the membership.
-    """
-
-    goes_unnamed = True  # see circo.admin.scoped: a page that deletes would name it
-
-    membership = models.OneToOneField(Membership, models.CASCADE, related_name="+", verbose_name="membre")
-    noted_on = models.DateField("noté le", default=timezone.localdate)
-
-    objects = CareerMeetingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "origine réservée"
-        verbose_name_plural = "origines réservées"
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.pk}"

@@ -10,12 +10,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from circo.attaching import rules as attaching
+from circo.attaching.rules import KIND_LABELS
 from circo.hours.rules import Mode
 from circo.models import CountingMixin, Person, School
+from circo.rules import worded
 from networks.meetings import rules
 from networks.meetings.rules import MeetingState, Presence, Way
-from networks.models.groups import MutualisationGroup, worded
+from networks.models.groups import MutualisationGroup
 from networks.models.places import Booking
 from networks.places.rules import Slot
 
@@ -238,15 +239,9 @@ class MeetingDocumentQuerySet(models.QuerySet["MeetingDocument"]):
 class MeetingDocument(models.Model):
     """A file attached to a meeting, under a name of ours. It leaves as an attachment, and opens in no page of ours."""
 
-    class Kind(models.TextChoices):
-        PDF = attaching.Kind.PDF, "PDF"
-        PICTURE = attaching.Kind.PICTURE, "image"
-        ODT = attaching.Kind.ODT, "texte ODT"
-        DOCX = attaching.Kind.DOCX, "texte DOCX"
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="documents", verbose_name="rencontre")
-    kind = models.CharField("sorte", max_length=4, choices=Kind)
+    kind = models.CharField("sorte", max_length=4, choices=worded(KIND_LABELS))
     name = models.CharField("nom", max_length=120)
     size_bytes = models.PositiveIntegerField("taille en octets")
     attached_by = models.ForeignKey(

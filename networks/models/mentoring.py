@@ -1,4 +1,4 @@
-"""Mentoring pairs and what is theirs alone: goals, meetings, messages, drafts. No history, no admin, no search.
+"""Mentoring pairs and what is theirs alone: goals, meetings, messages. No history, no admin, no search.
 
 No scope of this file knows the technical administrator, a team or a district: only the two.
 """
@@ -94,6 +94,11 @@ class MentoringPair(models.Model):
         return getattr(self, f"{self.side_of(person)}_read")
 
     @property
+    def drafts_place(self) -> str:
+        """Where its drafts are kept (circo.drafts)."""
+        return f"mentoring:{self.pk}"
+
+    @property
     def is_on(self) -> bool:
         return self.state == State.ON
 
@@ -159,25 +164,6 @@ class MentoringMessage(models.Model):
     @property
     def can_be_edited(self) -> bool:
         return timezone.now() < self.editable_until
-
-
-class MentoringDraft(models.Model):
-    """What one of the two is writing, as typed."""
-
-    goes_unnamed = True  # see circo.admin.scoped: that there is one is nobody else's to know
-
-    pair = models.ForeignKey(MentoringPair, models.CASCADE, related_name="drafts")
-    author = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    text = SealedField()
-
-    class Meta:
-        verbose_name = "brouillon de mentorat"
-        verbose_name_plural = "brouillons de mentorat"
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["pair", "author"], name="mentoring_draft_once")]
-
-    def __str__(self) -> str:
-        return "un brouillon"
 
 
 class MentoringGoal(models.Model):

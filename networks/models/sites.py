@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from circo.access import Permission
 from circo.models import District, Person, Posting, School
 from circo.models.folding import folded_column
-from circo.rules import GradeLevel, Role, half_day_in_words
+from circo.rules import Role, half_day_in_words, levels_in_order
 from networks.models.groups import Network
 from networks.visits import rules
 
@@ -37,7 +37,7 @@ class ObservationSiteQuerySet(models.QuerySet["ObservationSite"]):
         reach = person.reach()
         seen = (Permission.VISIT_CLASSES, Permission.VIEW_TEAM)
         districts = frozenset().union(*map(reach.district_ids_for, seen))
-        departements = frozenset().union(*map(reach.departement_ids_for, seen))
+        departements = frozenset().union(*map(reach.departement_ids_around, seen))
         wide = Q(circle=ObservationSite.Circle.DEPARTEMENT, school__district__departement_id__in=departements)
         return self.filter(Q(host_id=person.pk) | Q(school__district_id__in=districts) | wide)
 
@@ -121,7 +121,7 @@ class ObservationSite(models.Model):
 
     @property
     def levels_in_order(self) -> list[str]:
-        return [level.value for level in GradeLevel if level.value in self.levels]
+        return levels_in_order(self.levels)
 
     @property
     def practices_in_words(self) -> list[str]:

@@ -9,29 +9,12 @@ from django import forms
 from django.utils import timezone
 
 from circo.errors import Refusal
+from circo.forms import DayField, HourField
 from circo.models import Person
 from networks.models import Booking, MutualisationGroup, ThirdPlace
 from networks.places import queries, rules
 from networks.places.actions import Taken, Wanted
 from networks.places.rules import Slot
-
-
-class HourField(forms.TimeField):
-    """An hour of the day, to the quarter."""
-
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 900})
-
-    def __init__(self, **kwargs: Any) -> None:
-        words = {"required": "Choisissez une heure.", "invalid": "Écrivez une heure, par exemple 14:30."}
-        super().__init__(error_messages=words, **kwargs)
-
-
-class DayField(forms.DateField):
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def __init__(self, **kwargs: Any) -> None:
-        words = {"required": "Choisissez un jour.", "invalid": "Écrivez un jour, par exemple 03/12/2026."}
-        super().__init__(error_messages=words, **kwargs)
 
 
 class BookingForm(forms.Form):

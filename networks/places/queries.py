@@ -12,14 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.models import Person
-from circo.registries import CalendarEvent, Found
+from circo.registries import CANCELLED_TOLD, CalendarEvent, Found
 from circo.search import matching
 from networks.models import BookedQuarter, Booking, MutualisationGroup, ThirdPlace
 from networks.places import rules
 from networks.places.rules import Slot, Span
 
 DAYS_SHOWN = 7
-CANCELLED_TOLD = timedelta(weeks=8)  # how long what was given back is still told to calendars
 UNDO_FOR = timedelta(minutes=30)  # how long a page offers to take back what was just done
 
 

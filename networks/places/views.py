@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import Permission, signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import followed, forgets_draft
+from circo.refusals import refusals_to
+from circo.rules import number_in
 from networks.models import Booking, Salon, ThirdPlace
 from networks.places import actions, queries
 from networks.places.forms import BookingForm, instead
@@ -60,17 +62,16 @@ def place_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _just_done(request: HttpRequest, key: str) -> Booking | None:
     """The booking that one has just changed, if it can still be taken back."""
-    if not key.isdecimal() or len(key) > 15:
-        return None
-    lately = timezone.now() - queries.UNDO_FOR
-    return queries.bookings(request.user).filter(pk=key, updated_at__gt=lately).first()
+    lately = queries.bookings(request.user).filter(updated_at__gt=timezone.now() - queries.UNDO_FOR)
+    return lately.filter(pk=number).first() if (number := number_in(key)) else None
 
 
 def _form(
     request: HttpRequest, place: ThirdPlace, form: BookingForm, booking: Booking | None = None, status: int = 200
 ) -> HttpResponse:
+    where = f"booking:{booking.pk}" if booking else f"place:{place.pk}/booking"
     context = {
-        "form": form,
+        "form": followed(form, request, where, but=request.GET, over=booking),
         "place": place,
         "booking": booking,
         "parents": [
@@ -97,14 +98,13 @@ def booking_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def booking_create(request: HttpRequest, pk: int) -> HttpResponse:
     place = get_object_or_404(queries.places(request.user), pk=pk)
     form = BookingForm(instead(request.POST), person=request.user, place=place)
     if form.is_valid():
-        try:
+        with refusals_to(form.say):
             return _to_week(actions.book(place=place, wanted=form.wanted(), by=request.user), "reserve")
-        except Refusal as refusal:
-            form.say(refusal)
     return _form(request, place, form, status=422)
 
 
@@ -122,15 +122,13 @@ def booking_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def booking_change(request: HttpRequest, pk: int) -> HttpResponse:
     booking = _booking(request, pk)
     form = BookingForm(instead(request.POST), person=request.user, place=booking.place, booking=booking)
     if form.is_valid():
-        try:
+        with refusals_to(form.say):
             changed = actions.change(booking=booking, wanted=form.wanted(), by=request.user)
-        except Refusal as refusal:
-            form.say(refusal)
-        else:
             return _to_week(changed, "deplace" if changed.moved_from != booking.moved_from else "change")
     return _form(request, booking.place, form, booking, status=422)
 

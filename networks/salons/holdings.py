@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from circo.registries import Holding
-from networks.models import Post, PostReaction, PostReport, Salon, SalonDraft, SalonReading
+from networks.models import Post, PostReaction, PostReport, Salon, SalonReading
 
 HOLDINGS = (
     Holding(
@@ -19,11 +19,6 @@ HOLDINGS = (
             "raison": "hidden_reason",
         },
         note="Les documents joints se reprennent dans chaque salon.",
-    ),
-    Holding(
-        "Mes brouillons dans les salons",
-        lambda person: SalonDraft.objects.filter(person=person).order_by("pk"),
-        {"salon": "salon__title", "ce qui est écrit": "text", "gardé le": "saved_at"},
     ),
     Holding(
         "Mes réactions dans les salons",

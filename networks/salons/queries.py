@@ -15,7 +15,7 @@ from django.utils import timezone
 from circo.models import Person, Posting
 from circo.models.folding import words_of
 from circo.registries import Found
-from circo.rules import Role
+from circo.rules import Role, number_in
 from circo.search import matching
 from networks.groups.queries import adviser_of
 from networks.models import Membership, MutualisationGroup, Post, PostReaction, PostReport, Quote, Salon, SalonReading
@@ -204,11 +204,6 @@ def reports(person: Person) -> QuerySet[PostReport]:
     rows = PostReport.objects.visible_to(person).select_related("post__salon", "post__author", "reporter", "decided_by")
     waits = models.Case(models.When(decision="", then=0), default=1)
     return rows.order_by(waits, "-created_at", "-pk").fetch_mode(models.FETCH_RAISE)
-
-
-def number_in(text: str | None) -> int | None:
-    """The number that an address gives; None if it gives none."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
 def asked_stretch(salon: Salon, asked: Mapping[str, str]) -> Stretch:

@@ -65,6 +65,15 @@ def found(person: Person, address: str) -> tuple[str, str]:
     )
 
 
+def card_at(person: Person, address: str) -> Card:
+    """What a person sees of the thing of that address.
+
+    Raises: Refusal as `found` does.
+    """
+    kind, pk = found(person, address)
+    return _QUOTABLES[kind].resolve(person, {pk})[pk]
+
+
 def cards_of(person: Person, quotes: Iterable[Quote]) -> dict[int, Card | None]:
     """What a person sees of each of these quotes, by their number; None: it is not open to that person."""
     listed = list(quotes)

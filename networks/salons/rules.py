@@ -15,7 +15,6 @@ from circo.rules import Role
 TITLE_MAX = 80  # characters
 ABOUT_MAX = 300
 POST_MAX = 8_000
-DRAFT_MAX = 200_000  # more than may be published, for nothing typed is lost
 REASON_MAX = 300
 FILE_NAME_MAX = 120
 FILES_MAX = 4  # of one message
@@ -40,8 +39,6 @@ MENTION, ANSWER, NEWS = "salon-mention", "salon-answer", "salon-news"
 REPORT, DECISION = "salon-report", "salon-decision"
 
 ROOMS = ("group", "network", "district", "departement")
-
-FILE_KINDS = (("pdf", "PDF"), ("jpg", "image"), ("odt", "texte ODT"), ("docx", "texte DOCX"))
 
 
 class Reaction(StrEnum):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.salons.views import moderating, posts, salons
+from networks.salons.views import moderating, posts, quoting, salons
 
 POST = "salons/<int:pk>/messages/<int:seq>/"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("salons/", salons.salon_list, name="salon_list"),
     path("salons/nouveau/", salons.salon_new, name="salon_new"),
     path("salons/ouvrir/", salons.salon_create, name="salon_create"),
+    path("salons/citer/", quoting.quote_new, name="quote_new"),
     path("salons/signalements/", moderating.report_list, name="report_list"),
     path("salons/signalements/<int:report_id>/", moderating.report_decide, name="report_decide"),
     path("salons/documents/<uuid:file_id>/", posts.post_file, name="post_file"),
@@ -22,7 +23,6 @@ urlpatterns = [
     path("salons/<int:pk>/citations/", salons.quote_cards, name="quote_cards"),
     path("salons/<int:pk>/compte-rendu.md", salons.salon_export, name="salon_export"),
     path("salons/<int:pk>/lu/", salons.salon_read, name="salon_read"),
-    path("salons/<int:pk>/brouillon/", salons.salon_draft, name="salon_draft"),
     path("salons/<int:pk>/messages/", posts.post_create, name="post_create"),
     path(POST, posts.post_page, name="post_page"),
     path(f"{POST}changer/", posts.post_update, name="post_update"),

@@ -15,6 +15,14 @@ from networks.visits import crediting, queries, rules, telling
 from networks.visits.rules import Actor, VisitState
 
 
+def lock_visitor(person: Person) -> None:
+    """Lock a visitor, before any site: visits taken at two places at once are counted one after the other.
+
+    `no_key`: what merely names that person need not wait.
+    """
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+
+
 def locked_site(site_id: int) -> ObservationSite:
     """Lock a site: whoever takes or frees a seat of it comes one after the other. The constraint stands behind."""
     rows = ObservationSite.objects.select_for_update(of=("self",)).select_related("host", "school", "network")
@@ -47,7 +55,7 @@ def move(visit: Visit, verb: str, actor: Actor, **fields: object) -> Visit:
     Raises: Refusal if the table of moves does not allow it.
     """
     if not rules.may_move(verb, VisitState(visit.state), actor):
-        raise Refusal(rules.VISIT_MOVES[verb].refusal(VisitState(visit.state)))
+        raise Refusal(rules.refusal(verb, VisitState(visit.state)))
     visit.state = rules.VISIT_MOVES[verb].target
     if visit.state not in rules.SEATED:
         visit.seat = None
@@ -72,6 +80,8 @@ def offer_next(site: ObservationSite, half_day: HalfDay, now: datetime) -> Visit
     elsewhere = Visit.objects.seated().filter(day=half_day.day, half=half_day.half).order_by().values("visitor_id")
     waiting = there.filter(state=VisitState.WAITING, visitor__is_active=True).exclude(visitor_id__in=elsewhere)
     for visit in waiting.select_related("visitor").order_by("asked_at", "pk"):
+        if not queries.visits_left(visit.visitor, half_day.day):  # could not take it
+            continue
         visit.site = site
         until = min(now + timedelta(hours=queries.settings_of(site.school.district_id).offer_hours), start)
         try:

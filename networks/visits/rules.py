@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
 from circo.calendar.rules import HalfDay
+from circo.moves import Move
 from circo.rules import HALF_WORDS
 
 TITLE_MAX, TEXT_MAX, WORD_MAX, FACTS_MAX = 120, 4000, 500, 40
@@ -68,29 +69,11 @@ class Actor(StrEnum):
 
 
 @dataclass(frozen=True)
-class Move[State: StrEnum]:
-    """One verb: from which states to which, by whom; `says` is the refusal from any other state, unless `says_from`
-    has words for that one."""
+class ActorMove[State: StrEnum](Move[State]):
+    """One verb, for some actors alone. `refusal_from` has words of their own for some states."""
 
-    sources: frozenset[State]
-    target: State
-    actors: frozenset[Actor]
-    says: str
-    says_from: Mapping[State, str] = field(default_factory=dict)
-
-    def refusal(self, state: State) -> str:
-        """Say why the verb is not possible from that state."""
-        return self.says_from.get(state, self.says)
-
-
-def _move[State: StrEnum](
-    sources: Iterable[State],
-    target: State,
-    actors: Iterable[Actor],
-    says: str,
-    says_from: Mapping[State, str] | None = None,
-) -> Move[State]:
-    return Move(frozenset(sources), target, frozenset(actors), says, says_from or {})
+    actors: Collection[Actor]
+    refusal_from: Mapping[State, str] = field(default_factory=dict)
 
 
 class SiteState(StrEnum):
@@ -99,13 +82,13 @@ class SiteState(StrEnum):
     SUSPENDED = "SUSPENDED"  # by the team, with a reason
 
 
-SITE_MOVES: Mapping[str, Move[SiteState]] = {
-    "pause": _move({SiteState.OPEN}, SiteState.PAUSED, {Actor.HOST}, "Ce lieu n’est pas ouvert en ce moment."),
-    "open": _move({SiteState.PAUSED}, SiteState.OPEN, {Actor.HOST}, "Ce lieu n’est pas en pause."),
-    "suspend": _move(
-        {SiteState.OPEN, SiteState.PAUSED}, SiteState.SUSPENDED, {Actor.TEAM}, "Ce lieu est déjà suspendu."
+SITE_MOVES = {
+    "pause": ActorMove({SiteState.OPEN}, SiteState.PAUSED, "Ce lieu n’est pas ouvert en ce moment.", {Actor.HOST}),
+    "open": ActorMove({SiteState.PAUSED}, SiteState.OPEN, "Ce lieu n’est pas en pause.", {Actor.HOST}),
+    "suspend": ActorMove(
+        {SiteState.OPEN, SiteState.PAUSED}, SiteState.SUSPENDED, "Ce lieu est déjà suspendu.", {Actor.TEAM}
     ),
-    "resume": _move({SiteState.SUSPENDED}, SiteState.OPEN, {Actor.TEAM}, "Ce lieu n’est pas suspendu."),
+    "resume": ActorMove({SiteState.SUSPENDED}, SiteState.OPEN, "Ce lieu n’est pas suspendu.", {Actor.TEAM}),
 }
 
 
@@ -143,28 +126,32 @@ REPORTED_STANDS = (
     "dites-le à votre circonscription, qui peut refuser les heures."
 )
 
-VISIT_MOVES: Mapping[str, Move[VisitState]] = {
-    "offer": _move({VisitState.WAITING}, VisitState.OFFERED, {Actor.CLOCK}, "Cette personne n’attend plus de place."),
-    "accept": _move({VisitState.OFFERED}, VisitState.ASKED, {Actor.VISITOR}, "Cette place ne vous est plus proposée."),
-    "confirm": _move(
-        {VisitState.ASKED}, VisitState.CONFIRMED, {Actor.HOST}, "Cette demande n’attend plus votre réponse."
+VISIT_MOVES = {
+    "offer": ActorMove(
+        {VisitState.WAITING}, VisitState.OFFERED, "Cette personne n’attend plus de place.", {Actor.CLOCK}
     ),
-    "decline": _move(
-        {VisitState.ASKED}, VisitState.DECLINED, {Actor.HOST}, "Cette demande n’attend plus votre réponse."
+    "accept": ActorMove(
+        {VisitState.OFFERED}, VisitState.ASKED, "Cette place ne vous est plus proposée.", {Actor.VISITOR}
     ),
-    "cancel": _move(
+    "confirm": ActorMove(
+        {VisitState.ASKED}, VisitState.CONFIRMED, "Cette demande n’attend plus votre réponse.", {Actor.HOST}
+    ),
+    "decline": ActorMove(
+        {VisitState.ASKED}, VisitState.DECLINED, "Cette demande n’attend plus votre réponse.", {Actor.HOST}
+    ),
+    "cancel": ActorMove(
         {VisitState.WAITING, VisitState.OFFERED, VisitState.ASKED, VisitState.CONFIRMED, VisitState.HELD},
         VisitState.CANCELLED,
-        {Actor.VISITOR, Actor.HOST, Actor.CLOCK},
         "Cette visite ne peut plus être annulée.",
+        {Actor.VISITOR, Actor.HOST, Actor.CLOCK},
         {VisitState.REPORTED: REPORTED_STANDS},
     ),
-    "hold": _move({VisitState.CONFIRMED}, VisitState.HELD, {Actor.CLOCK}, "Cette visite n’a pas été confirmée."),
-    "report": _move(
-        {VisitState.HELD}, VisitState.REPORTED, {Actor.VISITOR}, "Le compte rendu s’écrit une fois la visite faite."
+    "hold": ActorMove({VisitState.CONFIRMED}, VisitState.HELD, "Cette visite n’a pas été confirmée.", {Actor.CLOCK}),
+    "report": ActorMove(
+        {VisitState.HELD}, VisitState.REPORTED, "Le compte rendu s’écrit une fois la visite faite.", {Actor.VISITOR}
     ),
-    "lapse": _move(
-        {VisitState.WAITING, VisitState.OFFERED, VisitState.ASKED}, VisitState.LAPSED, {Actor.CLOCK}, "Trop tard."
+    "lapse": ActorMove(
+        {VisitState.WAITING, VisitState.OFFERED, VisitState.ASKED}, VisitState.LAPSED, "Trop tard.", {Actor.CLOCK}
     ),
 }
 HOST_CANCELS = frozenset({VisitState.CONFIRMED, VisitState.HELD})  # before that, the host declines
@@ -178,10 +165,10 @@ def may_move(verb: str, state: VisitState, actor: Actor) -> bool:
     return state in move.sources and actor in move.actors
 
 
-def may_move_site(verb: str, state: SiteState, actor: Actor) -> bool:
-    """Tell whether that person may do that verb to a site of that state."""
-    move = SITE_MOVES[verb]
-    return state in move.sources and actor in move.actors
+def refusal(verb: str, state: VisitState) -> str:
+    """Say why that verb is not possible from that state."""
+    move = VISIT_MOVES[verb]
+    return move.refusal_from.get(state, move.refusal)
 
 
 # --- Seats ----------------------------------------------------------------------------------------------------------

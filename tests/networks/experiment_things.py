@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from circo.models import Person
 from networks.models import Experiment, ExperimentMove, Indicator, MutualisationGroup
-
-if TYPE_CHECKING:
-    from tests.house.routes import Scene, Supplied
+from tests.house.supplying import Scene, Supplied
 
 
 def experiment_of(group: MutualisationGroup, referent: Person | None = None, mark: str = "", **fields) -> Experiment:
@@ -40,8 +37,6 @@ def indicator_of(
 
 
 def supply(scene: Scene) -> Supplied:
-    from tests.house.routes import Supplied  # noqa: PLC0415 (the routes import their suppliers)
-
     made = experiment_of(scene.ground.group, scene.teacher, scene.mark)
     step = made.steps.create(title=f"Premiers binômes{scene.mark}", due_on=timezone.localdate())
     gone = made.steps.create(title=f"Oubliée{scene.mark}", due_on=timezone.localdate(), removed_at=timezone.now())
@@ -74,5 +69,6 @@ def supply(scene: Scene) -> Supplied:
             "networks:experiment_part_add": part,
             **{f"networks:experiment_part_{verb}": held for verb in ("edit", "update", "remove")},
             "networks:experiment_part_restore": part | {"part_id": gone.pk},
-        }
+        },
+        admin={"experiment": reviewed},
     )

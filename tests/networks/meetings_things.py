@@ -56,5 +56,6 @@ def supply(scene: Scene) -> Supplied:
             **{f"networks:{name}": mine | {"document_id": document.pk} for name in OF_DOCUMENT},
             "networks:attendance_confirm": mine | {"person_pk": teacher.pk},
             "networks:attendance_scan": mine | {"code": "1-x"},
-        }
+        },
+        admin={"meeting": meeting},
     )

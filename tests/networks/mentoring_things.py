@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -12,10 +11,8 @@ from networks.mentoring import actions
 from networks.mentoring.rules import State
 from networks.models import Membership, MentoringPair, MentoringSettings, Stage
 from tests import world as world_module
-
-if TYPE_CHECKING:
-    from tests.house.routes import Scene, Supplied
-
+from tests.circo.drafts import begin
+from tests.house.supplying import Scene, Supplied
 
 SECRET = "KQZWVJXB"  # in every word of a pair, and nowhere else
 
@@ -34,8 +31,6 @@ def pair_of(newcomer: Person, mentor: Person, **fields) -> MentoringPair:
 
 def supply(scene: Scene) -> Supplied:
     """A pair of the scene's teacher with somebody whom no persona is; what it says holds `SECRET`."""
-    from tests.house.routes import Supplied  # noqa: PLC0415 (the routes import their suppliers)
-
     code = scene.ground.departement.code
     others = [
         world_module.person(f"{name}{code}@ecole.test", f"{name.title()}{scene.mark}", "Relais") for name in "xyzw"
@@ -49,7 +44,7 @@ def supply(scene: Scene) -> Supplied:
     gone = actions.send(pair=pair, text=f"{SECRET} retiré{scene.mark}", by=scene.teacher)
     actions.remove(row=gone, by=scene.teacher)
     actions.send(pair=pair, text=f"{SECRET} réponse{scene.mark}", by=others[0])
-    actions.save_draft(pair=pair, text=f"{SECRET} brouillon{scene.mark}", by=scene.teacher)
+    begin(scene.teacher, f"{pair.drafts_place}/message", text=f"{SECRET} brouillon{scene.mark}")
     goal, gone_goal = (
         actions.add_goal(pair=pair, text=f"{SECRET} objectif{scene.mark}", by=scene.teacher) for _ in "12"
     )
@@ -66,7 +61,7 @@ def supply(scene: Scene) -> Supplied:
     actions.erase_mine(pair=mine, by=scene.teacher)
     one = {"pk": pair.pk}
     said, goals, meetings = one | {"row_id": message.pk}, one | {"row_id": goal.pk}, one | {"row_id": meeting.pk}
-    whole = ["pair", "end", "erase", "keep", "erase_mine", "thread", "read", "draft", "send", "goal_add", "meeting_add"]
+    whole = ["pair", "end", "erase", "keep", "erase_mine", "thread", "read", "send", "goal_add", "meeting_add"]
     settings = MentoringSettings.objects.create(district=scene.ground.district)
     return Supplied(
         admin={"mentoringsettings": settings},

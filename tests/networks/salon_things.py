@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -11,14 +10,12 @@ from django.utils import timezone
 from PIL import Image
 
 from circo.models import Person
-from networks.models import Post, PostFile, PostReport, Salon, SalonDraft, SalonOpening, SalonReading
+from networks.models import Post, PostFile, PostReport, Salon, SalonOpening, SalonReading
 from networks.salons import actions, keeping
+from tests.house.supplying import Scene, Supplied
+from tests.world import Ground
 
-if TYPE_CHECKING:
-    from tests.house.routes import Scene, Supplied
-    from tests.world import Ground
-
-OF_SALON = ("page", "edit", "update", "archive", "reopen", "changes", "export", "read", "draft")
+OF_SALON = ("page", "edit", "update", "archive", "reopen", "changes", "export", "read")
 OF_POST = ("page", "update", "remove", "react", "pin", "report", "hide")
 
 
@@ -55,8 +52,6 @@ def file_of(post: Post, name: str = "photo.jpg") -> PostFile:
 
 def supply(scene: Scene) -> Supplied:
     """A salon of the group, with a message of the teacher that was reported, one hidden, one just removed."""
-    from tests.house.routes import Supplied  # noqa: PLC0415 (the routes import their suppliers)
-
     salon = salon_of(scene.ground.group, title=f"Le coin café{scene.mark}", created_by=scene.teacher)
     post = say(salon, scene.teacher, f"Bonjour{scene.mark}")
     file = file_of(post, name=f"photo{scene.mark}.jpg")
@@ -70,7 +65,6 @@ def supply(scene: Scene) -> Supplied:
     PostReport.objects.create(post=of_another, reporter=scene.teacher, word=f"Hum{scene.mark}")
     post.reactions.create(person=scene.teacher, code="merci")
     SalonReading.objects.create(salon=salon, person=scene.teacher, read_seq=1)
-    SalonDraft.objects.create(salon=salon, person=scene.teacher, text=f"Je pense que{scene.mark}")
     one, message = {"pk": salon.pk}, {"pk": salon.pk, "seq": post.seq}
     return Supplied(
         urls={

@@ -230,6 +230,20 @@ def test_a_member_who_inspects_by_now_is_of_no_group_the_next_morning(world):
     assert Membership.objects.in_force().of(world.bruno).exists()
 
 
+@pytest.mark.parametrize(
+    ("role", "place"), [(Role.PARTNER_COORDINATOR, "institution"), (Role.DEPARTEMENT, "departement")]
+)
+def test_a_member_who_leaves_for_no_district_is_of_no_group_the_next_morning(world, role, place):
+    today = timezone.localdate()
+    world.chloe.postings.update(starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1))
+    tasks.follow_group_dates()
+    assert Membership.objects.in_force().of(world.chloe).exists()  # no post yet: nobody knows
+    post(world.chloe, role, getattr(world.here, place))
+    tasks.follow_group_dates()
+    assert not Membership.objects.in_force().of(world.chloe).exists()
+    assert Membership.objects.in_force().of(world.bruno).exists()
+
+
 def test_what_was_in_a_year_that_is_over_does_not_change(world, sign_in):
     former = SchoolYear.objects.create(
         first_day=world.year.first_day - timedelta(days=365), last_day=world.year.first_day - timedelta(days=1)
@@ -293,6 +307,14 @@ def test_a_report_reaches_somebody_when_the_adviser_of_the_group_has_left(world,
     assert Notice.objects.filter(person=world.adviser, kind="salon-report").exists()
     listed = sign_in(world.adviser).get(reverse("networks:report_list")).content.decode()
     assert "Regardez" in listed
+
+
+def test_whoever_looks_for_a_date_does_not_read_by_what_colleagues_are_taken(clock, world, sign_in):
+    visit_of(site_of(world.chloe), world.bruno, THURSDAY, state="ASKED")
+    asked = {"first": THURSDAY, "last": THURSDAY, "hours": "2", "with_taken": "on", "in_class": "on"}
+    body = sign_in(world.amina).get(reverse("networks:poll_new", args=[world.here.group.pk]), asked).content.decode()
+    assert "sans Bruno Petit" in body
+    assert "visite de classe" not in body
 
 
 # --- Visits -----------------------------------------------------------------------------------------------------------

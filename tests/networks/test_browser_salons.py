@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from networks.models import Post, Salon, SalonDraft, SalonReading
+from circo.models import FormDraft
+from networks.models import Post, Salon, SalonReading
 from networks.salons import actions
+from networks.salons.views import posts
 from tests.browser import browser, chromium, page_as  # noqa: F401
 from tests.live import live_server, valkey  # noqa: F401
 from tests.networks.salon_things import file_of, salon_of, say
@@ -65,6 +67,22 @@ def test_two_people_talk_live_and_nothing_jumps(page_as, world, salon):  # noqa:
         page.check()
 
 
+def test_whoever_reacts_without_end_reads_why_it_stops(page_as, world, salon, monkeypatch):  # noqa: F811
+    monkeypatch.setitem(posts.PACE, "reaction", "1/m/user")
+    say(salon, world.amina, "Un sablier")
+    bruno = enter(page_as(world.bruno, width=390), salon)
+    post = bruno.locator(".post", has_text="Un sablier")
+    post.get_by_text("Réagir").press("Enter")
+    post.get_by_role("button", name="merci").press("Enter")
+    given = post.locator(".reaction[data-who]")
+    given.wait_for(timeout=WITHIN_MS)
+    given.press("Enter")
+    post.get_by_text("Vous avez beaucoup réagi en peu de temps.").wait_for(timeout=WITHIN_MS)
+    expect(given).to_have_count(1)
+    assert bruno.axe() == []
+    assert not bruno.scrolls_sideways()
+
+
 def test_who_reads_back_is_not_moved_and_sees_that_there_is_news(page_as, world, salon):  # noqa: F811
     for number in range(30):
         say(salon, world.amina, f"Message {number}, assez long pour tenir une ligne.")
@@ -91,7 +109,7 @@ def test_what_is_refused_or_cut_off_is_kept_in_the_box(page_as, world, salon):  
     words = amina.get_by_label("Votre message")
     expect(words).to_have_value("Un mot à @Chloé")
     words.fill("Un mot à tous")
-    amina.until(lambda: SalonDraft.objects.filter(text="Un mot à tous").exists())
+    amina.until(lambda: any(one.values["text"] == ["Un mot à tous"] for one in FormDraft.objects.all()))
     amina.reload()
     expect(words).to_have_value("Un mot à tous")
     amina.context.set_offline(True)
@@ -101,6 +119,7 @@ def test_what_is_refused_or_cut_off_is_kept_in_the_box(page_as, world, salon):  
     amina.get_by_role("button", name="Publier").click()
     amina.locator(".post", has_text="Un mot à tous").wait_for(timeout=WITHIN_MS)
     assert Post.objects.count() == 1
+    amina.until(lambda: not FormDraft.objects.exists())
 
 
 def test_without_a_live_channel_pages_ask_by_themselves(page_as, world, salon):  # noqa: F811

@@ -1,4 +1,4 @@
-"""Visits in a browser: two phones and one seat, a map beside its list, a report that saves itself."""
+"""Visits in a browser: two phones and one seat, a map beside its list, a report that is kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from circo.models import School
+from circo.models import FormDraft, School
 from networks.models import Visit, VisitReport
 from networks.visits import actions
 from networks.visits.rules import VisitState
@@ -77,20 +77,47 @@ def test_list_is_narrowed_with_and_without_javascript_and_the_map_needs_no_mouse
             page.check()
 
 
-def test_report_saves_itself_and_is_given(world, page_as):  # noqa: F811
+def test_a_day_is_found_on_a_phone_by_the_keyboard_and_its_address_is_sent_on(world, page_as):  # noqa: F811
+    site_of(world.amina, title="La dictée négociée", week=["TUE_AM"])
+    site_of(world.chloe, title="Le calcul mental", week=["MON_PM"])
+    page = page_as(world.bruno, width=390)
+    page.goto(reverse("networks:site_list"))
+    page.get_by_text("Choisir une pratique").press("Enter")
+    page.get_by_label("Libre le").fill("2026-12-08")  # the order of its parts is each browser's own
+    page.get_by_text("Une classe libre mardi 8 décembre").wait_for()
+    page.get_by_label("Moment de ce jour").select_option("PM")
+    page.get_by_text("Aucune classe libre mardi 8 décembre, après-midi").wait_for()
+    page.get_by_label("Moment de ce jour").select_option("AM")
+    page.get_by_text("Une classe libre mardi 8 décembre, matin").wait_for()
+    page.until("location.search.includes('jour=2026-12-08') && location.search.includes('moment=AM')")
+    assert not page.scrolls_sideways()
+    assert page.axe() == []
+    for script in (True, False):
+        other = page_as(world.bruno, width=390, javascript=script)
+        other.goto(page.url)
+        other.get_by_role("link", name="La dictée négociée").wait_for()
+        assert other.get_by_role("link", name="Le calcul mental").count() == 0
+        assert other.get_by_label("Libre le").input_value() == "2026-12-08"
+    page.check()
+
+
+def test_report_is_kept_while_one_writes_and_is_given(world, page_as):  # noqa: F811
     day = timezone.localdate() - timedelta(days=2)
     visit = visit_of(site_of(world.amina), world.chloe, day, state=VisitState.HELD)
     page = page_as(world.chloe, width=390)
     page.goto(reverse("networks:visit_report_edit", args=[visit.pk]))
     page.get_by_label("Ce que je retiens pour ma classe").fill("Dix secondes de silence")
-    page.get_by_text("Enregistré à").wait_for()
+    page.get_by_text("Brouillon gardé à").wait_for()
     page.get_by_label("Mes questions").fill("Et après ?")
-    page.until(lambda: VisitReport.objects.filter(questions="Et après ?").exists())
+    page.until(lambda: any(one.values.get("questions") == ["Et après ?"] for one in FormDraft.objects.all()))
     page.reload()
+    page.get_by_text("Nous avons repris votre brouillon").wait_for()
     assert page.get_by_label("Ce que je retiens pour ma classe").input_value() == "Dix secondes de silence"
     page.get_by_label("Moment", exact=True).first.fill("9 h 05")
     page.get_by_role("button", name="Ajouter des lignes").click()
-    page.until(lambda: VisitReport.objects.get().facts == [{"at": "9 h 05", "pupils": "", "teacher": ""}])
+    page.get_by_label("Moment", exact=True).nth(6).wait_for()
+    assert VisitReport.objects.get().facts == [{"at": "9 h 05", "pupils": "", "teacher": ""}]
+    assert not FormDraft.objects.exists()
     page.get_by_role("button", name="Donner à lire à mon collègue").click()
     page.get_by_text("Votre collègue peut le lire").wait_for()
     assert page.axe() == []

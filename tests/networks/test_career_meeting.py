@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -12,12 +13,14 @@ from django.core import serializers
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from circo import registries
 from circo.models import Notice, Person
+from networks.cycle import actions as cycle
 from networks.groups import actions
-from networks.models import CareerMeeting, Membership, MembershipMove
-from networks.models.groups import CareerMeetingQuerySet
+from networks.models import CareerMeeting, Membership, MembershipMove, Wish, WishCampaign
+from networks.models.career_meetings import CareerMeetingQuerySet
 from tests.circo.admin_world import url
 from tests.house.test_access import PERSONAS, client_of
 
@@ -77,6 +80,7 @@ CURIOUS = ("bruno", "amina", "chloe", "adviser", "secretary", "departement", "su
 
 
 @pytest.mark.parametrize("persona", CURIOUS)
+@pytest.mark.sweep
 def test_no_page_of_anybody_else_changes_by_it(world, persona):
     """Not a word of it, and the same page with the note as without: nothing can be guessed either."""
     membership = world.bruno.memberships.get()
@@ -166,6 +170,25 @@ def _holdings(person):
 def test_erasing_the_person_erases_it(world, noted):
     Membership.objects.filter(pk=noted.pk).delete()
     assert not CareerMeeting.objects.exists()
+
+
+def test_a_new_year_taken_back_gives_the_note_to_the_row_that_it_came_from(world):
+    """Noted in the year that was opened, of somebody who was noted before and of somebody who was not."""
+    before = {name: getattr(world, name).memberships.get() for name in ("amina", "bruno")}
+    long_ago = timezone.localdate() - timedelta(days=90)
+    CareerMeeting.objects.create(membership=before["amina"], noted_on=long_ago)
+    campaign = WishCampaign.objects.create(district=world.here.district, school_year=world.year, closes_on=long_ago)
+    for row in before.values():
+        Wish.objects.create(membership=row, answer="CONTINUE")
+    opening = cycle.open_year(campaign=campaign, by=world.inspector)
+    for name in before:
+        membership = getattr(world, name).memberships.get(school_year=opening.to_year)
+        actions.note_career_meeting(membership=membership, by=world.inspector, noted=True)
+    cycle.take_back(opening=opening, by=world.inspector)
+    assert set(CareerMeeting.objects.values_list("membership", "noted_on")) == {
+        (before["amina"].pk, long_ago),
+        (before["bruno"].pk, timezone.localdate()),
+    }
 
 
 def test_the_new_year_carries_no_trace_of_it(world, noted):

@@ -162,6 +162,19 @@ def test_the_closing_day_is_the_last_one(world, sign_in, campaign):
     assert wish(sign_in(world.amina), world.amina.memberships.get(), "CONTINUE").status_code == 302
 
 
+def test_the_inspector_closes_at_once_and_opens_again(world, sign_in, campaign):
+    page, update = address("campaign_page", campaign.pk), address("campaign_update", campaign.pk)
+    mine, today = world.amina.memberships.get(), timezone.localdate()
+    client = sign_in(world.inspector)
+    assert "Clore les vœux maintenant" in client.get(page).content.decode()
+    assert client.post(update, {"closes_on": today - timedelta(days=2)}).status_code == 422
+    client.post(update, {"closes_on": today - timedelta(days=1)})
+    assert "Les vœux sont clos" in client.get(page).content.decode()
+    assert wish(sign_in(world.amina), mine, "CONTINUE").status_code == 422
+    sign_in(world.inspector).post(update, {"closes_on": today + timedelta(days=3)})
+    assert wish(sign_in(world.amina), mine, "CONTINUE").status_code == 302
+
+
 def test_a_reminder_goes_once_a_day_to_who_has_not_answered(world, sign_in, campaign):
     wish(sign_in(world.amina), world.amina.memberships.get(), "CONTINUE")
     Notice.objects.all().delete()

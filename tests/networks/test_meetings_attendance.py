@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
+from circo import scanning
 from circo.errors import Refusal
 from circo.hours import actions as hours_actions
 from circo.models import HourEntry
@@ -49,7 +50,7 @@ def record(meeting, by, *noted):
 
 # --- The code on the screen -------------------------------------------------------------------------------------------
 def scan(client, meeting, code=None):
-    return client.get(url("attendance_scan", meeting, code or attending.code_at(meeting, timezone.now())))
+    return client.get(url("attendance_scan", meeting, code or attending.scanned(meeting).code_at(timezone.now())))
 
 
 def ticket_in(answer):
@@ -72,8 +73,8 @@ def test_whoever_scans_the_screen_signs(world, meeting, sign_in):
 
 
 def test_a_code_leaves_the_screen(world, meeting, sign_in, clock):
-    client, code = sign_in(world.bruno), attending.code_at(meeting, timezone.now())
-    clock.shift(attending.TURNS_S * attending.KEPT_TURNS)
+    client, code = sign_in(world.bruno), attending.scanned(meeting).code_at(timezone.now())
+    clock.shift(scanning.TURNS_S * scanning.KEPT_TURNS)
     answer = scan(client, meeting, code)
     assert answer.status_code == 422
     assert "n’est plus à l’écran" in answer.content.decode()
@@ -86,7 +87,7 @@ def test_a_ticket_is_one_s_own_and_does_not_last(world, meeting, sign_in, clock)
     other = begun(world.here.group, world.amina)
     with pytest.raises(Refusal, match="n’est pas celui"):
         actions.sign(meeting=other, ticket=ticket, by=world.bruno)
-    clock.shift(attending.TICKET_S + 1)
+    clock.shift(scanning.TICKET_S + 1)
     answer = sign_in(world.bruno).post(url("attendance_sign", meeting), {"ticket": ticket})
     assert "n’est plus à l’écran" in answer.content.decode()
     assert not Attendance.objects.exists()
@@ -115,26 +116,26 @@ def test_nobody_writes_a_code(world, meeting, sign_in, code):
 
 
 def forged(meeting):
-    turn = int(timezone.now().timestamp()) // attending.TURNS_S
-    return f"{turn:x}-{'0' * attending.LENGTH}"
+    turn = int(timezone.now().timestamp()) // scanning.TURNS_S
+    return f"{turn:x}-{'0' * scanning.LENGTH}"
 
 
 def test_a_forged_signature_is_refused(meeting):
     with pytest.raises(Refusal, match="n’est pas celui"):
-        attending.check_code(meeting, forged(meeting), timezone.now())
+        attending.scanned(meeting).check_code(forged(meeting), timezone.now())
     other = begun(meeting.group, meeting.organiser)
     with pytest.raises(Refusal, match="n’est pas celui"):
-        attending.check_code(other, attending.code_at(meeting, timezone.now()), timezone.now())
+        attending.scanned(other).check_code(attending.scanned(meeting).code_at(timezone.now()), timezone.now())
 
 
 def test_without_its_signature_anybody_writes_the_code(meeting, monkeypatch):
     """The canary: what refuses a forged code is its signature alone."""
-    monkeypatch.setattr(attending, "is_signed", lambda *_: True)
-    attending.check_code(meeting, forged(meeting), timezone.now())
+    monkeypatch.setattr(scanning.Scanned, "is_signed", lambda *_: True)
+    attending.scanned(meeting).check_code(forged(meeting), timezone.now())
 
 
 def test_one_signs_during_the_meeting_alone(world, meeting, clock):
-    ticket = attending.ticket_for(meeting, world.bruno)
+    ticket = attending.scanned(meeting).ticket_for(world.bruno)
     Meeting.objects.update(starts_at=timezone.now() + timedelta(hours=2), ends_at=timezone.now() + timedelta(hours=3))
     with pytest.raises(Refusal, match="pendant la rencontre"):
         actions.sign(meeting=meeting, ticket=ticket, by=world.bruno)
@@ -336,3 +337,13 @@ def test_the_day_after_one_is_asked_who_came(world, meeting):
     Meeting.objects.update(starts_at=at(timezone.localdate() - timedelta(days=1)).starts_at)
     Meeting.objects.update(ends_at=at(timezone.localdate() - timedelta(days=1)).ends_at)
     assert [todo.title for todo in todos_of(world.amina) if todo.title.startswith("Dire")] == ["Dire qui est venu"]
+
+
+def test_the_list_notes_present_all_those_it_knows_nothing_of(world, meeting, sign_in):
+    record(meeting, world.amina, (world.bruno, EXCUSED))
+    answer = sign_in(world.amina).post(
+        url("attendance_record", meeting), {f"presence_{world.bruno.pk}": EXCUSED, "others": "on"}
+    )
+    assert answer.status_code == 302
+    assert presence_of(meeting, world.bruno).presence == EXCUSED
+    assert presence_of(meeting, world.amina).presence == PRESENT

@@ -85,7 +85,7 @@ def test_presences_and_hours_are_written_once(world):
         post(one, "TEACHER", world.here.schools[0])
         join(one, group)
     meeting = begun(group, world.amina)
-    tickets = {one.pk: attending.ticket_for(meeting, one) for one in people}
+    tickets = {one.pk: attending.scanned(meeting).ticket_for(one) for one in people}
     acts = [
         lambda one=one: actions.sign(meeting=meeting, ticket=tickets[one.pk], by=one)
         for one in people

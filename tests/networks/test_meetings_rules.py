@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
 from networks.meetings import rules
-from networks.meetings.rules import MOVES, Calendar, MeetingState, Tally, ToConfirm
+from networks.meetings.rules import LIFE, Calendar, MeetingState, Tally, ToConfirm
 from networks.places.rules import Slot
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -29,11 +29,11 @@ def slot(starts: str, ends: str, on: date = date(2026, 12, 2)) -> Slot:
 
 @pytest.mark.parametrize(("source", "target"), list(product(MeetingState, MeetingState)))
 def test_moves_are_those_of_the_table_and_the_others_say_why(source, target):
-    if target in MOVES[source]:
-        rules.check_move(source, target)
+    if target in LIFE.ways[source]:
+        LIFE.check(source, target)
     else:
         with pytest.raises(Refusal, match=r"Cette rencontre|La date de cette rencontre"):
-            rules.check_move(source, target)
+            LIFE.check(source, target)
 
 
 @pytest.mark.parametrize(

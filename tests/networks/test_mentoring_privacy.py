@@ -20,7 +20,6 @@ from circo.models.sealed import UNREADABLE
 from circo.personal import actions as personal
 from networks.mentoring import actions, live, queries
 from networks.models import (
-    MentoringDraft,
     MentoringGoal,
     MentoringMeeting,
     MentoringMessage,
@@ -28,11 +27,12 @@ from networks.models import (
     MentoringSettings,
 )
 from networks.models import mentoring as models_of_mentoring
+from tests.circo.drafts import begin
 from tests.house.routes import make_things, routes, url_of
 from tests.networks.mentoring_things import SECRET, pair_of
 from tests.world import World
 
-OF_PAIRS = (MentoringPair, MentoringMessage, MentoringGoal, MentoringMeeting, MentoringDraft)
+OF_PAIRS = (MentoringPair, MentoringMessage, MentoringGoal, MentoringMeeting)
 OTHERS = [
     "bruno",
     "chloe",
@@ -70,15 +70,18 @@ def pages_that_say(person, things) -> list[str]:
 
 # Whoever leads, runs the platform, or is of the same group; of every persona, the access table says the statuses.
 @pytest.mark.parametrize("persona", ["bruno", "adviser", "inspector", "departement", "superuser"])
+@pytest.mark.sweep
 def test_no_page_of_anybody_else_says_a_word(world, things, persona):
     assert pages_that_say(world.people[persona], things) == []
 
 
+@pytest.mark.sweep
 def test_the_eye_of_the_sweep_sees(world, things):
     said = pages_that_say(world.amina, things)
     assert {"networks:mentoring_pair", "networks:mentoring_thread", "networks:mentoring_edit"} <= set(said)
 
 
+@pytest.mark.sweep
 def test_the_sweep_fails_once_the_scope_is_widened(world, things, monkeypatch):
     """The canary: with a scope as wide as those of other rooms, the same sweep finds the words."""
 
@@ -176,7 +179,7 @@ def test_an_export_gives_one_s_own_words_alone(world):
     pair = pair_of(world.amina, world.bruno, introduced_by=world.adviser)
     actions.send(pair=pair, text="ParAmina", by=world.amina)
     actions.send(pair=pair, text="ParBruno", by=world.bruno)
-    actions.save_draft(pair=pair, text="BrouillonBruno", by=world.bruno)
+    begin(world.bruno, f"{pair.drafts_place}/message", text="BrouillonBruno")
     assert "ParAmina" in exported(world.amina)
     assert "ParBruno" not in exported(world.amina)
     assert "BrouillonBruno" in exported(world.bruno)

@@ -42,6 +42,31 @@ def test_colleagues_of_the_district_find_whom_to_call(world, sign_in):
     assert "Amina" not in away
 
 
+def test_the_list_is_narrowed_by_a_commune_or_a_school(world, sign_in):
+    """A relay answers for where one works, for the schools that one named, and for the communes that one wrote."""
+    first, second = world.here.schools
+    relay(world.amina, "Tout près", second)
+    relay(world.bruno, "Léry")
+    relay(world.denis, "Très loin d’ici")
+    post(world.denis, "TEACHER", first)  # works here too; relay elsewhere
+    client = sign_in(world.chloe)
+
+    def shown(**asked) -> set[str]:
+        return {line.person.first_name for line in client.get(PAGE, asked).context["lines"]}
+
+    assert shown() == {"Amina", "Bruno"}
+    assert shown(ecole=first.pk) == {"Amina", "Bruno"}
+    assert shown(ecole=second.pk) == shown(commune=second.commune) == {"Amina"}
+    RelayCommitment.objects.filter(territory="Léry").update(territory=f"Léry et {second.commune.lower()}")
+    assert shown(commune=second.commune) == {"Amina", "Bruno"}
+    assert shown(commune=first.commune, ecole=second.pk) == {"Amina"}
+    for unknown in ("0", "x", "1" * 40, world.there.schools[0].pk):
+        assert shown(ecole=unknown) == {"Amina", "Bruno"}
+    assert shown(commune=world.there.schools[0].commune) == {"Amina", "Bruno"}
+    RelayCommitment.objects.filter(membership__person=world.amina).delete()
+    assert second.name not in client.get(PAGE).content.decode(), "what nobody answers for is not offered"
+
+
 def test_a_class_that_is_closed_is_not_offered(world, sign_in):
     relay(world.amina, "Léry")
     site_of(world.amina, title="Un débat de maths")
@@ -84,5 +109,5 @@ def test_the_page_costs_the_same_whatever_it_holds(world, sign_in, count, django
         site_of(who, title=f"Classe {number}")
     client = sign_in(world.chloe)
     client.get(PAGE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(PAGE)

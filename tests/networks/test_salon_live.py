@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from circo import live
+from circo import live, live_rooms
 from circo.models import Person
 from circo.rules import Role
 from circo.sign_in import visits
@@ -84,6 +84,35 @@ def test_who_is_here_and_who_writes_is_told(live_server, world, salon):  # noqa:
             bruno.send('{"writing": true}')
             assert told(amina, "writing")["writing"] == ["Bruno Petit"]
         assert told(amina, "here")["here"]["count"] == 1
+
+
+def signs_told(amina, bruno, within_s: float = 4.0) -> int:
+    """How often Amina is told that Bruno types, while a script says so four times a second."""
+    heard(amina), heard(bruno)
+    give_up_at, count = time.monotonic() + within_s, 0
+    while time.monotonic() < give_up_at:
+        bruno.send('{"writing": true}')
+        with contextlib.suppress(TimeoutError):
+            count += "writing" in json.loads(amina.recv(timeout=0.25))
+    return count
+
+
+@pytest.mark.parametrize(("pause_s", "most", "least"), [(60.0, 1, 1), (0.0, 9, 3)])  # the second is the canary
+def test_a_script_that_types_without_end_does_not_keep_a_room_awake(
+    live_server,  # noqa: F811
+    world,
+    salon,
+    monkeypatch,
+    pause_s,
+    most,
+    least,
+):
+    monkeypatch.setattr(live_rooms, "TYPING_OF_ONE_S", pause_s)
+    with (
+        opened(live_server, path(salon), cookie_of(world.amina)) as amina,
+        opened(live_server, path(salon), cookie_of(world.bruno)) as bruno,
+    ):
+        assert least <= signs_told(amina, bruno) <= most
 
 
 def leave_the_group(world):

@@ -8,9 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from circo.models import Notice
-from networks.models import Post, PostFile, Salon, SalonDraft, SalonReading
+from circo.models import FormDraft, Notice
+from networks.models import Post, PostFile, Salon, SalonReading
 from networks.salons import actions, queries, rules
+from networks.salons.views import posts
+from tests.circo.drafts import keep, ticket_in
 from tests.networks.salon_things import file_of, picture, salon_of, say, theme_of
 from tests.world import MARK, join
 
@@ -147,18 +149,18 @@ def test_a_hundred_thousand_characters_are_refused_and_kept(world, salon, sign_i
     said = refused.content.decode()
     assert "Ce message compte 99\u202f999 signes" in said
     assert text.strip() in said
-    draft = reverse("networks:salon_draft", args=[salon.pk])
-    assert sign_in(world.amina).post(draft, {"text": text}).status_code == 204
     assert text.strip() in sign_in(world.amina).get(page(salon)).content.decode()
     assert text.strip() not in sign_in(world.bruno).get(page(salon)).content.decode()
 
 
 def test_a_draft_goes_once_the_message_is_published(world, salon, sign_in):
     client = sign_in(world.amina)
-    client.post(reverse("networks:salon_draft", args=[salon.pk]), {"text": "Je pense"})
+    opened = client.get(page(salon))
+    keep(client, opened, {"text": "Je pense", "parent": "3", "client_key": "k"})
+    assert FormDraft.objects.get().values == {"text": ["Je pense"], "quote": []}, "what the page makes is not kept"
     assert "Je pense" in client.get(page(salon)).content.decode()
-    publish(client, salon)
-    assert not SalonDraft.objects.exists()
+    publish(client, salon, **ticket_in(opened))
+    assert not FormDraft.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -207,6 +209,28 @@ def test_an_unknown_emoji_is_refused_with_a_sentence(world, salon, sign_in):
     assert "Cette réaction n’existe pas ici" in refused.content.decode()
     client.post(url("post_react", post), {"code": "pouce"})
     assert not post.reactions.exists()
+
+
+def test_reactions_have_a_pace_of_each_person(world, salon, sign_in, monkeypatch):
+    """Given and taken back without end, they would be told to everybody without end."""
+    monkeypatch.setitem(posts.PACE, "reaction", "3/m/user")
+    post = say(salon, world.amina)
+    client = sign_in(world.bruno)
+    before = salon_seq(salon)
+    for headers in ({}, {"Accept": "application/json"}, {}):
+        assert client.post(url("post_react", post), {"code": "merci"}, headers=headers).status_code in (204, 302)
+    for headers in ({}, {"Accept": "application/json"}):
+        refused = client.post(url("post_react", post), {"code": "merci"}, headers=headers)
+        assert refused.status_code == 422
+        said = refused.json()["error"] if headers else refused.content.decode()
+        assert "Vous avez beaucoup réagi en peu de temps." in said
+    assert salon_seq(salon) == before + 3, "what is refused wakes nobody"
+    assert sign_in(world.amina).post(url("post_react", post), {"code": "merci"}).status_code == 302
+
+
+def salon_seq(salon) -> int:
+    salon.refresh_from_db()
+    return salon.last_seq
 
 
 def test_a_mention_of_somebody_outside_is_refused_with_a_sentence(world, salon, sign_in):

@@ -92,3 +92,12 @@ def test_pages_cost_the_same_with_more_rows(world, sign_in, url_of):
         join(person(f"p{number}@ecole.test", "P", f"P{number}"), world.here.group)
         join(world.amina, group)
     assert queries_of(client, url_of(world)) == few
+
+
+def test_the_questions_of_the_team_lead_to_lists_that_answer(world, sign_in):
+    client = sign_in(world.inspector)
+    questions = client.get(reverse("networks:group_list")).context["questions"]
+    assert len(questions) == 5
+    for words, url in questions:
+        assert client.get(url).status_code == 200, words
+    assert sign_in(world.amina).get(reverse("networks:group_list")).context["questions"] == []

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -238,6 +238,24 @@ def test_visits_of_a_year_have_an_end(world, site):
     visit_of(site, world.chloe, date(2026, 10, 6), state=VisitState.REPORTED)
     with pytest.raises(Refusal, match="1\u00a0visites par an"):
         actions.ask_visit(site=site, half_day=TUESDAY, focus=FOCUS, by=world.chloe)
+
+
+def test_a_seat_that_frees_is_neither_offered_nor_given_past_the_visits_of_a_year(world, site, sign_in):
+    VisitSettings.objects.create(district=world.here.district, visits_a_year=1)
+    taken = actions.ask_visit(site=site, half_day=TUESDAY, focus=FOCUS, by=world.bruno)
+    waits = actions.ask_visit(site=site, half_day=TUESDAY, focus=FOCUS, by=world.chloe)
+    elsewhere = visit_of(site_of(world.bruno), world.chloe, date(2026, 10, 6), state=VisitState.REPORTED)
+    actions.decline_visit(visit=taken, word="Une sortie", by=world.amina)
+    waits.refresh_from_db()
+    assert waits.state == VisitState.WAITING
+    Visit.objects.filter(pk=elsewhere.pk).update(state=VisitState.CANCELLED, seat=None)
+    with transaction.atomic():
+        moving.offer_next(moving.locked_site(site.pk), TUESDAY, timezone.now())
+    Visit.objects.filter(pk=elsewhere.pk).update(state=VisitState.REPORTED, seat=1)
+    answer = sign_in(world.chloe).post(url("visit_move", waits, "accepter"))
+    assert "1\u00a0visites par an" in answer.content.decode()
+    waits.refresh_from_db()
+    assert waits.state == VisitState.OFFERED
 
 
 def test_two_seats_take_two_and_a_third_waits(world):

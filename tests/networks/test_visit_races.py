@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,11 @@ import time_machine
 from django.db import connection
 
 from circo.calendar.rules import HalfDay
-from networks.models import ObservationSite, Visit
+from circo.errors import Refusal
+from networks.models import ObservationSite, Visit, VisitSettings
 from networks.visits import actions, moving
 from networks.visits.actions import bookings
-from networks.visits.rules import SEATED, VisitState
+from networks.visits.rules import COUNTED, SEATED, VisitState
 from tests.networks.visits_things import site_of
 from tests.world import join, person, post
 
@@ -128,6 +130,41 @@ def test_one_person_at_two_places_at_once_has_one_visit(world, site, crowd, monk
         len(places),
     )
     assert Visit.objects.filter(visitor=crowd[0], state__in=SEATED).count() == 1
+
+
+def visits_taken_at_two_places_at_once(world, site, visitor, monkeypatch) -> tuple[int, list[Exception]]:
+    """A year of one visit, asked for in two classes on two half-days: how many are taken, and what went wrong."""
+    VisitSettings.objects.create(district=world.here.district, visits_a_year=1)
+    places = [(site, TUESDAY), (site_of(world.amina, title="Le calcul mental"), HalfDay(TUESDAY.day, "PM"))]
+    meeting, count = threading.Barrier(len(places)), bookings.queries.visits_left
+
+    def both_have_counted(person, day):
+        left = count(person, day)
+        with suppress(threading.BrokenBarrierError):  # whom the lock makes wait does not come
+            meeting.wait(timeout=1)
+        return left
+
+    monkeypatch.setattr(bookings.queries, "visits_left", both_have_counted)
+
+    def ask(rank):
+        place, half_day = places[rank]
+        actions.ask_visit(site=place, half_day=half_day, focus="La consigne", by=visitor)
+
+    faults = at_once(ask, len(places))
+    return Visit.objects.filter(visitor=visitor, state__in=COUNTED).count(), faults
+
+
+def test_the_visits_of_a_year_are_not_passed_at_two_places_at_once(world, site, crowd, monkeypatch):
+    taken, (fault,) = visits_taken_at_two_places_at_once(world, site, crowd[0], monkeypatch)
+    assert taken == 1
+    assert isinstance(fault, Refusal)
+    assert "1\u00a0visites par an" in str(fault)
+
+
+@pytest.mark.skipif(PEACEFUL, reason="SQLite writes one after the other")
+def test_canary_without_the_lock_on_the_visitor_the_year_is_passed(world, site, crowd, monkeypatch):
+    monkeypatch.setattr(moving, "lock_visitor", lambda person: None)
+    assert visits_taken_at_two_places_at_once(world, site, crowd[0], monkeypatch) == (2, [])
 
 
 def test_a_freed_seat_is_offered_to_one_alone(world, crowd, monkeypatch):

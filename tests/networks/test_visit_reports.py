@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from circo import registries
 from circo.errors import Refusal
-from circo.models import HourEntry, Notice, Person
+from circo.models import FormDraft, HourEntry, Notice, Person
 from circo.personal import actions as personal
 from networks.models import Visit, VisitReport, VisitSettings
 from networks.visits import actions, crediting
 from networks.visits.actions import ReportText
 from networks.visits.rules import REPORTED_STANDS, VisitState
+from tests.circo.drafts import keep, ticket_in
 from tests.networks.visits_things import report_of, site_of, visit_of
 
 SECRET = "Zorglub-au-fond-de-la-classe"
@@ -163,19 +164,28 @@ def test_two_tabs_do_not_write_over_each_other(world, visit, sign_in):
     answer = client.post(url("save", visit), typed(keeps="De l’autre fenêtre"))
     assert answer.status_code == 422
     body = answer.content.decode()
-    assert "autre fenêtre. Gardez votre texte" in body
+    assert "autre fenêtre. Votre texte est ci-dessous" in body
     assert "De l’autre fenêtre" in body
     assert VisitReport.objects.get().keeps == SECRET
 
 
-def test_draft_saves_itself_and_answers_the_next_version(world, visit, sign_in):
+def test_what_is_typed_comes_back_with_its_lines_and_meets_the_other_tab(world, visit, sign_in):
     client = sign_in(world.chloe)
-    for version in range(3):
-        answer = client.post(f"{url('save', visit)}?brouillon=1", typed(version=str(version)))
-        assert (answer.status_code, answer.content) == (200, str(version + 1).encode())
-    late = client.post(f"{url('save', visit)}?brouillon=1", typed(version="0"))
-    assert late.status_code == 422
-    assert "autre fenêtre" in late.content.decode()
+    begun = typed(keeps="Pas encore envoyé", at_6="10 h")
+    keep(client, client.get(url("edit", visit), {"lignes": "7"}), begun)
+    assert not VisitReport.objects.exists(), "what is not sent is nobody else's"
+    actions.write_report(visit=visit, text=ReportText(keeps="De l’autre fenêtre"), version=0, by=world.chloe)
+    again = client.get(url("edit", visit)).content.decode()
+    assert "Pas encore envoyé" in again
+    assert 'value="10 h"' in again
+    assert 'name="version" value="0"' in again
+    assert "Ce qui est enregistré a changé depuis" in again
+    answer = client.post(url("save", visit), begun)
+    assert answer.status_code == 422
+    assert 'name="version" value="1"' in answer.content.decode()
+    client.post(url("save", visit), begun | {"version": "1"} | ticket_in(answer))
+    assert VisitReport.objects.get().keeps == "Pas encore envoyé"
+    assert not FormDraft.objects.exists()
 
 
 def test_more_lines_are_asked_for_without_losing_one(world, visit, sign_in):

@@ -50,8 +50,8 @@ def test_no_move_leaves_an_end():
 
 
 def test_sites_are_suspended_by_the_team_alone():
-    every = product(rules.SITE_MOVES, SiteState, Actor)
-    assert {one for one in every if rules.may_move_site(*one)} == {
+    moves = rules.SITE_MOVES.items()
+    assert {(verb, state, actor) for verb, move in moves for state, actor in product(move.sources, move.actors)} == {
         ("pause", SiteState.OPEN, Actor.HOST),
         ("open", SiteState.PAUSED, Actor.HOST),
         ("suspend", SiteState.OPEN, Actor.TEAM),

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from circo.models import Person
 from networks.models import Membership, ObservationSite, Stage, Visit, VisitReport, VisitSettings
 from networks.visits.rules import VisitState
-
-if TYPE_CHECKING:
-    from tests.house.routes import Scene, Supplied
-    from tests.world import Ground
+from tests.house.supplying import Scene, Supplied
+from tests.world import Ground
 
 
 def as_relay(person: Person) -> Person:
@@ -53,8 +50,6 @@ def visit_rows(ground: Ground, host: Person, visitor: Person, mark: str = "") ->
 
 
 def supply(scene: Scene) -> Supplied:
-    from tests.house.routes import Supplied  # noqa: PLC0415 (the routes import their suppliers)
-
     here = scene.ground is scene.world.here
     mate = scene.world.bruno if here else scene.world.head_teacher_there
     rows = visit_rows(scene.ground, scene.teacher, mate, scene.mark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import Permission, requires, signed_in
+from circo.drafts.forms import forgets_draft
 from circo.errors import Refusal
 from circo.models import District
+from circo.refusals import refusals_above, refusals_in
+from circo.rules import number_in
 from networks import registries
 from networks.cycle import actions, queries
 from networks.cycle.forms import ClosingForm, CommitmentForm, DecideForm, WishForm
@@ -34,39 +38,35 @@ def _own(request: HttpRequest, pk: int) -> Membership:
 
 @signed_in
 @require_POST
+@forgets_draft
 def wish_answer(request: HttpRequest, pk: int) -> HttpResponse:
     membership, form = _own(request, pk), WishForm(request.POST)
-    if not form.is_valid():
-        return page_of(request, membership, status=422, wish_form=form)
-    try:
-        actions.answer(membership=membership, by=request.user, **form.cleaned_data)
-    except actions.Overtaken as overtaken:
-        typed = request.POST.copy()
-        typed["version"] = str(overtaken.wish.version)  # sent again, it replaces the other knowingly
-        form = WishForm(typed)
-        form.add_error(None, str(overtaken))
-        return page_of(request, membership, status=422, wish_form=form)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return page_of(request, membership, status=422, wish_form=form)
-    messages.success(request, "Votre vœu est enregistré. Vous pouvez le changer jusqu’au dernier jour.")
-    return redirect("networks:membership_page", pk=pk)
+    if form.is_valid():
+        try:
+            actions.answer(membership=membership, by=request.user, **form.cleaned_data)
+            messages.success(request, "Votre vœu est enregistré. Vous pouvez le changer jusqu’au dernier jour.")
+            return redirect("networks:membership_page", pk=pk)
+        except Refusal as refusal:
+            if isinstance(refusal, actions.Overtaken):  # sent again, it replaces the other knowingly
+                typed = request.POST.copy()
+                typed["version"] = str(refusal.wish.version)
+                form = WishForm(typed)
+            form.add_error(None, str(refusal))
+    return page_of(request, membership, status=422, wish_form=form)
 
 
 @signed_in
 @require_POST
+@forgets_draft
 def commitment_save(request: HttpRequest, pk: int) -> HttpResponse:
     membership = _own(request, pk)
     form = CommitmentForm(request.POST, by=request.user, district_id=membership.group.network.district_id)
-    if not form.is_valid():
-        return page_of(request, membership, status=422, commitment_form=form)
-    try:
-        actions.commit(membership=membership, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return page_of(request, membership, status=422, commitment_form=form)
-    messages.success(request, "Votre engagement de relais est enregistré.")
-    return redirect("networks:membership_page", pk=pk)
+    if form.is_valid():
+        with refusals_in(form):
+            actions.commit(membership=membership, by=request.user, **form.cleaned_data)
+            messages.success(request, "Votre engagement de relais est enregistré.")
+            return redirect("networks:membership_page", pk=pk)
+    return page_of(request, membership, status=422, commitment_form=form)
 
 
 # --- The inspector's year -----------------------------------------------------------------------------------------
@@ -95,20 +95,17 @@ def campaign_open(request: HttpRequest) -> HttpResponse:
     districts = District.objects.visible_to(request.user).filter(
         pk__in=request.user.reach().district_ids_for(Permission.DECIDE_GROUPS)
     )
-    number = request.POST.get("district", "")
-    district = get_object_or_404(districts, pk=number) if number.isdecimal() and len(number) < 10 else districts.first()
+    number = number_in(request.POST.get("district"))
+    district = districts.first() if number is None else get_object_or_404(districts, pk=number)
     if year is None or district is None:
         raise Http404
     form = ClosingForm(request.POST, year=year)
-    if not form.is_valid():
-        return _campaigns(request, form, status=422)
-    try:
-        made = actions.open_wishes(district=district, school_year=year, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error("closes_on", str(refusal))
-        return _campaigns(request, form, status=422)
-    messages.success(request, "Les vœux sont ouverts, et les membres des groupes sont prévenus.")
-    return redirect("networks:campaign_page", pk=made.pk)
+    if form.is_valid():
+        with refusals_in(form, "closes_on"):
+            made = actions.open_wishes(district=district, school_year=year, by=request.user, **form.cleaned_data)
+            messages.success(request, "Les vœux sont ouverts, et les membres des groupes sont prévenus.")
+            return redirect("networks:campaign_page", pk=made.pk)
+    return _campaigns(request, form, status=422)
 
 
 def _campaign(request: HttpRequest, pk: int) -> WishCampaign:
@@ -150,6 +147,7 @@ def _campaign_page(
         "tally": queries.tally(campaign),
         "page": Paginator(queries.without_answer(campaign), PER_PAGE).get_page(request.GET.get("page")),
         "form": form,
+        "yesterday": timezone.localdate() - timedelta(days=1),
         "reminded_today": campaign.reminded_on == timezone.localdate(),
     }
     return render(request, "networks/campaign_page.html", context, status=status)
@@ -160,25 +158,22 @@ def _campaign_page(
 def campaign_update(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = _decided(request, pk)
     form = ClosingForm(request.POST, year=campaign.school_year)
-    if not form.is_valid():
-        return _campaign_page(request, campaign, form, status=422)
-    try:
-        actions.move_closing(campaign=campaign, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error("closes_on", str(refusal))
-        return _campaign_page(request, campaign, form, status=422)
-    messages.success(request, "Le dernier jour pour répondre est changé.")
-    return redirect("networks:campaign_page", pk=pk)
+    if form.is_valid():
+        with refusals_in(form, "closes_on"):
+            actions.move_closing(campaign=campaign, by=request.user, **form.cleaned_data)
+            said = "Le dernier jour pour répondre est changé."
+            if not is_open(form.cleaned_data["closes_on"], timezone.localdate()):
+                said = "Les vœux sont clos. Un autre dernier jour les rouvrirait."
+            messages.success(request, said)
+            return redirect("networks:campaign_page", pk=pk)
+    return _campaign_page(request, campaign, form, status=422)
 
 
 @requires(Permission.DECIDE_GROUPS)
 @require_POST
 def campaign_remind(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
+    with refusals_above(request):
         count = actions.remind(campaign=_decided(request, pk), by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, f"Rappel envoyé à {count} personne{'s' if count > 1 else ''}.")
     return redirect("networks:campaign_page", pk=pk)
 
@@ -214,17 +209,16 @@ def _decisions(
 def decision_save(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = _decided(request, pk)
     form = DecideForm(request.POST, by=request.user, district_id=campaign.district_id)
-    if not form.is_valid():
-        return _decisions(request, campaign, form, status=422)
-    chosen = _chosen(request, campaign)
-    try:
-        count = _decide(request, campaign, chosen, **form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _decisions(request, campaign, form, status=422)
-    messages.success(request, f"{count} décision{'s' if count > 1 else ''} enregistrée{'s' if count > 1 else ''}.")
-    query = request.GET.urlencode()
-    return redirect(reverse("networks:decision_list", args=[pk]) + (f"?{query}" if query else ""))
+    if form.is_valid():
+        chosen = _chosen(request, campaign)
+        with refusals_in(form):
+            count = _decide(request, campaign, chosen, **form.cleaned_data)
+            messages.success(
+                request, f"{count} décision{'s' if count > 1 else ''} enregistrée{'s' if count > 1 else ''}."
+            )
+            query = request.GET.urlencode()
+            return redirect(reverse("networks:decision_list", args=[pk]) + (f"?{query}" if query else ""))
+    return _decisions(request, campaign, form, status=422)
 
 
 def _chosen(request: HttpRequest, campaign: WishCampaign) -> list[int]:
@@ -232,7 +226,7 @@ def _chosen(request: HttpRequest, campaign: WishCampaign) -> list[int]:
     if request.POST.get("whole"):
         rows = queries.decision_rows(campaign, request.GET.get("liste", ""))
         return list(rows.exclude(person=request.user).values_list("pk", flat=True))
-    return [int(one) for one in request.POST.getlist("membership") if one.isdecimal() and len(one) < 15]
+    return [pk for one in request.POST.getlist("membership") if (pk := number_in(one)) is not None]
 
 
 def _decide(request: HttpRequest, campaign: WishCampaign, chosen: list[int], verb, companion) -> int:
@@ -247,11 +241,8 @@ def _decide(request: HttpRequest, campaign: WishCampaign, chosen: list[int], ver
 def decision_remove(request: HttpRequest, pk: int, membership_pk: int) -> HttpResponse:
     campaign = _decided(request, pk)
     membership = get_object_or_404(Membership.objects.editable_by(request.user), pk=membership_pk)
-    try:
+    with refusals_above(request):
         actions.undecide(campaign=campaign, membership=membership, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, "La décision est retirée.")
     return redirect("networks:decision_list", pk=pk)
 
@@ -281,11 +272,8 @@ def year_preview(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.DECIDE_GROUPS)
 @require_POST
 def year_open(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
+    with refusals_above(request):
         actions.open_year(campaign=_decided(request, pk), by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, "La nouvelle année est ouverte, et les personnes concernées sont prévenues.")
     return redirect("networks:year_preview", pk=pk)
 
@@ -295,11 +283,8 @@ def year_open(request: HttpRequest, pk: int) -> HttpResponse:
 def year_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = _decided(request, pk)
     opening = queries.opening_of(campaign)
-    try:
+    with refusals_above(request):
         if opening is not None:
             actions.take_back(opening=opening, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, "L’ouverture de la nouvelle année est annulée.")
     return redirect("networks:year_preview", pk=pk)

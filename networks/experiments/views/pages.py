@@ -14,7 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import writing
 from circo.access import signed_in
 from circo.documents.pacing import paced
+from circo.downloads import download
+from circo.drafts.forms import followed, forgets_draft
 from circo.errors import Refusal
+from circo.refusals import refusals_above, refusals_in
 from networks.experiments import actions, drawing, printing, queries, rules
 from networks.experiments.forms import ExperimentForm, MoveForm
 from networks.experiments.kinds import just_removed
@@ -37,11 +40,16 @@ def experiment_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "groups": list(queries.groups_to_write_in(request.user)),
-        "states": [(value.value, rules.STATE_LABELS[value]) for value in rules.State],
+        "tabs": [("Toutes", reverse(LISTED[1]), state not in rules.State), *_tabs(state)],
         "state": state if state in rules.State else "",
         "parents": crumbs()[:1],
     }
     return render(request, "networks/experiments/experiment_list.html", context)
+
+
+def _tabs(asked: str) -> list[tuple[str, str, bool]]:
+    labels = rules.STATE_LABELS.items()
+    return [(label.capitalize(), f"?etat={state.value}", state == asked) for state, label in labels]
 
 
 def page_response(
@@ -118,6 +126,8 @@ def _form_page(
     experiment: Experiment | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    place = f"experiment:{experiment.pk}/texts" if experiment else f"group:{group.pk}/experiment"
+    followed(form, request, place, over=experiment)
     context = {"form": form, "group": group, "experiment": experiment, "parents": crumbs(experiment)}
     return render(request, "networks/experiments/experiment_form.html", context, status=status)
 
@@ -135,15 +145,14 @@ def experiment_new(request: HttpRequest, group_id: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def experiment_create(request: HttpRequest, group_id: int) -> HttpResponse:
     group = _group(request, group_id)
     form = ExperimentForm(request.POST, group=group)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             made = actions.propose(group=group, texts=form.texts, by=request.user)
             return redirect("networks:experiment_page", made.pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _form_page(request, form, group, status=422)
 
 
@@ -158,6 +167,7 @@ def experiment_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def experiment_update(request: HttpRequest, pk: int) -> HttpResponse:
     experiment = written_by(request, pk)
     form = ExperimentForm(request.POST, instance=experiment, group=experiment.group)
@@ -201,14 +211,10 @@ def experiment_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _paper(request: HttpRequest, experiment: Experiment, *, is_review: bool) -> HttpResponse:
-    try:
-        content = printing.sheet(queries.page_of(experiment), is_review=is_review).pdf()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("networks:experiment_page", experiment.pk)
-    name = "bilan" if is_review else "fiche"
-    named = {"Content-Disposition": f'attachment; filename="{name}-{experiment.pk}.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=named)
+    with refusals_above(request):
+        sheet = printing.sheet(queries.page_of(experiment), is_review=is_review)
+        return download(sheet.pdf(), f"{'bilan' if is_review else 'fiche'}-{experiment.pk}.pdf")
+    return redirect("networks:experiment_page", experiment.pk)
 
 
 @signed_in

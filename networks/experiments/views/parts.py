@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import followed, forgets_draft
+from circo.refusals import refusals_in
 from networks.experiments import actions, forms, queries
 from networks.experiments.kinds import KINDS, Kind
 from networks.experiments.views.pages import crumbs, written_by
@@ -33,11 +34,14 @@ def _kind(word: str) -> Kind:
 def _page(
     request: HttpRequest, experiment: Experiment, kind: Kind, form: forms.PartForm, status: int = 200
 ) -> HttpResponse:
+    place = f"experiment:{experiment.pk}/{kind.word}/{form.instance.pk or 'new'}"
+    part = form.instance if form.instance.pk else None
+    chosen = ("indicator",) if "indicateur" in request.GET else ()
     context = {
         "experiment": experiment,
         "kind": kind,
-        "part": form.instance if form.instance.pk else None,
-        "form": form,
+        "part": part,
+        "form": followed(form, request, place, but=chosen, over=part),
         "parents": crumbs(experiment),
     }
     return render(request, "networks/experiments/part_form.html", context, status=status)
@@ -57,15 +61,14 @@ def part_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def part_add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     experiment, what = written_by(request, pk), _kind(kind)
     form = FORMS[what.word](request.POST, experiment=experiment)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.add(experiment=experiment, part=form.save(commit=False), by=request.user)
             return _back(experiment, what)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _page(request, experiment, what, form, status=422)
 
 
@@ -87,16 +90,15 @@ def part_edit(request: HttpRequest, pk: int, kind: str, part_id: int) -> HttpRes
 
 @signed_in
 @require_POST
+@forgets_draft
 def part_update(request: HttpRequest, pk: int, kind: str, part_id: int) -> HttpResponse:
     experiment, what = written_by(request, pk), _kind(kind)
     part = _part(request, experiment, what, part_id)
     form = FORMS[what.word](request.POST, experiment=experiment, instance=part)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.change(part=part, values=form.cleaned_data, by=request.user)
             return _back(experiment, what)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _page(request, experiment, what, form, status=422)
 
 

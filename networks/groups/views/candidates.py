@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import Permission, requires
-from circo.errors import Refusal
+from circo.drafts.forms import followed, forgets_draft
 from circo.models import District
+from circo.refusals import refusals_above, refusals_in
 from networks.groups import actions, queries
 from networks.groups.forms import CandidateForm, ChosenGroupForm
 from networks.models import Candidate
@@ -36,6 +37,8 @@ def _list(request: HttpRequest, form: CandidateForm | None = None, status: int =
     district = _district(request)
     if form is None and district is not None:
         form = CandidateForm(by=request.user, district_id=district.pk)
+    if form is not None:
+        followed(form, request, "candidate")
     rows = queries.candidates(request.user, waiting=not put_away)
     address = reverse("networks:candidate_list")
     context = {
@@ -52,18 +55,16 @@ def _list(request: HttpRequest, form: CandidateForm | None = None, status: int =
 
 @requires(Permission.MANAGE_GROUPS)
 @require_POST
+@forgets_draft
 def candidate_create(request: HttpRequest) -> HttpResponse:
     district = _district(request)
     form = CandidateForm(request.POST, by=request.user, district_id=district.pk if district else 0)
-    if district is None or not form.is_valid():
-        return _list(request, form, status=422)
-    try:
-        made = actions.note_candidate(district=district, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _list(request, form, status=422)
-    messages.success(request, f"C’est noté pour l’équipe\u00a0: {made.person}.")
-    return redirect("networks:candidate_list")
+    if district is not None and form.is_valid():
+        with refusals_in(form):
+            made = actions.note_candidate(district=district, by=request.user, **form.cleaned_data)
+            messages.success(request, f"C’est noté pour l’équipe\u00a0: {made.person}.")
+            return redirect("networks:candidate_list")
+    return _list(request, form, status=422)
 
 
 def _candidate(request: HttpRequest, pk: int) -> Candidate:
@@ -78,12 +79,10 @@ def candidate_invite(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Choisissez le groupe dans lequel inviter cette personne.")
         return redirect("networks:candidate_list")
-    try:
+    with refusals_above(request):
         made = actions.invite_candidate(candidate=candidate, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.success(request, f"L’invitation est partie\u00a0: {made.person}, dans «\u00a0{made.group}\u00a0».")
         return redirect("networks:candidate_list")
-    messages.success(request, f"L’invitation est partie\u00a0: {made.person}, dans «\u00a0{made.group}\u00a0».")
     return redirect("networks:candidate_list")
 
 
@@ -100,10 +99,7 @@ def candidate_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _put(request: HttpRequest, pk: int, *, closed: bool, says: str) -> HttpResponse:
-    try:
+    with refusals_above(request):
         actions.close_candidate(candidate=_candidate(request, pk), by=request.user, closed=closed)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, says)
     return redirect("networks:candidate_list")

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import Permission, requires, signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import follow, forgets_draft
 from circo.models import Person
+from circo.refusals import refusals_in
 from networks.cycle import queries as cycle_queries
 from networks.cycle.forms import CommitmentForm, WishForm
 from networks.groups import actions, queries
@@ -27,6 +28,7 @@ PER_PAGE = 30
 WITHIN = [verb for verb in Verb if verb not in OVER_THE_YEAR]
 KINDS = {
     Verb.PAUSE: "second",
+    Verb.CANCEL: "second",
     Verb.DECLINE: "quiet",
     Verb.LEAVE: "quiet",
     Verb.REFUSE: "quiet",
@@ -60,14 +62,16 @@ def page_of(request: HttpRequest, membership: Membership, status: int = 200, **f
         "is_own": Hand.PERSON in hands,
         "manages": Hand.TEAM in hands,
         "buttons": _buttons(membership, hands),
-        "move_form": MoveForm(auto_id="move_%s"),
-        "moves": queries.moves_of(membership),
+        "move_form": MoveForm(auto_id="move_%s", is_own=Hand.PERSON in hands),
+        "years": queries.path_of(request.user, membership),
         "opens_group": membership.standing == Standing.ACTIVE or Hand.PERSON not in hands,
         "parents": [("Groupes", reverse("networks:group_list"))],
         **_own_forms(request.user, membership, hands),
         **_team_forms(request.user, membership, hands),
         **forms,
     }
+    names = ("wish", "commitment", "move")
+    follow(request, {f"membership:{membership.pk}/{name}": context[f"{name}_form"] for name in names})
     return render(request, "networks/membership_page.html", context, status=status)
 
 
@@ -122,18 +126,17 @@ def _team_forms(person: Person, membership: Membership, hands: frozenset[Hand]) 
 
 @signed_in
 @require_POST
+@forgets_draft
 def membership_move(request: HttpRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
-    form = MoveForm(request.POST, auto_id="move_%s")
-    if not form.is_valid():
-        return page_of(request, membership, status=422, move_form=form)
-    try:
-        actions.move(membership=membership, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return page_of(request, _membership(request, pk), status=422, move_form=form)
-    messages.success(request, f"C’est noté\u00a0: {ACTS[form.cleaned_data['verb']].told}.")
-    return redirect("networks:membership_page", pk=pk)
+    is_own = Hand.PERSON in hands_on(request.user, membership)
+    form = MoveForm(request.POST, auto_id="move_%s", is_own=is_own)
+    if form.is_valid():
+        with refusals_in(form):
+            actions.move(membership=membership, by=request.user, **form.cleaned_data)
+            messages.success(request, f"C’est noté\u00a0: {ACTS[form.cleaned_data['verb']].told}.")
+            return redirect("networks:membership_page", pk=pk)
+    return page_of(request, _membership(request, pk), status=422, move_form=form)
 
 
 @requires(Permission.MANAGE_GROUPS)
@@ -142,18 +145,15 @@ def membership_origin(request: HttpRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
     meeting = queries.career_meeting_of(request.user, membership)
     form = OriginForm(request.POST, is_inspector=meeting is not None)
-    if not form.is_valid():
-        return page_of(request, membership, status=422, origin_form=form)
-    try:
-        actions.note_origin(membership=membership, origin=form.cleaned_data["origin"], by=request.user)
-        if meeting is not None:
-            noted = form.cleaned_data["career_meeting"]
-            actions.note_career_meeting(membership=membership, by=request.user, noted=noted)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return page_of(request, membership, status=422, origin_form=form)
-    messages.success(request, "La venue est notée.")
-    return redirect("networks:membership_page", pk=pk)
+    if form.is_valid():
+        with refusals_in(form):
+            actions.note_origin(membership=membership, origin=form.cleaned_data["origin"], by=request.user)
+            if meeting is not None:
+                noted = form.cleaned_data["career_meeting"]
+                actions.note_career_meeting(membership=membership, by=request.user, noted=noted)
+            messages.success(request, "La venue est notée.")
+            return redirect("networks:membership_page", pk=pk)
+    return page_of(request, membership, status=422, origin_form=form)
 
 
 @requires(Permission.MANAGE_GROUPS)
@@ -161,12 +161,9 @@ def membership_origin(request: HttpRequest, pk: int) -> HttpResponse:
 def membership_companion(request: HttpRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
     form = CompanionForm(request.POST, by=request.user, district_id=membership.group.network.district_id)
-    if not form.is_valid():
-        return page_of(request, membership, status=422, companion_form=form)
-    try:
-        actions.name_companion(membership=membership, companion=form.cleaned_data["companion"], by=request.user)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return page_of(request, membership, status=422, companion_form=form)
-    messages.success(request, "L’accompagnement est noté, et les deux personnes sont prévenues.")
-    return redirect("networks:membership_page", pk=pk)
+    if form.is_valid():
+        with refusals_in(form):
+            actions.name_companion(membership=membership, companion=form.cleaned_data["companion"], by=request.user)
+            messages.success(request, "L’accompagnement est noté, et les deux personnes sont prévenues.")
+            return redirect("networks:membership_page", pk=pk)
+    return page_of(request, membership, status=422, companion_form=form)

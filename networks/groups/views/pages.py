@@ -13,9 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import Permission, requires, signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import followed, forgets_draft
 from circo.models import Person
+from circo.queries import Filter
+from circo.refusals import refusals_in
+from circo.rules import worded
 from networks import registries
+from networks.cycle import queries as cycle_queries
 from networks.experiments import queries as experiments
 from networks.groups import actions, queries
 from networks.groups.forms import InviteForm, RequestForm
@@ -41,18 +45,47 @@ def group_list(request: HttpRequest) -> HttpResponse:
     rows = queries.group_list(request.user)
     if is_team:
         rows = queries.narrowed(rows, network, stage)
+    manages = reach.can(Permission.MANAGE_GROUPS)
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "is_team": is_team,
-        "manages": reach.can(Permission.MANAGE_GROUPS),
+        "manages": manages,
+        "questions": _questions(manages=manages) if is_team else [],
         "joins": bool(reach.roles & MAY_JOIN),
-        "networks": queries.networks_of(request.user) if is_team else (),
-        "stages": STAGE_LABELS.items(),
-        "network": network,
-        "stage": stage,
+        "filters": _filters(request.user, network, stage) if is_team else [],
         "query": urlencode({key: value for key, value in (("reseau", network), ("etape", stage)) if value}),
     }
     return render(request, "networks/group_list.html", context)
+
+
+def _filters(person: Person, network: str, stage: str) -> list[Filter]:
+    networks = list(queries.networks_of(person))
+    in_several = len({one.district_id for one in networks}) > 1
+    named = [(str(one.pk), f"{one.name}, {one.district.name}" if in_several else one.name) for one in networks]
+    stages = [(value, label.capitalize()) for value, label in worded(STAGE_LABELS)]
+    return [
+        Filter("reseau", "Réseau", named, network, none="Tous"),
+        Filter("etape", "Avec des membres en", stages, stage, none="Toutes les étapes"),
+    ]
+
+
+def _questions(*, manages: bool) -> list[tuple[str, str]]:
+    """What a team asks itself of its groups, each with the list that answers it."""
+    groups, members = "admin:networks_mutualisationgroup_changelist", "admin:networks_membership_changelist"
+    year = cycle_queries.current_year()
+    now = {"school_year__id__exact": year.pk} if year else {}
+    found = [
+        ("Quelles écoles n’ont personne dans un groupe\u00a0?", reverse("networks:school_gaps")),
+        ("Quels groupes ne se sont pas réunis depuis six semaines\u00a0?", reverse(groups, query={"met": "long"})),
+        ("Quels groupes n’ont personne pour les animer\u00a0?", reverse(groups, query={"members": "alone"})),
+        (
+            "Quelles deuxièmes années n’ont personne pour les accompagner\u00a0?",
+            reverse(members, query={"companion": "none", **now}),
+        ),
+    ]
+    if manages:
+        found.append(("Qui n’a pas encore dit son vœu\u00a0?", reverse(members, query={"wish": "none", **now})))
+    return found
 
 
 @signed_in
@@ -109,24 +142,23 @@ def group_ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _ask(request: HttpRequest, group: MutualisationGroup, form: RequestForm, status: int = 200) -> HttpResponse:
     parents = [("Groupes", reverse("networks:group_list")), ("Rejoindre un groupe", reverse("networks:group_browse"))]
+    followed(form, request, f"group:{group.pk}/request")
     context = {"group": group, "form": form, "parents": parents}
     return render(request, "networks/group_ask.html", context, status=status)
 
 
 @requires(Permission.DEPOSIT_FILM)
 @require_POST
+@forgets_draft
 def group_request(request: HttpRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(queries.joinable_groups(request.user), pk=pk)
     form = RequestForm(request.POST)
-    if not form.is_valid():
-        return _ask(request, group, form, status=422)
-    try:
-        made = actions.request(group=group, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _ask(request, group, form, status=422)
-    messages.success(request, "Votre demande est partie. Vous serez prévenu·e de la réponse.")
-    return redirect("networks:membership_page", pk=made.pk)
+    if form.is_valid():
+        with refusals_in(form):
+            made = actions.request(group=group, by=request.user, **form.cleaned_data)
+            messages.success(request, "Votre demande est partie. Vous serez prévenu·e de la réponse.")
+            return redirect("networks:membership_page", pk=made.pk)
+    return _ask(request, group, form, status=422)
 
 
 @requires(Permission.MANAGE_GROUPS)
@@ -150,26 +182,25 @@ def _invite(request: HttpRequest, group: MutualisationGroup, form: InviteForm, s
         ("Groupes", reverse("networks:group_list")),
         (group.name, reverse("networks:group_page", args=[group.pk])),
     ]
+    followed(form, request, f"group:{group.pk}/invitation")
     context = {"group": group, "form": form, "parents": parents}
     return render(request, "networks/group_invite.html", context, status=status)
 
 
 @requires(Permission.MANAGE_GROUPS)
 @require_POST
+@forgets_draft
 def invitation_create(request: HttpRequest, pk: int) -> HttpResponse:
     group = _managed(request, pk)
     form = _invite_form(request, group, request.POST)
-    if not form.is_valid():
-        return _invite(request, group, form, status=422)
-    typed = dict(form.cleaned_data)
-    career_meeting = typed.pop("career_meeting", False)
-    try:
-        made = actions.invite(group=group, by=request.user, career_meeting=career_meeting, **typed)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _invite(request, group, form, status=422)
-    messages.success(request, f"L’invitation est partie\u00a0: {made.person}.")
-    return redirect("networks:group_page", pk=group.pk)
+    if form.is_valid():
+        typed = dict(form.cleaned_data)
+        career_meeting = typed.pop("career_meeting", False)
+        with refusals_in(form):
+            made = actions.invite(group=group, by=request.user, career_meeting=career_meeting, **typed)
+            messages.success(request, f"L’invitation est partie\u00a0: {made.person}.")
+            return redirect("networks:group_page", pk=group.pk)
+    return _invite(request, group, form, status=422)
 
 
 # --- What the team looks for --------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def excuse(*, meeting: Meeting, excused: bool, by: Person) -> None:
     """
     held = owned.attended(meeting, by)
     if held.state in (MeetingState.HELD, MeetingState.CANCELLED):
-        raise Refusal(rules.REFUSED_MOVES[MeetingState(held.state)])
+        raise rules.LIFE.refusal(MeetingState(held.state))
     own = held.attendances.filter(person=by)
     if not excused:
         own.filter(presence=Presence.EXCUSED).delete()
@@ -50,9 +50,9 @@ def sign(*, meeting: Meeting, ticket: str, by: Person) -> Attendance:
     Raises: Refusal if one is not called, the ticket is not one's own or too old, or it is not the hours of the meeting.
     """
     held = owned.attended(meeting, by)
-    attending.check_ticket(ticket, held, by)
+    attending.scanned(held).check_ticket(ticket, by)
     if held.state not in (MeetingState.PLANNED, MeetingState.HELD):
-        raise Refusal(rules.REFUSED_MOVES[MeetingState(held.state)])
+        raise rules.LIFE.refusal(MeetingState(held.state))
     if held.slot is None or not rules.is_scanned_now(held.slot, timezone.localtime()):
         raise Refusal("On signe pendant la rencontre. Si vous y étiez, dites-le sur sa page.")
     own = held.attendances.filter(person=by).first()
@@ -170,7 +170,7 @@ def reopen(*, meeting: Meeting, by: Person) -> Meeting:
 
 def _check_begun(meeting: Meeting) -> None:
     if meeting.state == MeetingState.CANCELLED or meeting.slot is None:
-        raise Refusal(rules.REFUSED_MOVES[MeetingState(meeting.state)])
+        raise rules.LIFE.refusal(MeetingState(meeting.state))
     if timezone.localtime() < meeting.slot.starts_at - rules.SCAN_MARGIN:
         raise Refusal(NOT_YET)
 

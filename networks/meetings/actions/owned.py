@@ -83,6 +83,6 @@ def move(meeting: Meeting, target: MeetingState) -> None:
 
     Raises: Refusal if its life has no such move.
     """
-    rules.check_move(MeetingState(meeting.state), target)
+    rules.LIFE.check(MeetingState(meeting.state), target)
     meeting.state = target
     meeting.cancelled_at = timezone.now() if target is MeetingState.CANCELLED else None

@@ -64,7 +64,7 @@ def change(*, meeting: Meeting, wanted: Wanted, by: Person) -> Meeting:
     """
     held = owned.led(meeting, by)
     if held.state != MeetingState.PLANNED or held.slot is None:
-        raise Refusal(rules.REFUSED_MOVES[MeetingState(held.state)])
+        raise rules.LIFE.refusal(MeetingState(held.state))
     former, former_place = held.slot, held.place_words
     if wanted.slot != former:
         check(held.group, wanted.slot, sure=wanted.sure)

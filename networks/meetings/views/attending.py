@@ -13,7 +13,10 @@ from circo.documents.letters import Present, SignInSheet
 from circo.documents.pacing import paced
 from circo.documents.rules import Slot as PrintedSlot
 from circo.documents.rules import duration
+from circo.downloads import download
 from circo.errors import Refusal
+from circo.refusals import refusals_in
+from circo.scanning import TURNS_S
 from networks.meetings import actions, attending, queries
 from networks.meetings.forms import PresenceForm
 from networks.meetings.rules import PRESENCE_LABELS, Presence
@@ -59,11 +62,9 @@ def attendance_record(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = led(request, pk)
     form = PresenceForm(request.POST, lines=queries.lines_of(meeting))
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.record(meeting=meeting, noted=form.noted(), by=request.user)
             return to_meeting(pk, "presences", "presence")
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _list(request, meeting, form, status=422)
 
 
@@ -99,7 +100,7 @@ def attendance_screen(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "meeting": meeting,
         "square": attending.picture(meeting, timezone.now()),
-        "turn_s": attending.TURNS_S,
+        "turn_s": TURNS_S,
         "present": sum(1 for line in lines if line.attendance and line.attendance.counts),
         "called": len(lines),
         "parents": parents_of(meeting.group, meeting),
@@ -111,7 +112,7 @@ def _scan(request: HttpRequest, meeting: Meeting | None, refusal: str = "") -> H
     """The page of whoever has scanned: a button, or why there is none. Of a stranger's meeting it says nothing."""
     context = {
         "meeting": meeting,
-        "ticket": attending.ticket_for(meeting, request.user) if meeting and not refusal else "",
+        "ticket": attending.scanned(meeting).ticket_for(request.user) if meeting and not refusal else "",
         "refusal": refusal,
     }
     return htmx.page(request, SCAN, "scan", context, status=200 if not refusal else 422 if meeting else 404)
@@ -129,7 +130,7 @@ def attendance_scan(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if meeting is None:
         return _scan(request, None, STRANGER)
     try:
-        attending.check_code(meeting, code, timezone.now())
+        attending.scanned(meeting).check_code(code, timezone.now())
     except Refusal as refusal:
         return _scan(request, meeting, str(refusal))
     return _scan(request, meeting)
@@ -167,8 +168,7 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         hours=duration(meeting.duration_minutes),
         blank_rows=BLANK_ROWS,
     )
-    named = {"Content-Disposition": f'attachment; filename="emargement-{meeting.pk}.pdf"'}
-    return HttpResponse(sheet.pdf(), content_type="application/pdf", headers=named)
+    return download(sheet.pdf(), f"emargement-{meeting.pk}.pdf")
 
 
 def _note(line: queries.Line) -> str:

@@ -12,7 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx, writing
 from circo.access import signed_in
 from circo.calendar import feed
+from circo.downloads import download
+from circo.drafts.forms import followed, forgets_draft
 from circo.errors import Refusal
+from circo.refusals import refusals_to
 from networks.groups.queries import group_of_page
 from networks.meetings import actions, queries, rules
 from networks.meetings.forms import AnswerForm, DocumentForm, MeetingForm
@@ -98,8 +101,9 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     action = reverse("networks:meeting_change", args=[meeting.pk]) if meeting else ""
+    place = f"meeting:{meeting.pk}/form" if meeting else f"group:{group.pk}/meeting"
     context = {
-        "form": form,
+        "form": followed(form, request, place, but=request.GET, over=meeting),
         "group": group,
         "meeting": meeting,
         "action": action or reverse("networks:meeting_plan", args=[group.pk]),
@@ -118,14 +122,13 @@ def meeting_new(request: HttpRequest, group_pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def meeting_plan(request: HttpRequest, group_pk: int) -> HttpResponse:
     group = called(request, group_pk)
     form = MeetingForm(request.POST, person=request.user)
     if form.is_valid():
-        try:
+        with refusals_to(form.say):
             return to_meeting(actions.plan(group=group, wanted=form.wanted(), by=request.user).pk, "prevue")
-        except Refusal as refusal:
-            form.say(refusal)
     return _form(request, form, group, status=422)
 
 
@@ -138,15 +141,14 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def meeting_change(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = led(request, pk)
     form = MeetingForm(request.POST, person=request.user, meeting=meeting)
     if form.is_valid():
-        try:
+        with refusals_to(form.say):
             actions.change(meeting=meeting, wanted=form.wanted(), by=request.user)
             return to_meeting(meeting.pk, "changee")
-        except Refusal as refusal:
-            form.say(refusal)
     return _form(request, form, meeting.group, meeting, status=422)
 
 
@@ -159,8 +161,7 @@ def meeting_calendar(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refusal("La date de cette rencontre n’est pas encore choisie.")
     event = queries.event_of(meeting)
     body = feed.invitation(event, method="CANCEL" if event.cancelled else "REQUEST", attendee=request.user)
-    named = {"Content-Disposition": f'attachment; filename="rencontre-{meeting.pk}.ics"'}
-    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=named)
+    return download(body, f"rencontre-{meeting.pk}.ics")
 
 
 @signed_in

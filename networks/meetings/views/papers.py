@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx, parcels
 from circo.access import signed_in
 from circo.attaching import rules as attaching
+from circo.drafts.forms import followed, forgets_draft
 from circo.errors import Refusal
+from circo.refusals import refusals_in
 from networks.meetings import actions, keeping
 from networks.meetings.forms import DocumentForm, MinutesForm
 from networks.meetings.views.common import attended, parents_of, to_meeting
@@ -24,6 +26,7 @@ MINUTES = "networks/meetings/minutes.html"
 
 
 def _minutes(request: HttpRequest, meeting: Meeting, form: MinutesForm, status: int = 200) -> HttpResponse:
+    followed(form, request, f"meeting:{meeting.pk}/minutes", over=meeting)
     context = {"meeting": meeting, "form": form, "parents": parents_of(meeting.group, meeting)}
     return htmx.page(request, MINUTES, "form", context, status=status)
 
@@ -41,6 +44,7 @@ def _held(meeting: Meeting) -> dict:
 
 @signed_in
 @require_POST
+@forgets_draft
 def minutes_save(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = attended(request, pk)
     form = MinutesForm(request.POST)
@@ -50,7 +54,9 @@ def minutes_save(request: HttpRequest, pk: int) -> HttpResponse:
             return to_meeting(pk, "ecrit", "compte-rendu")
         except Refusal as refusal:
             # What was typed, over what somebody else has written meanwhile: to save again is to have read it.
-            form = MinutesForm(request.POST.dict() | {"revision": attended(request, pk).minutes_revision})
+            typed = request.POST.copy()
+            typed["revision"] = str(attended(request, pk).minutes_revision)
+            form = MinutesForm(typed)
             form.add_error(None, str(refusal))
     return _minutes(request, meeting, form, status=422)
 
@@ -61,11 +67,9 @@ def document_attach(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = attended(request, pk)
     form = DocumentForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
+        with refusals_in(form, "file"):
             actions.attach(meeting=meeting, file=form.cleaned_data["file"], by=request.user)
             return to_meeting(pk, "joint", "documents")
-        except Refusal as refusal:
-            form.add_error("file", str(refusal))
     return show(request, meeting, document=form, status=422)
 
 

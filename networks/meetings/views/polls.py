@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import followed, forgets_draft
+from circo.refusals import refusals_to
 from networks.meetings import actions, queries
 from networks.meetings.forms import AnswerForm, ChooseForm, PollForm, RangeForm, usual_range
 from networks.meetings.rules import Candidate
@@ -45,7 +46,7 @@ def _new(
     context = {
         "group": group,
         "range": asked,
-        "form": form or PollForm(candidates=found),
+        "form": followed(form or PollForm(candidates=found), request, f"group:{group.pk}/poll"),
         "found": found,
         "action": reverse("networks:poll_create", args=[group.pk]) + (f"?{query}" if query else ""),
         "parents": parents_of(group),
@@ -61,15 +62,14 @@ def poll_new(request: HttpRequest, group_pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def poll_create(request: HttpRequest, group_pk: int) -> HttpResponse:
     group = called(request, group_pk)
     _, found = _found(request, group)
     form = PollForm(request.POST, candidates=found)
     if form.is_valid():
-        try:
+        with refusals_to(form.say):
             return to_meeting(actions.open_poll(group=group, sought=form.sought(), by=request.user).pk, "sondage")
-        except Refusal as refusal:
-            form.say(refusal)
     return _new(request, group, form, status=422)
 
 
@@ -86,6 +86,7 @@ def poll_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _choose(request: HttpRequest, form: ChooseForm, meeting: Meeting, status: int = 200) -> HttpResponse:
     poll = queries.poll_of(meeting, request.user)
+    followed(form, request, f"meeting:{meeting.pk}/date")
     context = {"form": form, "meeting": meeting, "poll": poll, "parents": parents_of(meeting.group, meeting)}
     return htmx.page(request, CHOOSE, "form", context, status=status)
 
@@ -100,14 +101,13 @@ def poll_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def poll_choose(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = led(request, pk)
     form = ChooseForm(request.POST, person=request.user, meeting=meeting)
     if form.is_valid():
-        try:
+        with refusals_to(form.say):
             chosen = form.cleaned_data["option"]
             actions.choose(meeting=meeting, option=chosen, wanted=form.wanted(), by=request.user)
             return to_meeting(pk, "prevue")
-        except Refusal as refusal:
-            form.say(refusal)
     return _choose(request, form, meeting, status=422)

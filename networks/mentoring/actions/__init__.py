@@ -20,7 +20,6 @@ from networks.mentoring.actions.thread import (
     reach_goal,
     remove,
     restore,
-    save_draft,
     send,
     write_goal,
 )

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from circo import live, notices
 from circo.errors import Refusal
-from circo.models import Person
+from circo.models import FormDraft, Person
 from networks.mentoring import queries, rules
-from networks.models import MentoringDraft, MentoringGoal, MentoringMessage, MentoringPair
+from networks.models import MentoringGoal, MentoringMessage, MentoringPair
 
 NOT_YOURS = "Ce binôme n’est pas le vôtre."
 NOT_THESE = "L’une de ces deux personnes ne peut pas être accompagnée, ou accompagner, dans votre réseau cette année."
@@ -120,7 +120,7 @@ def accept(*, pair: MentoringPair, by: Person) -> MentoringPair:
     Raises: Refusal if it is not one's own, or awaits no answer.
     """
     mine = held(pair, by)
-    target = rules.check("accept", mine.state)
+    target = rules.MOVES["accept"].check(mine.state)
     name = f"{mine.side_of(by)}_accepted_at"
     setattr(mine, name, getattr(mine, name) or timezone.now())
     if mine.newcomer_accepted_at and mine.mentor_accepted_at:
@@ -137,7 +137,7 @@ def decline(*, pair: MentoringPair, by: Person) -> None:
     Raises: Refusal if it is not one's own, or awaits no answer.
     """
     mine = held(pair, by)
-    mine.state = rules.check("decline", mine.state)
+    mine.state = rules.MOVES["decline"].check(mine.state)
     mine.save(update_fields=["state"])
 
 
@@ -148,7 +148,7 @@ def end(*, pair: MentoringPair, by: Person) -> MentoringPair:
     Raises: Refusal if it is not one's own, or is not on.
     """
     mine = held(pair, by)
-    mine.state = rules.check("end", mine.state)
+    mine.state = rules.MOVES["end"].check(mine.state)
     mine.ended_at, mine.ended_by = timezone.now(), by
     mine.save(update_fields=["state", "ended_at", "ended_by"])
     _touch_meetings(mine)
@@ -173,7 +173,7 @@ def take_back_end(*, pair: MentoringPair, by: Person) -> MentoringPair:
     Raises: Refusal if somebody else ended it, if it was too long ago, or if the two have another pair since.
     """
     mine = held(pair, by)
-    target = rules.check("take_back", mine.state)
+    target = rules.MOVES["take_back"].check(mine.state)
     if mine.ended_by_id != by.pk or mine.ended_at is None or timezone.now() - mine.ended_at > rules.UNDO:
         raise Refusal("Il est trop tard pour reprendre ce binôme\u00a0: vous pouvez en proposer un nouveau.")
     mine.state, mine.ended_at, mine.ended_by = target, None, None
@@ -205,7 +205,7 @@ def ask_erasure(*, pair: MentoringPair, by: Person) -> bool:
             return False
     MentoringMessage.objects.filter(pair=mine).delete()
     MentoringGoal.objects.filter(pair=mine).delete()
-    MentoringDraft.objects.filter(pair=mine).delete()
+    FormDraft.objects.of_place(mine.drafts_place).delete()
     mine.erasure_asked_by = None
     mine.save(update_fields=["erasure_asked_by"])
     note_change(mine)
@@ -232,7 +232,7 @@ def erase_mine(*, pair: MentoringPair, by: Person) -> int:
     """
     mine = held(pair, by)
     now = timezone.now()
-    MentoringDraft.objects.filter(pair=mine, author=by).delete()
+    FormDraft.objects.editable_by(by).of_place(mine.drafts_place).delete()
     gone = MentoringMessage.objects.filter(pair=mine, author=by, removed_at=None).update(removed_at=now)
     note_change(mine)
     return gone

@@ -12,7 +12,7 @@ from circo.errors import Refusal
 from circo.models import Notice, Person
 from networks.mentoring import queries, rules
 from networks.mentoring.actions.pairs import held, note_change, on, ring
-from networks.models import MentoringDraft, MentoringGoal, MentoringMessage, MentoringPair
+from networks.models import MentoringGoal, MentoringMessage, MentoringPair
 
 GONE = "Ce n’est plus là, ou ne se change plus."
 
@@ -32,7 +32,6 @@ def send(*, pair: MentoringPair, text: str, by: Person) -> MentoringMessage:
     if written.filter(created_at__gte=lately).count() >= rules.A_MINUTE:
         raise Refusal("Vous écrivez très vite\u00a0: attendez une minute.")
     message = MentoringMessage.objects.create(pair=mine, author=by, text=text, number=note_change(mine))
-    MentoringDraft.objects.filter(pair=mine, author=by).delete()
     _tell(mine, message, by)
     return message
 
@@ -89,22 +88,6 @@ def restore(*, row: MentoringMessage | MentoringGoal, by: Person) -> None:
     if not type(row).objects.restorable_by(by).filter(pk=row.pk, pair=mine).update(removed_at=None):
         raise Refusal("Il est trop tard pour le remettre.")
     note_change(mine)
-
-
-def save_draft(*, pair: MentoringPair, text: str, by: Person) -> None:
-    """Keep what one is writing; nothing typed keeps nothing.
-
-    Raises: Refusal if the pair is not one's own or is not on, or if it is too long to be kept.
-    """
-    mine = MentoringPair.objects.visible_to(by).filter(pk=pair.pk, state=rules.State.ON).first()
-    if mine is None:
-        raise Refusal("Ce binôme n’est pas en cours.")
-    if len(text) > rules.DRAFT_MAX:
-        raise Refusal(f"Au-delà de {rules.DRAFT_MAX} signes, un brouillon ne peut pas être gardé.")
-    if text.strip():
-        MentoringDraft.objects.update_or_create(pair=mine, author=by, defaults={"text": text.replace("\0", "")})
-    else:
-        MentoringDraft.objects.filter(pair=mine, author=by).delete()
 
 
 @transaction.atomic

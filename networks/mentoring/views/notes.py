@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import followed, forgets_draft
+from circo.refusals import refusals_in
 from networks.mentoring import actions, queries
 from networks.mentoring.forms import GoalForm, MeetingForm
 from networks.mentoring.views.pairs import begun, crumbs, page_response
@@ -24,24 +24,15 @@ def _form(request: HttpRequest, pair: MentoringPair, form: Any, title: str, acti
     return render(request, "networks/mentoring/words.html", context, status=status)
 
 
-def _tried(form: Any, field: str | None, act: Callable[..., Any]) -> bool:
-    """Whether the act was done; else the form says why not."""
-    if not form.is_valid():
-        return False
-    try:
-        act(**form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(field, str(refusal))
-        return False
-    return True
-
-
 @signed_in
 @require_POST
+@forgets_draft
 def goal_add(request: HttpRequest, pk: int) -> HttpResponse:
     pair, form = begun(request, pk), GoalForm(request.POST, auto_id="objectif_%s")
-    if _tried(form, "text", lambda **typed: actions.add_goal(pair=pair, by=request.user, **typed)):
-        return redirect(queries.address(pair, "objectifs"))
+    if form.is_valid():
+        with refusals_in(form, "text"):
+            actions.add_goal(pair=pair, by=request.user, **form.cleaned_data)
+            return redirect(queries.address(pair, "objectifs"))
     return page_response(request, pair, status=422, goal_form=form)
 
 
@@ -51,6 +42,7 @@ def _goal(request: HttpRequest, pk: int, row_id: int) -> MentoringGoal:
 
 
 def _goal_form(request: HttpRequest, goal: MentoringGoal, form: GoalForm, status: int = 200) -> HttpResponse:
+    followed(form, request, f"{goal.pair.drafts_place}/goal/{goal.pk}")
     action = reverse("networks:mentoring_goal_update", args=[goal.pair_id, goal.pk])
     return _form(request, goal.pair, form, "Modifier mon objectif", action, status)
 
@@ -65,10 +57,13 @@ def goal_edit(request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def goal_update(request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
     goal, form = _goal(request, pk, row_id), GoalForm(request.POST)
-    if _tried(form, "text", lambda **typed: actions.write_goal(goal=goal, by=request.user, **typed)):
-        return redirect(queries.address(goal.pair, "objectifs"))
+    if form.is_valid():
+        with refusals_in(form, "text"):
+            actions.write_goal(goal=goal, by=request.user, **form.cleaned_data)
+            return redirect(queries.address(goal.pair, "objectifs"))
     return _goal_form(request, goal, form, status=422)
 
 
@@ -99,10 +94,13 @@ def goal_restore(request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
 # --- Meetings -------------------------------------------------------------------------------------------------------
 @signed_in
 @require_POST
+@forgets_draft
 def meeting_add(request: HttpRequest, pk: int) -> HttpResponse:
     pair, form = begun(request, pk), MeetingForm(request.POST, auto_id="rencontre_%s")
-    if _tried(form, None, lambda **typed: actions.meet(pair=pair, by=request.user, **typed)):
-        return redirect(queries.address(pair, "rencontres"))
+    if form.is_valid():
+        with refusals_in(form):
+            actions.meet(pair=pair, by=request.user, **form.cleaned_data)
+            return redirect(queries.address(pair, "rencontres"))
     return page_response(request, pair, status=422, meeting_form=form)
 
 
@@ -114,6 +112,7 @@ def _meeting(request: HttpRequest, pk: int, row_id: int) -> MentoringMeeting:
 def _meeting_form(
     request: HttpRequest, meeting: MentoringMeeting, form: MeetingForm, status: int = 200
 ) -> HttpResponse:
+    followed(form, request, f"{meeting.pair.drafts_place}/meeting/{meeting.pk}")
     action = reverse("networks:mentoring_meeting_update", args=[meeting.pair_id, meeting.pk])
     return _form(request, meeting.pair, form, "Changer la rencontre", action, status)
 
@@ -128,10 +127,13 @@ def meeting_edit(request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def meeting_update(request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
     meeting, form = _meeting(request, pk, row_id), MeetingForm(request.POST)
-    if _tried(form, None, lambda **typed: actions.write_meeting(meeting=meeting, by=request.user, **typed)):
-        return redirect(queries.address(meeting.pair, "rencontres"))
+    if form.is_valid():
+        with refusals_in(form):
+            actions.write_meeting(meeting=meeting, by=request.user, **form.cleaned_data)
+            return redirect(queries.address(meeting.pair, "rencontres"))
     return _meeting_form(request, meeting, form, status=422)
 
 

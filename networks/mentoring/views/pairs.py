@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import writing
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import follow
+from circo.refusals import refusals_in
+from circo.rules import number_in
 from networks.mentoring import actions, queries, rules
 from networks.mentoring.forms import GoalForm, IntroduceForm, MeetingForm, MessageForm, ProposeForm
 from networks.models import MentoringPair
@@ -65,12 +67,10 @@ def mentoring_home(request: HttpRequest) -> HttpResponse:
 def mentoring_propose(request: HttpRequest) -> HttpResponse:
     form = ProposeForm(request.POST, person=request.user)
     if form.is_valid():
-        try:
+        with refusals_in(form, "to"):
             pair = actions.propose(to=form.cleaned_data["to"], by=request.user)
             messages.success(request, "Votre proposition est partie. La réponse est libre, et sans explication.")
             return redirect("networks:mentoring_pair", pair.pk)
-        except Refusal as refusal:
-            form.add_error("to", str(refusal))
     return _home(request, status=422, propose=form)
 
 
@@ -81,12 +81,10 @@ def mentoring_introduce(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = IntroduceForm(request.POST, person=request.user)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.introduce(by=request.user, **form.cleaned_data)
             messages.success(request, "C’est transmis. La suite leur appartient.")
             return redirect("networks:mentoring_home")
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _home(request, status=422, introduce=form)
 
 
@@ -97,10 +95,6 @@ def mine(request: HttpRequest, pk: int) -> MentoringPair:
 
 def begun(request: HttpRequest, pk: int) -> MentoringPair:
     return get_object_or_404(queries.pairs(request.user).filter(state__in=rules.THREADED), pk=pk)
-
-
-def number_in(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else None
 
 
 def page_response(request: HttpRequest, pair: MentoringPair, status: int = 200, **more: Any) -> HttpResponse:
@@ -114,13 +108,15 @@ def page_response(request: HttpRequest, pair: MentoringPair, status: int = 200, 
         "is_newcomer": pair.side_of(request.user) == "newcomer",
         "counting": queries.settings_of(pair),
         "can_take_back": _can_take_back(pair, request),
-        "message_form": MessageForm(initial={"text": queries.draft(pair, request.user)}, auto_id="message_%s"),
+        "message_form": MessageForm(auto_id="message_%s"),
         "goal_form": GoalForm(auto_id="objectif_%s"),
         "meeting_form": MeetingForm(auto_id="rencontre_%s"),
         "undo": undo_of(request, pair),
         "parents": crumbs(pair)[:2],
         **more,
     }
+    names = ("message", "goal", "meeting") if pair.is_on else ()
+    follow(request, {f"{pair.drafts_place}/{name}": context[f"{name}_form"] for name in names})
     return render(request, PAGE, context, status=status)
 
 

@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import followed, forgets_draft
+from circo.refusals import refusals_in
 from networks.mentoring import actions, queries
 from networks.mentoring.forms import MessageForm
 from networks.mentoring.views.pairs import begun, crumbs, page_response, thread_context
@@ -40,26 +41,14 @@ def mentoring_read(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-def mentoring_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep what is typed: a script asks every other second."""
-    try:
-        actions.save_draft(pair=begun(request, pk), text=request.POST.get("text", ""), by=request.user)
-    except Refusal as refusal:
-        return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
-    return HttpResponse(status=204)
-
-
-@signed_in
-@require_POST
+@forgets_draft
 def mentoring_send(request: HttpRequest, pk: int) -> HttpResponse:
     pair = begun(request, pk)
     form = MessageForm(request.POST, auto_id="message_%s")
     if form.is_valid():
-        try:
+        with refusals_in(form, "text"):
             message = actions.send(pair=pair, text=form.cleaned_data["text"], by=request.user)
             return redirect(queries.address(pair, f"message-{message.pk}"))
-        except Refusal as refusal:
-            form.add_error("text", str(refusal))
     return page_response(request, pair, status=422, message_form=form)
 
 
@@ -70,7 +59,7 @@ def _message(request: HttpRequest, pk: int, row_id: int) -> MentoringMessage:
 
 def _form(request: HttpRequest, message: MentoringMessage, form: MessageForm, status: int = 200) -> HttpResponse:
     context = {
-        "form": form,
+        "form": followed(form, request, f"{message.pair.drafts_place}/message/{message.pk}"),
         "title": "Modifier mon message",
         "action": reverse("networks:mentoring_update", args=[message.pair_id, message.pk]),
         "parents": crumbs(message.pair),
@@ -88,15 +77,14 @@ def mentoring_edit(request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def mentoring_update(request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
     message = _message(request, pk, row_id)
     form = MessageForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_in(form, "text"):
             actions.edit_message(message=message, text=form.cleaned_data["text"], by=request.user)
             return redirect(queries.address(message.pair, f"message-{row_id}"))
-        except Refusal as refusal:
-            form.add_error("text", str(refusal))
     return _form(request, message, form, status=422)
 
 

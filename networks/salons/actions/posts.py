@@ -112,7 +112,6 @@ def _check_pace(by: Person) -> None:
 
 
 def _end_writing(salon: Salon, post: Post, by: Person) -> None:
-    salon.drafts.filter(person=by).delete()
     named = _mention(salon, post, by)
     if post.parent is not None:
         _count_answers(salon, post.parent)

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import forgets_draft
+from circo.refusals import refusals_in
 from networks.models import Post, PostReport
 from networks.salons import actions, queries
 from networks.salons.forms import DecisionForm, WordForm
@@ -22,6 +23,7 @@ PER_PAGE = 20
 
 @signed_in
 @require_POST
+@forgets_draft
 def post_report(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     shown = Post.objects.visible_to(request.user).shown().exclude(author_id=request.user.pk)
     post, form = get_object_or_404(shown, salon_id=pk, seq=seq), WordForm(request.POST)
@@ -33,6 +35,7 @@ def post_report(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def post_hide(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     salon_of(request, pk)
     post = get_object_or_404(Post.objects.moderated_by(request.user).shown(), salon_id=pk, seq=seq)
@@ -69,11 +72,8 @@ def report_decide(request: HttpRequest, report_id: int) -> HttpResponse:
     report = get_object_or_404(queries.reports(request.user).editable_by(request.user), pk=report_id)
     form = DecisionForm(request.POST, auto_id=f"decision-{report.pk}-%s")
     if form.is_valid():
-        try:
+        with refusals_in(form, "reason"):
             decision = Decision(form.cleaned_data["decision"])
             actions.decide(report=report, decision=decision, reason=form.cleaned_data["reason"], by=request.user)
-        except Refusal as refusal:
-            form.add_error("reason", str(refusal))
-        else:
             return redirect("networks:report_list")
     return _list(request, report, form)

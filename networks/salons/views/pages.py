@@ -11,8 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from networks.models import Post, Salon, SalonDraft
-from networks.salons import queries, rules
+from circo.drafts.forms import followed
+from circo.errors import Refusal
+from circo.rules import number_in
+from networks.models import Post, Salon
+from networks.salons import queries, quoting, rules
 from networks.salons.drawing import drawn_for
 from networks.salons.forms import PostForm
 
@@ -49,7 +52,7 @@ def page_response(
     stretch = queries.asked_stretch(salon, asked) if found is None else queries.Stretch()
     kept = queries.pinned(salon) if found is None else []
     drawn = drawn_for(person, [*kept, *stretch.posts])
-    removed = Post.objects.restorable_by(person).filter(salon=salon, seq=queries.number_in(asked.get("retire"))).first()
+    removed = Post.objects.restorable_by(person).filter(salon=salon, seq=number_in(asked.get("retire"))).first()
     context = {
         "salon": salon,
         "parents": crumbs(),
@@ -73,13 +76,24 @@ def page_response(
     )
 
 
+def _quote_asked(request: HttpRequest) -> str:
+    """The address that the page of a thing hands over to be quoted; nothing if this person may not quote it."""
+    if address := request.GET.get("citer", ""):
+        try:
+            quoting.found(request.user, address)
+        except Refusal:
+            return ""
+    return address
+
+
 def writing_context(
     request: HttpRequest, salon: Salon, form: PostForm | None, parent: Post | None = None
 ) -> dict[str, Any]:
     """What the box to write in needs: the form, what one had begun, whom one may mention."""
-    draft = SalonDraft.objects.visible_to(request.user).filter(salon=salon).first() if form is None else None
     if form is None:
-        first = {"text": draft.text if draft else "", "client_key": uuid4(), "parent": parent.seq if parent else None}
-        form = PostForm(initial=first)
+        first = {"client_key": uuid4(), "parent": parent.seq if parent else None}
+        form = PostForm(initial={**first, "quote": _quote_asked(request)})
+    asked = ("quote",) if "citer" in request.GET else ()
+    followed(form, request, f"salon:{salon.pk}/message", but=("client_key", "parent", *asked))
     people = queries.people_of(salon).exclude(pk=request.user.pk)
-    return {"form": form, "draft": draft, "people": [str(one) for one in people]}
+    return {"form": form, "people": [str(one) for one in people]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,11 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import parcels
 from circo.access import signed_in
 from circo.attaching.rules import CONTENT_TYPES, Kind
+from circo.drafts.forms import follow, forgets_draft
 from circo.errors import Refusal
+from circo.refusals import refusals_in
 from networks.models import Post, PostFile, Salon
 from networks.salons import actions, drawing, keeping, queries
 from networks.salons.forms import PostForm, PostTextForm, WordForm
 from networks.salons.views.pages import crumbs, page_response, post_of, salon_of, writing_context
+
+PACE = {"reaction": "40/m/user"}
 
 
 def _is_script(request: HttpRequest) -> bool:
@@ -33,14 +38,12 @@ def at(post: Post) -> str:
 
 @signed_in
 @require_POST
+@forgets_draft
 def post_create(request: HttpRequest, pk: int) -> HttpResponse:
     salon, form = salon_of(request, pk), PostForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
+        with refusals_in(form, "text"):
             post = _write(request, salon, form)
-        except Refusal as refusal:
-            form.add_error("text", str(refusal))
-        else:
             return _written(request, post)
     if _is_script(request):
         said = " ".join(message for messages in form.errors.values() for message in messages)
@@ -91,21 +94,22 @@ def _page(request: HttpRequest, salon: Salon, post: Post, status: int = 200, **o
         "edit": PostTextForm(initial={"text": post.text}, auto_id="changer_%s"),
         "word": WordForm(auto_id="mot_%s"),
         **writing_context(request, salon, None, parent=post),
+        **opened,
     }
-    return render(request, "networks/salons/post_page.html", context | opened, status=status)
+    follow(request, {f"salon:{salon.pk}/{post.seq}/{name}": context[name] for name in ("edit", "word")})
+    return render(request, "networks/salons/post_page.html", context, status=status)
 
 
 @signed_in
 @require_POST
+@forgets_draft
 def post_update(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     salon = salon_of(request, pk)
     post = get_object_or_404(queries.posts(Post.objects.editable_by(request.user)), salon=salon, seq=seq)
     form = PostTextForm(request.POST, auto_id="changer_%s")
     if form.is_valid():
-        try:
+        with refusals_in(form, "text"):
             return redirect(at(actions.edit_post(post=post, text=form.cleaned_data["text"], by=request.user)))
-        except Refusal as refusal:
-            form.add_error("text", str(refusal))
     return _page(request, salon, post, 422, edit=form)
 
 
@@ -124,11 +128,18 @@ def post_restore(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     return redirect(at(actions.restore_post(post=post, by=request.user)))
 
 
+def _check_pace(request: HttpRequest) -> None:
+    """Each reaction is told to all who are there: nobody gives and takes them back without end."""
+    if ratelimit.consume_or_429(request, action="reaction", config=PACE):
+        raise Refusal("Vous avez beaucoup réagi en peu de temps. Recommencez dans une minute.")
+
+
 @signed_in
 @require_POST
 def post_react(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.visible_to(request.user), salon_id=pk, seq=seq)
     try:
+        _check_pace(request)
         actions.react(post=post, code=request.POST.get("code", ""), by=request.user)
     except Refusal as refusal:
         if _is_script(request):

@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.downloads import download
+from circo.drafts.forms import followed, forgets_draft
+from circo.refusals import refusals_in
+from circo.rules import number_in
 from networks.models import Salon
 from networks.salons import actions, exporting, live, queries, quoting, rules
 from networks.salons.forms import SalonForm, SalonTextForm
@@ -49,25 +51,24 @@ def salon_new(request: HttpRequest) -> HttpResponse:
 def _form_page(
     request: HttpRequest, form: SalonTextForm, salon: Salon | None = None, status: int = 200
 ) -> HttpResponse:
+    followed(form, request, f"salon:{salon.pk}/title" if salon else "salon", but=("place",), over=salon)
     context = {"form": form, "salon": salon, "parents": crumbs(salon)}
     return render(request, "networks/salons/salon_form.html", context, status=status)
 
 
 @signed_in
 @require_POST
+@forgets_draft
 def salon_create(request: HttpRequest) -> HttpResponse:
     form = SalonForm(request.POST, person=request.user)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             salon = actions.open_salon(
                 title=form.cleaned_data["title"],
                 about=form.cleaned_data["about"],
                 place=form.chosen_place(),
                 by=request.user,
             )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("networks:salon_page", salon.pk)
     return _form_page(request, form, status=422)
 
@@ -91,14 +92,12 @@ def _edited(request: HttpRequest, pk: int) -> Salon:
 
 @signed_in
 @require_POST
+@forgets_draft
 def salon_update(request: HttpRequest, pk: int) -> HttpResponse:
     salon, form = _edited(request, pk), SalonTextForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.change_salon(salon=salon, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("networks:salon_page", pk)
     return _form_page(request, form, salon, status=422)
 
@@ -122,7 +121,7 @@ def salon_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def salon_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What has changed since a number, as a live channel tells it: for who comes back, or has no live channel."""
-    since = queries.number_in(request.GET.get("n")) or 0
+    since = number_in(request.GET.get("n")) or 0
     told = live.changes(salon_of(request, pk).pk, since)
     said = {"since": told.since, "seq": told.seq, "posts": told.posts, "more": told.more}
     return JsonResponse(said, json_dumps_params=AS_READ)
@@ -133,7 +132,7 @@ def salon_changes(request: HttpRequest, pk: int) -> HttpResponse:
 def quote_cards(request: HttpRequest, pk: int) -> HttpResponse:
     """The cards of some quotes, as this reader sees them."""
     salon = salon_of(request, pk)
-    ids = [one for one in map(queries.number_in, request.GET.get("n", "").split(",")) if one][: rules.A_CATCH_UP]
+    ids = [one for one in map(number_in, request.GET.get("n", "").split(",")) if one][: rules.A_CATCH_UP]
     quotes = list(queries.quotes_of(request.user, salon, ids))
     cards = quoting.cards_of(request.user, quotes)
     drawn = {quote.pk: render_to_string("networks/salons/card.html", {"card": cards[quote.pk]}) for quote in quotes}
@@ -145,27 +144,15 @@ def quote_cards(request: HttpRequest, pk: int) -> HttpResponse:
 def salon_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The salon as this reader reads it, to keep."""
     salon = salon_of(request, pk)
-    named = content_disposition_header(True, f"salon-{salon.pk}.md") or "attachment"
-    text = "".join(exporting.minutes(salon, request.user))
-    return HttpResponse(text, content_type="text/markdown; charset=utf-8", headers={"Content-Disposition": named})
+    return download("".join(exporting.minutes(salon, request.user)), f"salon-{salon.pk}.md")
 
 
 @signed_in
 @require_POST
 def salon_read(request: HttpRequest, pk: int) -> HttpResponse:
     salon = salon_of(request, pk)
-    seq = queries.number_in(request.POST.get("n"))
+    seq = number_in(request.POST.get("n"))
     actions.mark_read(salon=salon, seq=salon.last_seq if seq is None else seq, by=request.user)
     if request.headers.get("Accept") == "application/json":
         return HttpResponse(status=204)
     return redirect("networks:salon_list")
-
-
-@signed_in
-@require_POST
-def salon_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
-        actions.keep_draft(salon=salon_of(request, pk), text=request.POST.get("text", ""), by=request.user)
-    except Refusal as refusal:
-        return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
-    return HttpResponse(status=204)

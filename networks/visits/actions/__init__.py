@@ -13,6 +13,7 @@ from networks.visits.actions.bookings import (
 )
 from networks.visits.actions.reports import (
     ReportText,
+    Stale,
     answer_report,
     give_report,
     open_report,

@@ -13,7 +13,7 @@ from circo.calendar.rules import HalfDay
 from circo.dates import planned_in_words
 from circo.errors import Refusal
 from circo.models import Person
-from circo.rules import Role, school_year_bounds
+from circo.rules import Role
 from networks.models import ObservationSite, Visit
 from networks.visits import crediting, moving, queries, rules, telling
 from networks.visits.rules import Actor, VisitState
@@ -32,6 +32,7 @@ def ask_visit(*, site: ObservationSite, half_day: HalfDay, focus: str, by: Perso
     Raises: Refusal, in words, for a half-day or a person that cannot be.
     """
     now = timezone.now()
+    moving.lock_visitor(by)
     held = moving.locked_site(site.pk)
     if not focus.strip():
         raise Refusal("Dites en une phrase ce que vous venez regarder.")
@@ -96,9 +97,13 @@ def check_visitor(site: ObservationSite, half_day: HalfDay, by: Person) -> None:
     check_twice(Visit(site=site, visitor=by, day=half_day.day, half=half_day.half))
     if reason := queries.visitor_taken(by, half_day):
         raise Refusal(f"Vous êtes déjà pris·e à ce moment-là\u00a0: {reason}.")
-    most = queries.settings_for(by).visits_a_year
-    first, last = school_year_bounds(half_day.day)
-    if by.visits_made.filter(state__in=rules.COUNTED, day__range=(first, last)).count() >= most:
+    check_year(half_day, by)
+
+
+def check_year(half_day: HalfDay, by: Person) -> None:
+    """Raise a Refusal for who has already taken all the visits of that school year."""
+    if not queries.visits_left(by, half_day.day):
+        most = queries.settings_for(by).visits_a_year
         raise Refusal(f"Votre circonscription prévoit {most}\u00a0visites par an\u00a0: les vôtres sont déjà prises.")
 
 
@@ -115,12 +120,15 @@ def check_twice(visit: Visit) -> None:
 def accept_offer(*, visit: Visit, by: Person) -> Visit:
     """Take the freed seat that was offered; the host then confirms.
 
-    Raises: Refusal if it is not kept any more.
+    Raises: Refusal if it is not kept any more, or if the visits of the year were taken meanwhile.
     """
+    moving.lock_visitor(by)
     held = moving.locked(visit)
     actor = moving.actor_of(held, by)
     if held.offered_until is not None and held.offered_until <= timezone.now():
-        raise Refusal(rules.VISIT_MOVES["accept"].says)
+        raise Refusal(rules.VISIT_MOVES["accept"].refusal)
+    if rules.may_move("accept", VisitState(held.state), actor):  # else the table of moves says why
+        check_year(held.half_day, by)
     moving.move(held, "accept", actor)
     telling.visit_asked(held)
     return held

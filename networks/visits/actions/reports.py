@@ -19,7 +19,14 @@ TEXTS = ("context", "keeps", "questions", "next_step")
 
 
 class Stale(Refusal):
-    """It was written in another tab meanwhile."""
+    """It was written in another tab meanwhile; it is at that version by now."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "Ce compte rendu a été écrit dans une autre fenêtre. Votre texte est ci-dessous, l’autre sur la page du "
+            "compte rendu : réunissez-les, puis enregistrez de nouveau."
+        )
+        self.version = version
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ def write_report(*, visit: Visit, text: ReportText, version: int, by: Person) ->
         raise Refusal("Le compte rendu s’écrit une fois la visite faite.")
     report = VisitReport.objects.select_for_update(of=("self",)).filter(visit=held).first() or VisitReport(visit=held)
     if report.version != version:
-        raise Stale("Ce compte rendu a été écrit dans une autre fenêtre. Gardez votre texte, puis rechargez la page.")
+        raise Stale(report.version)
     written = _words_of(report)
     for name in TEXTS:
         setattr(report, name, getattr(text, name).strip())

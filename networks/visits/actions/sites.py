@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Person, School
-from circo.rules import HALF_DAYS, GradeLevel
+from circo.rules import HALF_DAYS, levels_in_order
 from networks.models import Network, ObservationSite, Stage
 from networks.visits import moving, queries, rules, telling
 from networks.visits.actions import bookings
@@ -55,7 +55,7 @@ def _write(site: ObservationSite, text: SiteText) -> None:
     site.title, site.conditions, site.to_prepare = (
         words.strip() for words in (text.title, text.conditions, text.to_prepare)
     )
-    site.levels = [level.value for level in GradeLevel if level.value in set(text.levels)]
+    site.levels = levels_in_order(text.levels)
     site.practices = queries.practices_named(list(text.practices))
     site.week = [code for code in HALF_DAYS if code in set(text.week)]
     site.dates = sorted(set(text.dates))[: rules.DATES_MAX]
@@ -109,20 +109,19 @@ def move_site(*, site: ObservationSite, verb: str, by: Person, reason: str = "")
     Raises: Refusal if that person may not, if the state does not allow it, or to suspend without a reason.
     """
     held = moving.locked_site(site.pk)
-    actors = set()
+    actor = None
     if held.host_id == by.pk:
-        actors.add(Actor.HOST)
+        actor = Actor.HOST
     elif ObservationSite.objects.overseen_by(by).filter(pk=held.pk).exists():
-        actors.add(Actor.TEAM)
+        actor = Actor.TEAM
     move = rules.SITE_MOVES[verb]
-    if not actors & move.actors:
+    if actor not in move.actors:
         raise Refusal(NOT_YOURS)
-    if held.state not in move.sources:
-        raise Refusal(move.says)
+    target = move.check(held.state)
     if verb == "suspend" and not reason.strip():
         raise Refusal("Dites pourquoi\u00a0: la personne qui ouvre sa classe le lira.")
-    held.state = move.target
-    held.reason = reason.strip() if move.target is SiteState.SUSPENDED else ""
+    held.state = target
+    held.reason = reason.strip() if target is SiteState.SUSPENDED else ""
     held.save(update_fields=["state", "reason"])
     moment = timezone.now().isoformat(timespec="seconds")
     if verb == "suspend":

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 
+from circo.errors import Refusal
 from circo.models import District, Person
 from networks.models import MutualisationGroup, VisitReport
 from networks.visits import queries, rules
-from networks.visits.actions import ReportText
+from networks.visits.actions import ReportText, Stale
 
 TOO_LONG = "Raccourcissez ce texte."
 ROWS_AT_FIRST, ROWS_MORE = 4, 3
+ROW = re.compile(r"(?:at|pupils|teacher)_([0-9]{1,3})")
 PARTS = {
     "at": ("Moment", 20),
     "pupils": ("Ce que font et disent les élèves", 600),
@@ -41,13 +45,15 @@ class ReportForm(forms.Form):
     questions = _text("Mes questions")
     next_step = _text("La suite", "Ce que nous essayons, et quand nous en reparlons.", rows=2)
 
-    def __init__(self, *args: Any, report: VisitReport | None, rows: int = 0, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, report: VisitReport | None, rows: int = 0, kept: Collection[str] = (), **kwargs: Any
+    ) -> None:
         known = report or VisitReport()
         initial: dict[str, Any] = {name: getattr(known, name) for name in self.base_fields}
         for number, fact in enumerate(known.facts):
             initial |= {f"{part}_{number}": fact.get(part, "") for part in PARTS}
         super().__init__(*args, initial=initial, **kwargs)
-        typed = [int(name[3:]) + 1 for name in self.data if name.startswith("at_") and name[3:].isdecimal()]
+        typed = [int(found[1]) + 1 for name in (*self.data, *kept) if (found := ROW.fullmatch(name))]
         wanted = max([ROWS_AT_FIRST, len(known.facts) + 1, rows, *typed])
         self.rows_shown = min(wanted, rules.FACTS_MAX)
         for number in range(self.rows_shown):
@@ -67,6 +73,13 @@ class ReportForm(forms.Form):
     @property
     def fact_rows(self) -> list[list[BoundField]]:
         return [[self[f"{part}_{number}"] for part in PARTS] for number in range(self.rows_shown)]
+
+    def say(self, refusal: Refusal) -> None:
+        """Write why it was not saved; over what another tab wrote, saving again replaces it knowingly."""
+        self.add_error(None, str(refusal))
+        if isinstance(refusal, Stale):
+            self.data = self.data.copy()
+            self.data["version"] = str(refusal.version)
 
     @property
     def more_rows(self) -> int:

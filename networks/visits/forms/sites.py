@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
+from circo.forms import LevelsField
 from circo.models import Person, School
-from circo.rules import HALF_DAYS, GradeLevel, half_day_in_words
+from circo.rules import HALF_DAYS, half_day_in_words
 from networks.models import Network, ObservationSite
 from networks.visits import queries, rules
 from networks.visits.actions import SiteText
@@ -64,12 +65,7 @@ class SiteForm(forms.Form):
         error_messages={"invalid_choice": "Choisissez des pratiques de la liste."},
         widget=forms.CheckboxSelectMultiple,
     )
-    levels = forms.MultipleChoiceField(
-        label="Niveaux de la classe",
-        choices=[(level.value, level.value) for level in GradeLevel],
-        error_messages={"required": "Dites le niveau de votre classe.", "invalid_choice": "Choisissez dans la liste."},
-        widget=forms.CheckboxSelectMultiple,
-    )
+    levels = LevelsField(label="Niveaux de la classe", error_messages={"required": "Dites le niveau de votre classe."})
     seats = forms.TypedChoiceField(
         label="Places par visite",
         choices=[(n, f"{n}\u00a0personne{'s' if n > 1 else ''}") for n in range(1, rules.SEATS_MAX + 1)],

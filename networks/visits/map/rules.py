@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from circo.maps import labels
 from circo.maps import rules as maps
+from circo.maps.labels import Label
 from circo.maps.rules import Point, Ring
 
 type Spot = tuple[float, float]  # units of the drawing: to the right, and down
@@ -17,6 +19,7 @@ type Spot = tuple[float, float]  # units of the drawing: to the right, and down
 WIDTH, HEIGHT_MIN, HEIGHT_MAX, MARGIN = 640.0, 320.0, 640.0, 48.0  # units of the drawing
 SPAN_MIN = 0.06  # degrees: a single school stands in some landscape
 TEXT_HEIGHT, LETTER_WIDTH, RADIUS = 22.0, 10.4, 11.0
+NOWHERE = Label(0, 0, "start")
 
 
 @dataclass(frozen=True)
@@ -52,19 +55,6 @@ class Drawing:
     outlines: Sequence[str]  # the `d` of each path
     dots: Sequence[Dot]
     words: str  # what the map says, for who does not see it
-
-
-@dataclass(frozen=True)
-class _Box:
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def meets(self, other: _Box) -> bool:
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
 
 
 def _number(value: float) -> str:
@@ -107,19 +97,11 @@ def _radius(count: int) -> float:
 def _with_labels(places: Sequence[Place], spots: Sequence[Spot], height: float) -> Iterable[Dot]:
     """Name the busiest first; a name that would cover a point or another name is left to the list."""
     radii = [_radius(place.count) for place in places]
-    taken = [_Box(x - r, y - r, x + r, y + r) for (x, y), r in zip(spots, radii, strict=True)]
-    named: dict[int, tuple[float, float, str]] = {}
     order = sorted(range(len(places)), key=lambda n: (not places[n].is_home, -places[n].count, places[n].name, n))
-    for n in order:
-        for x, y, anchor, box in _candidates(places[n].name, spots[n], radii[n]):
-            inside = box.left >= 0 and box.right <= WIDTH and box.top >= 0 and box.bottom <= height
-            others = (one for m, one in enumerate(taken) if m != n)
-            if inside and not any(box.meets(other) for other in others):
-                taken.append(box)
-                named[n] = (x, y, anchor)
-                break
+    how = labels.Lettering(TEXT_HEIGHT, LETTER_WIDTH, WIDTH, height)
+    named = labels.placed([place.name for place in places], spots, radii, order, how)
     for n, place in enumerate(places):
-        x, y, anchor = named.get(n, (0, 0, "start"))
+        label = named.get(n, NOWHERE)
         yield Dot(
             x=_number(spots[n][0]),
             y=_number(spots[n][1]),
@@ -128,22 +110,12 @@ def _with_labels(places: Sequence[Place], spots: Sequence[Spot], height: float) 
             number=str(place.count) if place.count > 1 else "",
             is_home=place.is_home,
             label=place.name if n in named else "",
-            label_x=_number(x),
-            label_y=_number(y),
-            anchor=anchor,
+            label_x=_number(label.x),
+            label_y=_number(label.y),
+            anchor=label.anchor,
         )
 
 
 def _title(place: Place) -> str:
     count = "" if not place.count else f"\u00a0: {place.count}\u00a0lieu{'x' if place.count > 1 else ''}"
     return f"{place.name}{count}{' (votre école)' if place.is_home else ''}"
-
-
-def _candidates(name: str, spot: Spot, radius: float) -> Iterable[tuple[float, float, str, _Box]]:
-    (x, y), width, gap = spot, len(name) * LETTER_WIDTH, radius + 5
-    middle = y + TEXT_HEIGHT / 3
-    yield x + gap, middle, "start", _Box(x + gap, y - TEXT_HEIGHT / 2, x + gap + width, y + TEXT_HEIGHT / 2)
-    yield x - gap, middle, "end", _Box(x - gap - width, y - TEXT_HEIGHT / 2, x - gap, y + TEXT_HEIGHT / 2)
-    above, below = y - gap, y + gap + TEXT_HEIGHT * 0.75
-    yield x, above, "middle", _Box(x - width / 2, above - TEXT_HEIGHT, x + width / 2, above)
-    yield x, below, "middle", _Box(x - width / 2, y + gap, x + width / 2, y + gap + TEXT_HEIGHT)

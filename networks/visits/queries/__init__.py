@@ -24,6 +24,7 @@ from networks.visits.queries.slots import (
     slots,
     starts_at,
     visitor_taken,
+    visits_left,
 )
 from networks.visits.queries.visits import (
     activity,

@@ -11,9 +11,11 @@ from django.db import models
 from django.utils import timezone
 
 from circo.calendar.rules import HalfDay
+from circo.dates import day_in_words, planned_in_words
 from circo.maps.rules import Point, distance_km
 from circo.models import Commune, Person, Posting, School
-from circo.rules import HALF_DAYS, GradeLevel, Role, half_day_in_words
+from circo.queries import Filter
+from circo.rules import DAYS, HALF_DAYS, GradeLevel, Role, half_day_in_words
 from networks.models import ObservationSite
 from networks.visits import rules
 from networks.visits.map import rules as drawing
@@ -24,16 +26,6 @@ SITES_A_PAGE = 20
 DISTANCES_KM = (5, 10, 20, 40)
 WEEKS_IN_LIST, SLOTS_IN_LIST = 6, 3
 COMMUNES_MAX = 120  # outlines of one map: about 40 kB
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One choice that narrows the list, as a form draws it."""
-
-    name: str
-    label: str
-    choices: Sequence[tuple[str, str]]
-    chosen: str
 
 
 @dataclass(frozen=True)
@@ -123,8 +115,11 @@ def open_sites(person: Person) -> models.QuerySet[ObservationSite]:
     return rows.fetch_mode(models.FETCH_RAISE)
 
 
-def site_list_page(person: Person, given: Mapping[str, str]) -> SiteListPage:
-    """Rows of the list of open classes. The number of queries does not depend on how many there are."""
+def site_list_page(person: Person, given: Mapping[str, str], free_on: Sequence[HalfDay] = ()) -> SiteListPage:
+    """Rows of the list of open classes; `free_on`: half-days of one day, only classes with a seat on one of them.
+
+    The number of queries does not depend on how many there are.
+    """
     home = home_school(person)
     sites = list(open_sites(person))
     filters = _filters(sites, given, home)
@@ -136,14 +131,15 @@ def site_list_page(person: Person, given: Mapping[str, str]) -> SiteListPage:
         if _keeps(row, asked):
             found.append(row)
     found.sort(key=lambda row: (row.km is None, row.km or 0, row.site.title, row.site.pk))
-    chosen = {one.name: one.chosen for one in filters if one.chosen}
+    chosen = {one.name: one.chosen for one in filters if one.chosen} | _day_asked(free_on)
+    if free_on:
+        found = _free_then(found, free_on)
     rows = Paginator(found, SITES_A_PAGE).get_page(given.get("page"))
-    free = slots([row.site for row in rows], timezone.now(), weeks=WEEKS_IN_LIST)
-    for row in rows:
-        row.free.extend([slot.words for slot in free[row.site.pk] if slot.free][:SLOTS_IN_LIST])
+    if not free_on:
+        _say_next(rows)
     return SiteListPage(
         rows=rows,
-        count=_count(len(found)),
+        count=_count(len(found), free_on),
         map=_map(found, home),
         unplaced=sum(_point(row.site.school) is None for row in found),
         filters=filters,
@@ -155,10 +151,42 @@ def site_list_page(person: Person, given: Mapping[str, str]) -> SiteListPage:
     )
 
 
-def _count(number: int) -> str:
+def _free_then(rows: Sequence[SiteRow], free_on: Sequence[HalfDay]) -> list[SiteRow]:
+    """Those of these rows that have a seat on one of these half-days, which they say."""
+    found = slots([row.site for row in rows], timezone.now(), on=free_on[0].day)
+    for row in rows:
+        row.free.extend(slot.words for slot in found[row.site.pk] if slot.free and slot.half_day in free_on)
+    return [row for row in rows if row.free]
+
+
+def _say_next(rows: Iterable[SiteRow]) -> None:
+    """Say of each row its next half-days with a seat."""
+    found = slots([row.site for row in rows], timezone.now(), weeks=WEEKS_IN_LIST)
+    for row in rows:
+        row.free.extend([slot.words for slot in found[row.site.pk] if slot.free][:SLOTS_IN_LIST])
+
+
+def _day_asked(free_on: Sequence[HalfDay]) -> dict[str, str]:
+    """The day, and its half, as an address holds them."""
+    if not free_on:
+        return {}
+    half = {"moment": free_on[0].half} if len(free_on) == 1 else {}
+    return {"jour": free_on[0].day.isoformat()} | half
+
+
+def _count(number: int, free_on: Sequence[HalfDay]) -> str:
+    is_open, are_open = ("libre", "libres") if free_on else ("ouverte", "ouvertes")
+    when = f" {_when(free_on)}" if free_on else ""
     if number == 0:
-        return "Aucune classe"
-    return "Une classe ouverte" if number == 1 else f"{number}\u00a0classes ouvertes"
+        return f"Aucune classe {is_open}{when}" if free_on else "Aucune classe"
+    return f"Une classe {is_open}{when}" if number == 1 else f"{number}\u00a0classes {are_open}{when}"
+
+
+def _when(free_on: Sequence[HalfDay]) -> str:
+    today, first = timezone.localdate(), free_on[0]
+    if len(free_on) == 1:
+        return planned_in_words(first, today)
+    return f"{DAYS[first.day.weekday()]} {day_in_words(first.day, today)}"
 
 
 def _filters(sites: Iterable[ObservationSite], given: Mapping[str, str], home: School | None) -> list[Filter]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count
 from django.utils import timezone
@@ -14,11 +14,11 @@ from circo.calendar import queries as calendar
 from circo.calendar.rules import HalfDay, half_days_between
 from circo.dates import planned_in_words
 from circo.models import Person
+from circo.rules import school_year_bounds
 from networks.models import ObservationSite, Visit, VisitSettings
 from networks.visits import rules
+from networks.visits.queries.sites import settings_for
 from networks.visits.rules import VisitState
-
-Taken = tuple[int, HalfDay]  # of a site
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,15 @@ class Slot:
 
 
 def slots(
-    sites: Collection[ObservationSite], now: datetime, *, weeks: int = rules.WEEKS_AHEAD
+    sites: Collection[ObservationSite], now: datetime, *, weeks: int = rules.WEEKS_AHEAD, on: date | None = None
 ) -> dict[int, list[Slot]]:
-    """The half-days of each site that can be asked for, full ones among them, the nearest first.
+    """The half-days of each site that can be asked for, full ones among them, the nearest first: those of the weeks to
+    come, or of one day.
 
     Bound: seven queries and those of the busy providers, whatever the number of sites.
     """
-    first = timezone.localdate(now)
-    last = first + timedelta(weeks=weeks)
+    today = timezone.localdate(now)
+    first, last = (on, on) if on else (today, today + timedelta(weeks=weeks))
     notice = notice_hours({site.school.district_id for site in sites})
     teaching = calendar.school_half_days({site.school for site in sites}, first, last)
     absent = hosts_absent({site.host_id for site in sites}, first, last)
@@ -61,7 +62,7 @@ def slots(
             if starts_at(each) < earliest:
                 continue
             free = max(site.seats - counts[site.pk, each, False], 0)
-            found[site.pk].append(Slot(each, planned_in_words(each, first), free, counts[site.pk, each, True]))
+            found[site.pk].append(Slot(each, planned_in_words(each, today), free, counts[site.pk, each, True]))
     return found
 
 
@@ -112,6 +113,12 @@ def visitor_taken(person: Person, half_day: HalfDay) -> str:
         if one.half_day == half_day and (one.person_id, one.half_day, one.reason) not in off:
             return one.reason
     return ""
+
+
+def visits_left(person: Person, day: date) -> int:
+    """How many more visits a person may take in the school year of a day."""
+    taken = person.visits_made.filter(state__in=rules.COUNTED, day__range=school_year_bounds(day)).count()
+    return max(settings_for(person).visits_a_year - taken, 0)
 
 
 def nearest(found: Sequence[Slot], half_day: HalfDay, most: int = 3) -> list[Slot]:

@@ -20,7 +20,6 @@ from networks.visits import rules
 from networks.visits.rules import Actor, VisitState
 
 VISITS_A_PAGE = 20
-KEPT_IN_CALENDARS = timedelta(days=60)  # what was called off stays there, or subscribers would keep it
 
 
 def visits(person: Person) -> models.QuerySet[Visit]:
@@ -90,7 +89,7 @@ def visit_page(person: Person, visit: Visit, now: datetime) -> VisitPage:
         report_given=report is not None and report.given_at is not None,
         has_report=report is not None,
         place_in_line=_place_in_line(visit) if state == VisitState.WAITING else 0,
-        stands=rules.VISIT_MOVES["cancel"].says_from.get(state, ""),
+        stands=rules.VISIT_MOVES["cancel"].refusal_from.get(state, ""),
     )
 
 

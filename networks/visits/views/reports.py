@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx
 from circo.access import signed_in
 from circo.documents.pacing import paced
-from circo.errors import Refusal
+from circo.downloads import download
+from circo.drafts.forms import follow, followed, forgets_draft, names_kept
+from circo.refusals import refusals_above, refusals_to
 from networks.models import Visit, VisitReport
 from networks.visits import actions, printing, queries
 from networks.visits.forms.reports import OpenForm, ReportForm
@@ -30,7 +32,7 @@ def _report(request: HttpRequest, pk: int) -> VisitReport:
 def _parents(visit: Visit) -> list[tuple[str, str]]:
     return [
         ("Visites de classes", reverse("networks:site_list")),
-        (f"Visite du {visit.day:%d/%m/%Y}", reverse("networks:visit_page", args=[visit.pk])),
+        (visit.when.capitalize(), reverse("networks:visit_page", args=[visit.pk])),
     ]
 
 
@@ -55,6 +57,7 @@ def _page(
         "open_form": (opening or OpenForm(person=person)) if is_host else None,
         "parents": _parents(visit) if in_pair else [("Comptes rendus ouverts", reverse("networks:visit_report_list"))],
     }
+    follow(request, {f"visit:{visit.pk}/answer": context["answer_form"] if is_host else None})
     return htmx.page(request, "networks/visits/report_page.html", "report", context, status=status)
 
 
@@ -82,7 +85,12 @@ def _report_of(visit: Visit) -> VisitReport | None:
     return getattr(visit, "report", None)
 
 
+def _place(visit: Visit) -> str:
+    return f"visit:{visit.pk}/report"
+
+
 def _form(request: HttpRequest, visit: Visit, form: ReportForm, status: int = 200) -> HttpResponse:
+    followed(form, request, _place(visit), over=_report_of(visit))
     context = {"visit": visit, "report": _report_of(visit), "form": form, "parents": _parents(visit)}
     return htmx.page(request, "networks/visits/report_form.html", "form", context, status=status)
 
@@ -93,30 +101,23 @@ def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
     visit = _visit_to_tell(request, pk)
     asked = request.GET.get("lignes", "")
     rows = int(asked) if asked.isdecimal() and len(asked) < 4 else 0
-    return _form(request, visit, ReportForm(report=_report_of(visit), rows=rows))
+    kept = names_kept(request, _place(visit))
+    return _form(request, visit, ReportForm(report=_report_of(visit), rows=rows, kept=kept))
 
 
 @signed_in
 @require_POST
+@forgets_draft
 def report_save(request: HttpRequest, pk: int) -> HttpResponse:
-    """Save what was typed; as a draft that saves itself, answer with the new version alone."""
-    visit, itself = _visit_to_tell(request, pk), "brouillon" in request.GET
+    visit = _visit_to_tell(request, pk)
     form = ReportForm(request.POST, report=_report_of(visit))
     if form.is_valid():
-        try:
+        with refusals_to(form.say):
             version = form.cleaned_data["version"]
             report = actions.write_report(visit=visit, text=form.text, version=version, by=request.user)
-            if itself:
-                return HttpResponse(str(report.version), content_type="text/plain")
             if "give" in request.POST:
                 actions.give_report(report=report, by=request.user)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return _saved(request, visit, form)
-    if itself:
-        said = next(iter(error for errors in form.errors.values() for error in errors))
-        return HttpResponse(said, status=422, content_type="text/plain; charset=utf-8")
     return _form(request, visit, form, status=422)
 
 
@@ -133,11 +134,8 @@ def _saved(request: HttpRequest, visit: Visit, form: ReportForm) -> HttpResponse
 @require_POST
 def report_give(request: HttpRequest, pk: int) -> HttpResponse:
     report = get_object_or_404(queries.reports(request.user).editable_by(request.user), visit_id=pk)
-    try:
+    with refusals_above(request):
         actions.give_report(report=report, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, "Votre collègue peut le lire.")
     return redirect("networks:visit_report_page", pk)
 
@@ -149,6 +147,7 @@ def _received(request: HttpRequest, pk: int) -> VisitReport:
 
 @signed_in
 @require_POST
+@forgets_draft
 def report_answer(request: HttpRequest, pk: int) -> HttpResponse:
     report = _received(request, pk)
     form = TextForm(request.POST, label=ANSWER, prefix="hote")
@@ -187,10 +186,6 @@ def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
     if request.user.pk not in (report.visit.visitor_id, report.visit.site.host_id):
         raise Http404
-    try:
-        content = printing.letter(report).pdf()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("networks:visit_report_page", pk)
-    named = {"Content-Disposition": f'attachment; filename="visite-{report.visit.day:%Y-%m-%d}.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=named)
+    with refusals_above(request):
+        return download(printing.letter(report).pdf(), f"visite-{report.visit.day:%Y-%m-%d}.pdf")
+    return redirect("networks:visit_report_page", pk)

@@ -10,9 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import Permission, requires, signed_in
+from circo.drafts.forms import follow, followed, forgets_draft
 from circo.errors import Refusal
+from circo.refusals import refusals_in
 from networks.models import ObservationSite
 from networks.visits import actions, queries, rules
+from networks.visits.forms.finding import FreeOnForm
 from networks.visits.forms.sites import SiteForm, WordForm
 from networks.visits.forms.visits import AskForm
 
@@ -29,11 +32,14 @@ HEAD_ANSWERS = {"accord": rules.HeadAnswer.AGREED, "opposition": rules.HeadAnswe
 @signed_in
 @require_safe
 def site_list(request: HttpRequest) -> HttpResponse:
-    page = queries.site_list_page(request.user, request.GET)
-    return htmx.page(request, "networks/visits/site_list.html", "found", {"page": page})
+    form = FreeOnForm(request.GET)
+    free_on = form.half_days if form.is_valid() else []
+    page = queries.site_list_page(request.user, request.GET, free_on)
+    return htmx.page(request, "networks/visits/site_list.html", "found", {"page": page, "form": form})
 
 
 def _form(request: HttpRequest, form: SiteForm, site: ObservationSite | None = None, status: int = 200) -> HttpResponse:
+    followed(form, request, f"site:{site.pk}/text" if site else "site", over=site)
     context = {"form": form, "site": site, "parents": _parents()}
     return htmx.page(request, "networks/visits/site_form.html", "form", context, status=status)
 
@@ -51,14 +57,12 @@ def site_new(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.VISIT_CLASSES)
 @require_POST
+@forgets_draft
 def site_create(request: HttpRequest) -> HttpResponse:
     form = SiteForm(request.POST, person=request.user)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             site = actions.open_site(school=form.cleaned_data["school"], text=form.text, by=request.user)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, "Votre classe est ouverte aux visites. La direction de l’école en est informée.")
             return redirect("networks:site_page", site.pk)
     return _form(request, form, status=422)
@@ -93,6 +97,7 @@ def site_response(
         "head_form": head or WordForm(label="Un mot pour votre collègue", prefix="direction"),
         "parents": _parents(),
     }
+    follow(request, {f"site:{site.pk}/{name}": context[f"{name}_form"] for name in ("ask", "team", "head")})
     return htmx.page(request, "networks/visits/site_page.html", "site", context, status=status)
 
 
@@ -109,15 +114,13 @@ def site_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def site_update(request: HttpRequest, pk: int) -> HttpResponse:
     site = _own(request, pk)
     form = SiteForm(request.POST, person=request.user, site=site)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.edit_site(site=site, text=form.text, by=request.user)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, "Votre lieu d’observation est à jour.")
             return redirect("networks:site_page", site.pk)
     return _form(request, form, site, status=422)
@@ -125,6 +128,7 @@ def site_update(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def site_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Pause or open one's own; suspend or resume as the team: for anybody else it is not there."""
     name = SITE_VERBS.get(verb)
@@ -161,18 +165,16 @@ def site_widen(request: HttpRequest, pk: int, circle: str) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def site_answer(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
     site = get_object_or_404(queries.sites(request.user).headed_by(request.user), pk=pk)
     if answer not in HEAD_ANSWERS:
         raise Http404
     form = WordForm(request.POST, label="Un mot pour votre collègue", prefix="direction")
     if form.is_valid():
-        try:
+        with refusals_in(form, "word"):
             word = form.cleaned_data["word"]
             actions.answer_as_head(site=site, answer=HEAD_ANSWERS[answer], word=word, by=request.user)
-        except Refusal as refusal:
-            form.add_error("word", str(refusal))
-        else:
             messages.success(request, "Votre réponse est enregistrée\u00a0: votre collègue la lira.")
             return redirect("networks:site_page", site.pk)
     return site_response(request, site, head=form, status=422)

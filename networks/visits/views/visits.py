@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import follow, forgets_draft
+from circo.refusals import refusals_above, refusals_in, refusals_to
 from circo.rules import Role
 from networks.models import Visit
 from networks.visits import actions, queries, rules
@@ -38,6 +39,7 @@ WORD = "Un mot pour votre collègue"
 
 @signed_in
 @require_POST
+@forgets_draft
 def visit_ask(request: HttpRequest, pk: int) -> HttpResponse:
     site = get_object_or_404(queries.sites(request.user), pk=pk)
     found = queries.slots([site], timezone.now())[site.pk]
@@ -45,11 +47,8 @@ def visit_ask(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         half_day = form.cleaned_data["half_day"]
         others = _others(found, half_day)
-        try:
+        with refusals_to(lambda refusal: form.add_error("half_day", f"{refusal}{others}")):
             visit = actions.ask_visit(site=site, half_day=half_day, focus=form.cleaned_data["focus"], by=request.user)
-        except Refusal as refusal:
-            form.add_error("half_day", f"{refusal}{others}")
-        else:
             return _asked(request, visit, others)
     return site_response(request, site, ask=form, status=422)
 
@@ -105,12 +104,15 @@ def _page(request: HttpRequest, visit: Visit, status: int = 200, **forms: TextFo
         "thanks_form": TextForm(label="Un mot de remerciement", prefix="merci", most=rules.WORD_MAX),
     }
     page = queries.visit_page(request.user, visit, timezone.now())
-    context = {"page": page, "parents": _parents(), **drawn, **forms}
+    drawn |= forms
+    follow(request, {f"visit:{visit.pk}/{name}": form for name, form in drawn.items()})
+    context = {"page": page, "parents": _parents(), **drawn}
     return htmx.page(request, "networks/visits/visit_page.html", "visit", context, status=status)
 
 
 @signed_in
 @require_POST
+@forgets_draft
 def visit_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     visit = _visit(request, pk)
     if verb not in VERBS:
@@ -119,11 +121,8 @@ def visit_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     form = TextForm(request.POST, label=WORD, prefix="mot", most=rules.WORD_MAX)
     if form.is_valid():
         words = {"word": form.cleaned_data["text"]} if name in ("decline", "cancel") else {}
-        try:
+        with refusals_in(form, "text"):
             action(visit=visit, by=request.user, **words)
-        except Refusal as refusal:
-            form.add_error("text", str(refusal))
-        else:
             messages.success(request, DONE[name])
             return redirect("networks:visit_page", visit.pk)
     return _page(request, visit, status=422, word_form=form)
@@ -131,15 +130,14 @@ def visit_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def visit_focus(request: HttpRequest, pk: int) -> HttpResponse:
     visit = _visit(request, pk)
     form = TextForm(request.POST, label="Ce que je viens regarder", prefix="regard")
     if form.is_valid():
-        try:
+        with refusals_in(form, "text"):
             actions.write_focus(visit=visit, focus=form.cleaned_data["text"], by=request.user)
             return redirect("networks:visit_page", visit.pk)
-        except Refusal as refusal:
-            form.add_error("text", str(refusal))
     return _page(request, visit, status=422, focus_form=form)
 
 
@@ -147,26 +145,21 @@ def visit_focus(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def visit_agree(request: HttpRequest, pk: int) -> HttpResponse:
     visit = _visit(request, pk)
-    try:
+    with refusals_above(request):
         actions.agree_focus(visit=visit, focus=request.POST.get("focus", ""), by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, "Vous êtes d’accord sur ce que votre collègue vient regarder.")
     return redirect("networks:visit_page", visit.pk)
 
 
 @signed_in
 @require_POST
+@forgets_draft
 def visit_thank(request: HttpRequest, pk: int) -> HttpResponse:
     visit = _visit(request, pk)
     form = TextForm(request.POST, label="Un mot de remerciement", prefix="merci", most=rules.WORD_MAX)
     if form.is_valid():
-        try:
+        with refusals_in(form, "text"):
             actions.thank(visit=visit, thanks=form.cleaned_data["text"], by=request.user)
-        except Refusal as refusal:
-            form.add_error("text", str(refusal))
-        else:
             messages.success(request, "Votre mot est parti.")
             return redirect("networks:visit_page", visit.pk)
     return _page(request, visit, status=422, thanks_form=form)
