@@ -1,0 +1,1 @@
+"""Who is called to a sharing day, by which letter, and what each answers."""

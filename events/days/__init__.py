@@ -1,0 +1,1 @@
+"""Sharing days: which dates suit, the life of a day, its page."""

@@ -1,0 +1,1 @@
+"""Who takes which class, for the school and the teacher whose class it is."""

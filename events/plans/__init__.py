@@ -1,0 +1,1 @@
+"""Cover plans: who takes which class, from a draft to the mission sheets."""

@@ -1,0 +1,1 @@
+"""The pages of presences, and of the end of a day."""
