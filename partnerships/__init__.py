@@ -1,1 +1,1 @@
-"""Placements of students and cross-observations: a room still empty."""
+"""Partners that train teachers: their students, who observe classes, then take them, and what that frees."""

@@ -1,0 +1,1 @@
+"""What an institution and a département agree for a year."""

@@ -1,0 +1,1 @@
+"""What an institution teaches, to whom, and when it keeps them."""

@@ -1,0 +1,288 @@
+"""The pages of an institution: its courses, statuses and cohorts, and what is missing before anybody is placed."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from circo import htmx
+from circo.access import Permission, requires
+from circo.drafts.forms import followed, forgets_draft
+from circo.models import Institution
+from circo.rules import number_in
+from partnerships.cohorts import actions, queries, rules
+from partnerships.cohorts.forms import CohortForm, OfInstitutionForm, PeriodForm, ProgrammeForm, StatusForm
+from partnerships.models import Cohort, Programme, StudentStatus, UniversityPeriod
+from partnerships.students import queries as students
+from partnerships.students.forms import NewStudentForm
+
+EDIT, COHORT = "partnerships/cohorts/edit.html", "partnerships/cohorts/page.html"
+PER_PAGE = 40
+HOME = "partnerships:home"
+
+
+def _institution(request: HttpRequest) -> Institution:
+    """The one that is asked, or the first whose students one manages."""
+    rows = queries.institutions(request.user)
+    asked = number_in(request.GET.get("institut"))
+    found = (rows.filter(pk=asked) if asked else rows).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _home(institution: Institution, done: str = "") -> str:
+    return reverse(HOME, query={"institut": institution.pk} | ({"fait": done} if done else {}))
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    institution = _institution(request)
+    cohorts = Paginator(queries.cohorts(institution), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "institution": institution,
+        "institutions": list(queries.institutions(request.user)),
+        "page": cohorts,
+        "query": f"institut={institution.pk}",
+        "programmes": list(queries.programmes(institution)),
+        "statuses": list(queries.statuses(institution)),
+        "models": rules.COURSE_MODELS,
+        "is_saved": request.GET.get("fait") == "change",
+    }
+    return htmx.page(request, "partnerships/cohorts/home.html", "cohorts", context)
+
+
+# --- Courses, statuses, cohorts ---------------------------------------------------------------------------------------
+def _edit(request: HttpRequest, form: OfInstitutionForm, title: str, action: str, status: int = 200) -> HttpResponse:
+    row = form.instance
+    place = f"{row._meta.model_name}:{row.pk or f'new-{row.institution_id}'}"
+    followed(form, request, place, over=row if row.pk else None)
+    back = reverse("partnerships:cohort_page", args=[row.pk]) if isinstance(row, Cohort) and row.pk else ""
+    context = {
+        "form": form,
+        "title": title,
+        "action": action,
+        "back_url": back or _home(row.institution),
+        "parents": [("Stages", _home(row.institution))],
+    }
+    return htmx.page(request, EDIT, "form", context, status=status)
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_safe
+def programme_new(request: HttpRequest) -> HttpResponse:
+    institution = _institution(request)
+    row = Programme(institution=institution)
+    if model := rules.course_model(request.GET.get("modele", "")):
+        row.name, row.weeks, row.kinds = model.name, model.weeks, list(model.kinds)
+        row.before_accompanied, row.before_responsibility = model.before_accompanied, model.before_responsibility
+    return _edit(
+        request,
+        ProgrammeForm(instance=row),
+        "Nouvelle formation",
+        _create("partnerships:programme_create", institution),
+    )
+
+
+def _create(name: str, institution: Institution) -> str:
+    return reverse(name, query={"institut": institution.pk})
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_POST
+@forgets_draft
+def programme_create(request: HttpRequest) -> HttpResponse:
+    institution = _institution(request)
+    form = ProgrammeForm(request.POST, instance=Programme(institution=institution))
+    if actions.saved(form):
+        return redirect(_home(institution, "change"))
+    return _edit(request, form, "Nouvelle formation", _create("partnerships:programme_create", institution), status=422)
+
+
+def _programme(request: HttpRequest, pk: int) -> Programme:
+    return get_object_or_404(Programme.objects.editable_by(request.user).select_related("institution"), pk=pk)
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_safe
+def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _programme(request, pk)
+    return _edit(request, ProgrammeForm(instance=row), str(row), reverse("partnerships:programme_update", args=[pk]))
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_POST
+@forgets_draft
+def programme_update(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _programme(request, pk)
+    title, form = str(row), ProgrammeForm(request.POST, instance=row)
+    if actions.saved(form):
+        return redirect(_home(row.institution, "change"))
+    return _edit(request, form, title, reverse("partnerships:programme_update", args=[pk]), status=422)
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_safe
+def status_new(request: HttpRequest) -> HttpResponse:
+    institution = _institution(request)
+    form = StatusForm(instance=StudentStatus(institution=institution))
+    return _edit(request, form, "Nouveau statut", _create("partnerships:status_create", institution))
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_POST
+@forgets_draft
+def status_create(request: HttpRequest) -> HttpResponse:
+    institution = _institution(request)
+    form = StatusForm(request.POST, instance=StudentStatus(institution=institution))
+    if actions.saved(form):
+        return redirect(_home(institution, "change"))
+    return _edit(request, form, "Nouveau statut", _create("partnerships:status_create", institution), status=422)
+
+
+def _status(request: HttpRequest, pk: int) -> StudentStatus:
+    return get_object_or_404(StudentStatus.objects.editable_by(request.user).select_related("institution"), pk=pk)
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_safe
+def status_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _status(request, pk)
+    return _edit(request, StatusForm(instance=row), str(row), reverse("partnerships:status_update", args=[pk]))
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_POST
+@forgets_draft
+def status_update(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _status(request, pk)
+    title, form = str(row), StatusForm(request.POST, instance=row)
+    if actions.saved(form):
+        return redirect(_home(row.institution, "change"))
+    return _edit(request, form, title, reverse("partnerships:status_update", args=[pk]), status=422)
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_safe
+def cohort_new(request: HttpRequest) -> HttpResponse:
+    institution = _institution(request)
+    row = Cohort(institution=institution, school_year=queries.current_year())
+    form = CohortForm(instance=row, institution=institution)
+    return _edit(request, form, "Nouvelle promotion", _create("partnerships:cohort_create", institution))
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_POST
+@forgets_draft
+def cohort_create(request: HttpRequest) -> HttpResponse:
+    institution = _institution(request)
+    form = CohortForm(request.POST, instance=Cohort(institution=institution), institution=institution)
+    if actions.saved(form):
+        return redirect("partnerships:cohort_page", pk=form.instance.pk)
+    return _edit(request, form, "Nouvelle promotion", _create("partnerships:cohort_create", institution), status=422)
+
+
+def cohort_of(request: HttpRequest, pk: int) -> Cohort:
+    """A cohort whose students one manages.
+
+    Raises: Http404 else.
+    """
+    rows = Cohort.objects.editable_by(request.user).select_related("institution", "programme", "school_year")
+    return get_object_or_404(rows, pk=pk)
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_safe
+def cohort_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    row = cohort_of(request, pk)
+    form = CohortForm(instance=row, institution=row.institution)
+    return _edit(request, form, str(row), reverse("partnerships:cohort_update", args=[pk]))
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_POST
+@forgets_draft
+def cohort_update(request: HttpRequest, pk: int) -> HttpResponse:
+    row = cohort_of(request, pk)
+    title, form = str(row), CohortForm(request.POST, instance=row, institution=row.institution)
+    if actions.saved(form):
+        return redirect(_of_cohort(pk, "change"))
+    return _edit(request, form, title, reverse("partnerships:cohort_update", args=[pk]), status=422)
+
+
+# --- One cohort -------------------------------------------------------------------------------------------------------
+def _of_cohort(pk: int, done: str = "") -> str:
+    return reverse("partnerships:cohort_page", args=[pk], query={"fait": done} if done else {})
+
+
+def show(
+    request: HttpRequest,
+    cohort: Cohort,
+    *,
+    period: PeriodForm | None = None,
+    student: NewStudentForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the page of a cohort, with the form that could not be received, if there is one."""
+    period = period or PeriodForm(instance=UniversityPeriod(cohort=cohort))
+    student = student or NewStudentForm(cohort=cohort)
+    followed(period, request, f"cohort:{cohort.pk}/period")
+    followed(student, request, f"cohort:{cohort.pk}/student")
+    words, lack = request.GET.get("mots", "")[:100], students.missing_filter(request.GET.get("manque", ""))
+    rows = students.of_cohort(cohort, words=words, missing=lack.chosen)
+    done = request.GET.get("fait", "").partition("-")
+    context = {
+        "cohort": cohort,
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "query": "&".join(f"{name}={value}" for name, value in (("mots", words), ("manque", lack.chosen)) if value),
+        "words": words,
+        "lack": lack,
+        "missing": students.missing(cohort),
+        "periods": list(queries.periods(cohort)),
+        "period_form": period,
+        "student_form": student,
+        "done": done[0],
+        "number": number_in(done[2]),
+        "parents": [("Stages", _home(cohort.institution))],
+    }
+    return htmx.page(request, COHORT, "cohort", context, status=status)
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_safe
+def cohort_page(request: HttpRequest, pk: int) -> HttpResponse:
+    return show(request, cohort_of(request, pk))
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_POST
+@forgets_draft
+def period_add(request: HttpRequest, pk: int) -> HttpResponse:
+    cohort = cohort_of(request, pk)
+    form = PeriodForm(request.POST, instance=UniversityPeriod(cohort=cohort))
+    if form.is_valid():
+        form.save()
+        return redirect(_of_cohort(pk, "periode"))
+    return show(request, cohort, period=form, status=422)
+
+
+def _period(request: HttpRequest, pk: int) -> UniversityPeriod:
+    return get_object_or_404(UniversityPeriod.objects.editable_by(request.user), pk=pk)
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_POST
+def period_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    period = actions.remove(period=_period(request, pk))
+    return redirect(_of_cohort(period.cohort_id, f"retiree-{pk}"))
+
+
+@requires(Permission.MANAGE_STUDENTS)
+@require_POST
+def period_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    period = actions.restore(period=_period(request, pk))
+    return redirect(_of_cohort(period.cohort_id, "periode"))

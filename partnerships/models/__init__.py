@@ -1,0 +1,3 @@
+from partnerships.models.agreements import AgreementSignature, PartnerAgreement
+from partnerships.models.cohorts import Cohort, Programme, StudentStatus, UniversityPeriod
+from partnerships.models.students import Student, StudentPair

@@ -1,0 +1,11 @@
+"""Every address of the app, one room a subject."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from partnerships.agreements.urls import urlpatterns as of_agreements
+from partnerships.cohorts.urls import urlpatterns as of_cohorts
+from partnerships.students.urls import urlpatterns as of_students
+
+app_name = "partnerships"
+of_placements: list[URLPattern | URLResolver] = [*of_cohorts, *of_students, *of_agreements]
+urlpatterns = [path("stages/", include(of_placements))]

@@ -1,0 +1,52 @@
+"""A partner for the tests: courses, statuses, a cohort and its students."""
+
+from __future__ import annotations
+
+from circo.models import Commune, Person
+from circo.rules import Role
+from partnerships.cohorts.rules import DayKind
+from partnerships.models import Cohort, PartnerAgreement, Programme, Student, StudentStatus
+from tests.world import Ground, person, post, school_year
+
+
+def programme_of(ground: Ground, mark: str = "", **fields) -> Programme:
+    given = {
+        "weeks": 12,
+        "kinds": [kind.value for kind in DayKind],
+        "before_accompanied": 4,
+        "before_responsibility": 4,
+    }
+    return Programme.objects.create(institution=ground.institution, **({"name": f"M2E 1{mark}"} | given | fields))
+
+
+def status_of(ground: Ground, mark: str = "", **fields) -> StudentStatus:
+    given = {"may_be_alone": True, "legal_text": f"Contrat d’alternance{mark}"}
+    return StudentStatus.objects.create(institution=ground.institution, name=f"Alternant{mark}", **(given | fields))
+
+
+def cohort_of(ground: Ground, mark: str = "", **fields) -> Cohort:
+    made = fields.pop("programme", None) or programme_of(ground, mark)
+    given = {"school_year": school_year(), "name": f"Groupe A{mark}"}
+    return Cohort.objects.create(institution=ground.institution, programme=made, **(given | fields))
+
+
+def student_in(
+    cohort: Cohort, status: StudentStatus, who: Person | None = None, name: str = "Inès", **fields
+) -> Student:
+    if who is None:
+        who = person(f"{name.lower()}{Person.objects.count()}@univ.test", name, "Garreau")
+        post(who, Role.STUDENT, cohort.institution)
+    return Student.objects.create(person=who, cohort=cohort, status=status, **fields)
+
+
+def commune(code: str = "27701", name: str = "Val-de-Reuil") -> Commune:
+    outline = [[[1.1, 49.2], [1.2, 49.2], [1.2, 49.3], [1.1, 49.2]]]
+    return Commune.objects.create(insee_code=code, name=name, outline=outline, source="essai")
+
+
+def agreement_of(ground: Ground, mark: str = "", **fields) -> PartnerAgreement:
+    year = school_year()
+    given = {"starts_on": year.first_day, "ends_on": year.last_day, "terms": f"Des stages dans les écoles{mark}."}
+    return PartnerAgreement.objects.create(
+        institution=ground.institution, departement=ground.departement, school_year=year, **(given | fields)
+    )

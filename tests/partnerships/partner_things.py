@@ -1,0 +1,38 @@
+"""What the sweeps need of a partner."""
+
+from __future__ import annotations
+
+from partnerships.models import UniversityPeriod
+from tests.house.supplying import Scene, Supplied
+from tests.partnerships.partner import agreement_of, cohort_of, programme_of, status_of, student_in
+
+
+def supply(scene: Scene) -> Supplied:
+    ground, mark = scene.ground, scene.mark
+    there = "_there" if mark else ""
+    own = scene.world.people[f"student{there}"]
+    programme, status = programme_of(ground, mark), status_of(ground, mark)
+    cohort = cohort_of(ground, mark, programme=programme)
+    student = student_in(cohort, status, own)
+    day = cohort.school_year.first_day
+    period = UniversityPeriod.objects.create(cohort=cohort, label=f"Cours{mark}", starts_on=day, ends_on=day)
+    agreement = agreement_of(ground, mark)
+    signature = agreement.signatures.create(capacity=f"Président{mark}")
+    verbs = ("page", "edit", "update", "pair", "unpair", "invite", "leave", "restore")
+    return Supplied(
+        urls={
+            **{f"partnerships:programme_{verb}": {"pk": programme.pk} for verb in ("edit", "update")},
+            **{f"partnerships:status_{verb}": {"pk": status.pk} for verb in ("edit", "update")},
+            **{f"partnerships:cohort_{verb}": {"pk": cohort.pk} for verb in ("page", "edit", "update")},
+            "partnerships:period_add": {"pk": cohort.pk},
+            **{f"partnerships:period_{verb}": {"pk": period.pk} for verb in ("remove", "restore")},
+            **{f"partnerships:{name}": {"pk": cohort.pk} for name in ("student_add", "students_invite")},
+            **{f"partnerships:student_{verb}": {"pk": student.pk} for verb in verbs},
+            **{f"partnerships:wishes_{verb}": {"pk": student.pk} for verb in ("edit", "update")},
+            **{f"partnerships:agreement_{verb}": {"pk": ground.institution.pk} for verb in ("new", "create")},
+            **{f"partnerships:agreement_{verb}": {"pk": agreement.pk} for verb in ("page", "edit", "update", "move")},
+            "partnerships:signatory_add": {"pk": agreement.pk},
+            "partnerships:signatory_remove": {"pk": signature.pk},
+            "partnerships:signature_write": {"pk": signature.pk},
+        }
+    )

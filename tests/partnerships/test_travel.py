@@ -1,0 +1,24 @@
+"""Minutes of travel: estimated, or as a table says; whoever has no car is slower."""
+
+from partnerships.travel import KNOWN_MIN, limit_min, minutes_among, minutes_to
+
+HOME = (1.0, 49.0)
+SCHOOLS = {"near": (1.0, 49.1), "far": (1.0, 50.5), "here": HOME}
+
+
+def test_eleven_kilometres_take_twenty_four_minutes_by_car_and_forty_eight_without():
+    assert minutes_to(HOME, SCHOOLS, has_car=True) == {"near": 24, "here": 5}
+    assert minutes_to(HOME, SCHOOLS, has_car=False) == {"near": 48, "here": 5}
+    assert limit_min(has_car=False) < limit_min(has_car=True)
+
+
+def test_what_a_table_knows_is_not_estimated():
+    table = {"near": 31, "far": 100}
+    assert minutes_to(HOME, SCHOOLS, has_car=True, table=table) == {"near": 31, "far": 100, "here": 5}
+    assert minutes_to(HOME, SCHOOLS, has_car=True, table={"near": KNOWN_MIN + 1}) == {"here": 5}
+
+
+def test_each_two_schools_once_in_either_order():
+    table = {("near", "far"): 90}
+    assert minutes_among(SCHOOLS) == {("here", "near"): 24}
+    assert minutes_among(SCHOOLS, table=table) == {("far", "near"): 90, ("here", "near"): 24}
