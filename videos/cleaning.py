@@ -57,7 +57,7 @@ def _take_up() -> None:
     """Begin anew the films for which nobody works any more, whatever made it so: none may wait for ever."""
     waiting = Film.objects.kept().filter(state=FilmState.PROCESSING)
     listed = list(waiting)  # before their work is
-    alive = Job.objects.filter(kind__in=queries.MAKING, state__in=[JobState.QUEUED, JobState.RUNNING])
+    alive = Job.objects.going().filter(kind__in=queries.MAKING)
     worked_at = {film_id for film_id, _ in _films_of(alive)}
     for film in listed:
         if str(film.pk) not in worked_at and waiting.filter(pk=film.pk).exists():

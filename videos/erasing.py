@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from circo import mentions
-from circo.models import Notice, Person
+from circo.models import FormDraft, Notice, Person
 from circo.personal.queries import names_of
 from videos import arrivals, paths, pausing, storing
 from videos.models import Agreement, Film, Moment, RecordingProject, Reply, Upload
@@ -21,6 +21,7 @@ def erase_film(film: Film) -> None:
     pausing.pause(film_id)
     upload = Upload.objects.select_for_update().filter(film_id=film_id).first()
     Notice.objects.filter(path__startswith=reverse("videos:film_page", args=[film_id])).delete()
+    FormDraft.objects.of_place(film.drafts_place).delete()
     film.delete()
     transaction.on_commit(lambda: storing.delete(paths.film_key(film_id)), robust=True)
     if upload:

@@ -14,7 +14,6 @@ from videos.models import (
     Collection,
     CollectionItem,
     Criterion,
-    Draft,
     Entry,
     Excerpt,
     Grid,
@@ -29,7 +28,6 @@ from videos.models import (
 from videos.sheets import keeping
 
 KEPT = timedelta(days=2)  # far beyond the minutes of « Annuler », and for whoever calls for help the next morning
-DRAFTS_KEPT = timedelta(days=90)
 POSITIONS_KEPT = timedelta(days=180)  # after that one begins a film anew; told on the page of private life
 FILES_LEFT_ALONE = timedelta(days=1)  # a file this young may belong to a row that is being written
 INSIDE_OUT: tuple[Any, ...] = (
@@ -48,7 +46,6 @@ def forget(now: datetime) -> None:
     """Erase all of it; harmless when run twice at once."""
     for rows in _removed(now - KEPT):
         rows.delete()
-    Draft.objects.filter(saved_at__lte=now - DRAFTS_KEPT).delete()
     PlaybackPosition.objects.filter(updated_at__lte=now - POSITIONS_KEPT).delete()
     _remove_orphan_files(now - FILES_LEFT_ALONE)
 

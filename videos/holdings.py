@@ -7,7 +7,6 @@ from videos.models import (
     Agreement,
     CaptionTrack,
     Collection,
-    Draft,
     Entry,
     Excerpt,
     Film,
@@ -96,11 +95,6 @@ HOLDINGS = (
         "Mes réponses dans les discussions",
         lambda person: Reply.objects.filter(author=person).order_by("created_at", "pk"),
         {"film": "moment__film_id", "texte": "text", "écrite le": "created_at", "supprimée le": "deleted_at"},
-    ),
-    Holding(
-        "Mes brouillons",
-        lambda person: Draft.objects.filter(author=person).order_by("pk"),
-        {"film": "film_id", "ce qui est écrit": "typed", "gardé le": "saved_at"},
     ),
     Holding(
         "Mes extraits",

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.template.defaultfilters import truncatechars
 from django.urls import Resolver404, resolve, reverse
 
+from circo.french import of
 from circo.models import Person
+from circo.rules import number_in
 from networks.salons.quoting import Card, Quotable
 from videos.models import Film, Moment, PracticeSheet
-from videos.rules import number_in, timecode
+from videos.rules import timecode
 
 WORDS_SHOWN = 200  # characters of a comment
 
@@ -70,7 +72,7 @@ def _film_cards(person: Person, ids: set[str]) -> dict[str, Card]:
 
 
 def _film_card(film: Film, second: int) -> Card:
-    at = f"À {timecode(second)}, film de {film.author}" if second else f"Film de {film.author}"
+    at = f"À {timecode(second)}, film {of(film.author)}" if second else f"Film {of(film.author)}"
     address = reverse("videos:film_page", args=[film.pk], query={"t": second} if second else None)
     return Card(film.title, at, f"{address}#lecteur", label="Un moment de film", picture=_poster(film))
 

@@ -69,11 +69,6 @@ def media_type(name: str) -> str:
     return MEDIA_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
 
 
-def number_in(text: str | None) -> int | None:
-    """Return the number that an address or a form gives as text; None if it is none of ours."""
-    return int(text) if text and re.fullmatch(r"[0-9]{1,15}", text) else None
-
-
 def file_label(name: str) -> str:
     """Make of a client's file name a label to show: no folder, no control or direction character, no excess."""
     return shown_name(name)[:FILE_NAME_MAX] or "film"

@@ -27,7 +27,6 @@ from videos.captions.rules import Cue
 from videos.models import CaptionSource, CaptionTrack, Film, FilmState, Language
 
 RATE = 16_000
-BYTES_A_SECOND = 2 * RATE
 SILENT = "Ce film n’a pas de son\u00a0: il n’y a rien à écouter."
 NOTHING_SAID = "La machine n’a reconnu aucune parole dans ce film."
 FAILED = "L’écoute de ce film s’est arrêtée de notre côté. Réessayez un peu plus tard."

@@ -81,7 +81,7 @@ from videos.actions.projects import (
 )
 from videos.actions.protecting import share
 from videos.actions.replacing import replace_film
-from videos.actions.replies import drop_draft, edit_reply, remove_reply, reply, restore_reply, save_draft
+from videos.actions.replies import edit_reply, remove_reply, reply, restore_reply
 from videos.actions.sheets import (
     SheetText,
     attach,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from circo import jobs
 from circo.errors import Refusal
 from circo.models import Notice, Person
-from circo.rules import GradeLevel
+from circo.rules import GradeLevel, levels_in_order
 from videos import announcing, erasing, pausing, queries, rules
 from videos.actions import owned
 from videos.consents.rules import Audience
@@ -31,7 +31,7 @@ def describe_film(*, film: Film, title: str, levels: Iterable[str] = (), subject
     if chosen - set(GradeLevel) or subject not in ("", *Subject):
         raise Refusal("Choisissez des niveaux et un domaine de la liste.")
     film.title = title.strip()[: rules.TITLE_MAX]
-    film.levels, film.subject = [level.value for level in GradeLevel if level in chosen], subject
+    film.levels, film.subject = levels_in_order(chosen), subject
     film.save(update_fields=["title", "levels", "subject"])
     return film
 

@@ -12,7 +12,7 @@ from circo.models import Person
 from videos import queries
 from videos.actions import owned
 from videos.discussion import rules
-from videos.models import Discussion, Draft, Film, Moment, MomentCircle, MomentKind, Reply
+from videos.models import Discussion, Film, Moment, MomentCircle, MomentKind, Reply
 from videos.rules import MOMENTS_OF_ONE_MAX, WRITTEN_OF_ONE_MAX, WRITTEN_WITHIN, timecode
 
 ENOUGH = "Vous avez déjà beaucoup écrit sur ce film. Complétez l’un de vos commentaires plutôt que d’en ajouter un."
@@ -40,7 +40,6 @@ def comment(
     moment = Moment(film=film, author=by, at_s=at_s, ends_at_s=ends_at_s, kind=kind, circle=circle)
     moment.text, moment.number = rules.checked(text), Discussion.next_number(film)
     moment.save()
-    Draft.objects.editable_by(by).filter(film=film, moment=None).delete()
     _tell_readers(moment)
     ring(film)
     return moment

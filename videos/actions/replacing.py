@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from circo.errors import Refusal
-from circo.models import Person
+from circo.models import FormDraft, Person
 from videos import announcing, queries
 from videos.actions.protecting import protect
 from videos.consents.rules import Audience
@@ -53,7 +53,10 @@ def _move_talk(old: Film, new: Film) -> None:
     old.moments.filter(ends_at_s__gt=end).update(ends_at_s=None)
     old.moments.filter(at_s__gt=end).update(at_s=end)
     old.moments.update(film=new)
-    old.drafts.exclude(author__in=new.drafts.order_by().values("author")).update(film=new)
+    begun = FormDraft.objects.filter(place=new.drafts_place).order_by()
+    FormDraft.objects.filter(place=old.drafts_place).exclude(person__in=begun.values("person")).update(
+        place=new.drafts_place
+    )
     old.excerpts.filter(out_s__lte=end).update(film=new)
     if not new.chapters.exists():
         old.chapters.filter(at_s__lt=end).update(film=new)

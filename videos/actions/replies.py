@@ -1,8 +1,6 @@
-"""Answer a comment, in the circle that reads it; keep what is being written."""
+"""Answer a comment, in the circle that reads it."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,10 +12,8 @@ from videos import queries
 from videos.actions.moments import ENOUGH, address, check_pace, ring
 from videos.actions.owned import check_count
 from videos.discussion import rules
-from videos.models import Discussion, Draft, Film, Moment, Reply
+from videos.models import Discussion, Moment, Reply
 from videos.rules import MOMENTS_OF_ONE_MAX
-
-KEPT = ("text", "at_s", "ends_at_s", "kind", "circle")  # of a form, in a draft
 
 
 @transaction.atomic
@@ -34,7 +30,6 @@ def reply(*, moment: Moment, text: str, by: Person, circle: str = "") -> Reply:
     check_count(Reply.objects.filter(moment__film_id=moment.film_id, author=by), MOMENTS_OF_ONE_MAX, ENOUGH)
     check_pace(by)
     written = moment.replies.create(author=by, text=rules.checked(text))
-    Draft.objects.editable_by(by).filter(moment=moment).delete()
     _note_change(moment)
     _tell(written, moment)
     return written
@@ -115,30 +110,3 @@ def _tell(written: Reply, moment: Moment) -> None:
         (others, queries.FILM_REPLY, f"{by} a répondu dans la discussion d’un film"),
     ):
         notices.tell_many([readers[pk] for pk in people], kind=kind, key=key, title=title, **place)
-
-
-@transaction.atomic
-def save_draft(*, film: Film, typed: Mapping[str, str], by: Person, moment: Moment | None = None) -> Draft | None:
-    """Keep what a person is writing about a film, or in reply to `moment`; nothing typed keeps nothing.
-
-    Raises: Refusal if the film or the moment is not for `by`, or if the text is too long to be kept.
-    """
-    if not Film.objects.visible_to(by).watchable().filter(pk=film.pk).exists():
-        raise Refusal("Ce film ne peut pas être commenté.")
-    if moment is not None:
-        moment = _read(moment, by)
-    kept = {name: str(typed.get(name, ""))[: rules.DRAFT_MAX + 1] for name in KEPT}
-    if len(kept["text"]) > rules.DRAFT_MAX:
-        raise Refusal(f"Au-delà de {rules.DRAFT_MAX} signes, un brouillon ne peut pas être gardé.")
-    kept = {name: value.replace("\0", "") for name, value in kept.items()}  # PostgreSQL keeps no such sign
-    kept = {name: value if name == "text" else value[:20] for name, value in kept.items()}
-    if not kept["text"].strip():
-        drop_draft(film=film, by=by, moment=moment)
-        return None
-    drafts = Draft.objects.editable_by(by)
-    return drafts.update_or_create(film=film, author=by, moment=moment, defaults={"typed": kept})[0]
-
-
-def drop_draft(*, film: Film, by: Person, moment: Moment | None = None) -> None:
-    """Forget what a person was writing."""
-    Draft.objects.editable_by(by).filter(film=film, moment=moment).delete()

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from circo.errors import Refusal
 from circo.models import Person
-from circo.rules import GradeLevel
+from circo.rules import levels_in_order
 from videos.actions import owned
 from videos.models import Excerpt, Film, PracticeSheet, SheetDocument
 from videos.models.circles import Circle
@@ -59,7 +59,7 @@ def write_sheet(*, sheet: PracticeSheet | None, text: SheetText, by: Person) -> 
     for name in PARTS:
         value = getattr(text, name)
         setattr(held, name, value.strip() if isinstance(value, str) else value)
-    held.levels = [level.value for level in GradeLevel if level.value in set(text.levels)]
+    held.levels = levels_in_order(set(text.levels))
     held.save()
     held.films.set([*text.films, *held.films.filter(removed_at__isnull=False)])  # these may come back
     held.excerpts.set(text.excerpts)

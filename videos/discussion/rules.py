@@ -11,7 +11,6 @@ from circo.errors import Refusal
 from circo.mentions import clean
 from videos.rules import MOMENT_MAX
 
-DRAFT_MAX = 20_000  # characters: more than may be published, for nothing typed is lost
 A_PAGE = 40  # moments
 PLACES = 30  # of a timeline: what is closer than that is one mark
 POINT_S = 3.0  # how long a point stays on the screen as a caption

@@ -20,8 +20,6 @@ of_moment = [
 ]
 urlpatterns = [
     path("discussion/", moments.film_discussion, name="film_discussion"),
-    path("brouillon/", replies.draft_save, name="draft_save"),
-    path("brouillon/effacer/", replies.draft_drop, name="draft_drop"),
     path("commentaires.<slug:form>", exports.moment_export, name="moment_export"),
     path("commentaires/", moments.moment_create, name="moment_create"),
     path("commentaires/<int:moment_id>/", include(of_moment)),

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from circo.rules import number_in
 from videos import rules as film_rules
 from videos.captions import rules
 from videos.captions.rules import Cue
@@ -72,7 +73,7 @@ class CueSheet:
 
     def __init__(self, data: QueryDict) -> None:
         self.first, self.count, self.revision = (
-            film_rules.number_in(data.get(name)) or 0 for name in ("first", "count", "revision")
+            number_in(data.get(name)) or 0 for name in ("first", "count", "revision")
         )
         lists = (data.getlist(name)[:ROWS_MAX] for name in ("start", "end", "text"))
         typed = [row for row in zip(*lists, strict=False) if row[2].strip()]

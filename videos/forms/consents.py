@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from circo.forms import DayField
 from videos.consents import rules
 from videos.consents.rules import AUDIENCE_LABELS, Audience
-from videos.forms.projects import DayField
 from videos.models import Film, Recorded, RecordingProject
 
 if TYPE_CHECKING:

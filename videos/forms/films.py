@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from circo.rules import GradeLevel
+from circo.forms import LevelsField
 from videos import rules
 from videos.models import Film, Subject
 
@@ -21,13 +21,7 @@ class DescribeForm(forms.Form):
         error_messages={"required": "Donnez un titre à ce film."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    levels = forms.MultipleChoiceField(
-        label="Niveaux",
-        choices=[(level.value, level.value) for level in GradeLevel],
-        required=False,
-        error_messages={"invalid_choice": "Choisissez des niveaux de la liste."},
-        widget=forms.CheckboxSelectMultiple,
-    )
+    levels = LevelsField(required=False)
     subject = forms.ChoiceField(
         label="Domaine",
         choices=[("", "Non précisé"), *Subject.choices],

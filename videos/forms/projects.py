@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from circo.errors import Refusal
+from circo.forms import DayField
 from networks.models import MutualisationGroup
 from videos import queries
 from videos.consents import rules
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     from circo.models import Person
 
 NATURES = {"image": "L’image", "voice": "La voix", "productions": "Des productions (écrits, dessins, affiches)"}
-
-
-class DayField(forms.DateField):
-    """A day, chosen in the browser's own calendar."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
-        self.error_messages["invalid"] = "Écrivez la date comme 2026-11-30, ou choisissez-la dans le calendrier."
 
 
 class ProjectForm(forms.Form):

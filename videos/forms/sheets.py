@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
+from circo.forms import LevelsField
 from circo.models import Person
-from circo.rules import GradeLevel
 from videos import queries
 from videos import rules as film_rules
 from videos.forms.opening import CircleField
@@ -41,13 +41,7 @@ class SheetForm(forms.Form):
     intention = part("Intention", "Ce que je voulais que les élèves apprennent, ou que je voulais essayer.")
     course = part("Déroulement", FORMATTING, rows=8)
     keeps = part("Ce que je garde", "Ce que je referai, ce que je changerai.")
-    levels = forms.MultipleChoiceField(
-        label="Niveaux",
-        choices=[(level.value, level.value) for level in GradeLevel],
-        required=False,
-        error_messages={"invalid_choice": "Choisissez des niveaux de la liste."},
-        widget=forms.CheckboxSelectMultiple,
-    )
+    levels = LevelsField(required=False)
     subject = forms.ChoiceField(
         label="Domaine",
         choices=Subject,

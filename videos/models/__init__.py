@@ -3,7 +3,7 @@ from videos.models.captions import CaptionSource, CaptionTrack, Language
 from videos.models.chapters import Chapter
 from videos.models.collections import Collection, CollectionItem
 from videos.models.consents import Absence, Agreement, Recorded, Scan
-from videos.models.discussions import Discussion, Draft
+from videos.models.discussions import Discussion
 from videos.models.excerpts import Excerpt
 from videos.models.films import Film, FilmState
 from videos.models.grids import Criterion, CriterionKind, Grid

@@ -61,6 +61,11 @@ class Opened(models.Model):
         ]
 
     @property
+    def goes_unnamed(self) -> bool:
+        """See circo.admin.scoped: what one keeps for oneself is nobody else's to know."""
+        return not (self.group_id or self.network_id or self.district_id)
+
+    @property
     def circle(self) -> str:
         """Who sees it, in words. Reads the one related row."""
         if self.group_id:

@@ -63,6 +63,8 @@ def _shown(person: Anyone) -> Q:
 class CollectionItem(models.Model):
     """A film, an excerpt or a sheet, at its place in a collection."""
 
+    goes_unnamed = True  # see circo.admin.scoped: part of its collection
+
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="items", verbose_name="collection")
     rank = models.PositiveIntegerField("rang")
     film = models.ForeignKey(Film, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="film")

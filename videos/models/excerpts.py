@@ -71,5 +71,10 @@ class Excerpt(models.Model):
         return self.title
 
     @property
+    def goes_unnamed(self) -> bool:
+        """See circo.admin.scoped: what one keeps for oneself is nobody else's to know."""
+        return not self.shared
+
+    @property
     def part(self) -> str:
         return f"de {rules.timecode(self.in_s)} à {rules.timecode(self.out_s)}"

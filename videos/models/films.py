@@ -153,6 +153,11 @@ class Film(models.Model):
         return self.playable_at is not None
 
     @property
+    def drafts_place(self) -> str:
+        """Where what one begins to say of it is kept (circo.drafts)."""
+        return f"film:{self.pk}"
+
+    @property
     def duration(self) -> str:
         """The duration as people read it, or nothing while it is not known."""
         return rules.timecode(self.duration_s) if self.duration_s is not None else ""

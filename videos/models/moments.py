@@ -171,6 +171,8 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
 class Reply(models.Model):
     """An answer under a moment, read by the circle of the moment."""
 
+    goes_unnamed = True  # see circo.admin.scoped: part of its moment
+
     moment = models.ForeignKey(Moment, models.CASCADE, related_name="replies", verbose_name="commentaire")
     author = models.ForeignKey(Person, models.CASCADE, related_name="replies", verbose_name="auteur ou autrice")
     text = models.TextField("réponse", max_length=rules.MOMENT_MAX)

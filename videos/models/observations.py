@@ -52,6 +52,8 @@ class RoundQuerySet(models.QuerySet["ObservationRound"]):
 class ObservationRound(models.Model):
     """One grid on one film, or on a part of it, for the observers that its author has invited."""
 
+    goes_unnamed = True  # see circo.admin.scoped: that there is one is nobody else's to know
+
     film = models.ForeignKey(Film, models.CASCADE, related_name="rounds", verbose_name="film")
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="rounds", verbose_name="grille")
     focus = models.CharField("ce que l’on a convenu de regarder", max_length=rules.PURPOSE_MAX, blank=True)
@@ -104,6 +106,8 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 class Observation(models.Model):
     """One observer's look."""
 
+    goes_unnamed = True  # see circo.admin.scoped: that there is one is nobody else's to know
+
     round = models.ForeignKey(ObservationRound, models.CASCADE, related_name="observations", verbose_name="observation")
     observer = models.ForeignKey(Person, models.CASCADE, related_name="observations", verbose_name="observateur")
     finished_at = models.DateTimeField("terminée le", null=True, blank=True)
@@ -137,6 +141,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 class Entry(models.Model):
     """What an observer noted at one second."""
+
+    goes_unnamed = True  # see circo.admin.scoped: that there is one is nobody else's to know
 
     observation = models.ForeignKey(Observation, models.CASCADE, related_name="entries", verbose_name="regard")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="entries", verbose_name="repère")

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
-
 from django.db import models
 from django.db.models import Q
 
 from circo.models import Person
+from circo.models.own import OwnQuerySet
 from videos import rules
 from videos.models.films import Film
-
-if TYPE_CHECKING:
-    from circo.access import Anyone
-
-
-class PlaybackPositionQuerySet(models.QuerySet["PlaybackPosition"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own, and nobody else's, whatever one's role."""
-        return self.filter(person_id=person.pk) if person.is_authenticated and person.is_active else self.none()
 
 
 class PlaybackPosition(models.Model):
     """The second at which a person stopped watching a film, to go on there from any device."""
+
+    goes_unnamed = True  # see circo.admin.scoped: that there is one is nobody else's to know
 
     film = models.ForeignKey(Film, models.CASCADE, related_name="positions", verbose_name="film")
     person = models.ForeignKey(Person, models.CASCADE, related_name="playback_positions", verbose_name="personne")
     at_s = models.FloatField("seconde")
     updated_at = models.DateTimeField("écrit le", auto_now=True)
 
-    objects = PlaybackPositionQuerySet.as_manager()
+    objects = OwnQuerySet["PlaybackPosition"].as_manager()
 
     class Meta:
         verbose_name = "reprise de lecture"

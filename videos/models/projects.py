@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from circo.access import Permission
 from circo.models import Departement, Person
+from circo.models.own import OwnQuerySet
 from networks.models import MutualisationGroup
 from videos.consents import rules
 from videos.consents.rules import AUDIENCE_LABELS, Audience, Basis
@@ -68,13 +69,10 @@ class DpoDecision(models.Model):
         return f"{self.get_kind_display()} ({self.reference})"
 
 
-class RecordingProjectQuerySet(models.QuerySet["RecordingProject"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own: who agreed and who refused is known to the teacher alone."""
-        return self.filter(author_id=person.pk) if person.is_authenticated and person.is_active else self.none()
+class RecordingProjectQuerySet(OwnQuerySet["RecordingProject"]):
+    """Who agreed and who refused is known to the teacher alone."""
 
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person)
+    whose = "author"
 
     def running(self, today: date) -> Self:
         """Those whose end has not come."""

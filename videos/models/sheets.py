@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from circo.attaching import rules as attaching
+from circo.attaching.rules import KIND_LABELS
 from circo.models import Person
 from circo.models.folding import folded_column
-from circo.rules import GradeLevel
+from circo.rules import levels_in_order, worded
 from videos import rules as film_rules
 from videos.models.circles import Opened, OpenedQuerySet
 from videos.models.excerpts import Excerpt
@@ -57,7 +57,7 @@ class PracticeSheet(Opened):
 
     @property
     def levels_in_order(self) -> list[str]:
-        return [level.value for level in GradeLevel if level.value in self.levels]
+        return levels_in_order(self.levels)
 
 
 class DocumentQuerySet(models.QuerySet["SheetDocument"]):
@@ -75,15 +75,11 @@ class DocumentQuerySet(models.QuerySet["SheetDocument"]):
 class SheetDocument(models.Model):
     """A file attached to a sheet, under a name of ours. It leaves as an attachment, and opens in none of our pages."""
 
-    class Kind(models.TextChoices):
-        PDF = attaching.Kind.PDF, "PDF"
-        PICTURE = attaching.Kind.PICTURE, "image"
-        ODT = attaching.Kind.ODT, "texte ODT"
-        DOCX = attaching.Kind.DOCX, "texte DOCX"
+    goes_unnamed = True  # see circo.admin.scoped: part of its sheet
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sheet = models.ForeignKey(PracticeSheet, models.CASCADE, related_name="documents", verbose_name="fiche")
-    kind = models.CharField("sorte", max_length=4, choices=Kind)
+    kind = models.CharField("sorte", max_length=4, choices=worded(KIND_LABELS))
     name = models.CharField("nom", max_length=film_rules.FILE_NAME_MAX)
     size_bytes = models.PositiveIntegerField("taille en octets")
     created_at = models.DateTimeField("joint le", auto_now_add=True)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from circo.models import Person
+from circo.models.own import OwnQuerySet
 from videos import rules
-
-if TYPE_CHECKING:
-    from circo.access import Anyone
-
-
 from videos.models.films import Film
 
 
@@ -25,13 +21,8 @@ def kept_until() -> datetime:
     return timezone.now() + rules.UPLOAD_KEPT_FOR
 
 
-class UploadQuerySet(models.QuerySet["Upload"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own, and nobody else's."""
-        return self.filter(owner_id=person.pk) if person.is_authenticated and person.is_active else self.none()
-
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person)
+class UploadQuerySet(OwnQuerySet["Upload"]):
+    whose = "owner"
 
     def open_at(self, now: datetime) -> Self:
         return self.filter(expires_at__gt=now)

@@ -56,7 +56,6 @@ from videos.queries.library import LibraryPage, library_page, search
 from videos.queries.moments import (
     activity,
     all_moments,
-    draft,
     moments,
     replies,
     restorable_moments,

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from circo.models import Person
 from circo.registries import Todo
+from circo.rules import number_in
 from videos import rules
 from videos.blurring import rules as blurring_rules
 from videos.captions.rules import clock
@@ -134,7 +135,7 @@ def blurring_page(
 
 
 def _one(found: QuerySet[HiddenArea], asked: str) -> HiddenArea | None:
-    return found.filter(pk=pk).defer("thumbnail").first() if (pk := rules.number_in(asked)) else None
+    return found.filter(pk=pk).defer("thumbnail").first() if (pk := number_in(asked)) else None
 
 
 def _page_of(shown: QuerySet[HiddenArea], area: HiddenArea) -> int:

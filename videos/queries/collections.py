@@ -13,10 +13,10 @@ from django.urls import reverse
 from circo.french import of
 from circo.models import Person
 from circo.queries import counted
+from circo.rules import number_in
 from videos.models import Collection, CollectionItem, Excerpt, Film, PracticeSheet
 from videos.queries.excerpts import excerpts, films_seen, side_of_excerpt, side_of_film
 from videos.queries.sheets import sheets
-from videos.rules import number_in
 
 COLLECTIONS_A_PAGE = 24
 Thing = Film | Excerpt | PracticeSheet

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from circo.models import Person
+from circo.rules import number_in
 from videos.discussion import rules as discussion
 from videos.discussion.rules import Dot, Mark
-from videos.models import Draft, Film, Moment, MomentCircle, MomentKind, Reply
-from videos.queries.moments import draft, moments_of, restorable_moments, restorable_replies, state_text, with_replies
+from videos.models import Film, Moment, MomentCircle, MomentKind, Reply
+from videos.queries.moments import moments_of, restorable_moments, restorable_replies, state_text, with_replies
 from videos.queries.readers import circles_offered, readers
-from videos.rules import number_in, timecode
+from videos.rules import timecode
 
 LANES = {kind: place for place, kind in enumerate(MomentKind.values)}
 LANE_TOP, LANE_HEIGHT = 32, 4  # pixels
@@ -117,7 +118,6 @@ class DiscussionPage:
     choice: Choice
     page: Page
     moments: list[Moment]
-    draft: Draft | None
     removed: Moment | None  # the comment just taken away, which can be brought back
     removed_reply: Reply | None
     new_id: int | None  # the comment just written
@@ -191,7 +191,6 @@ def discussion_page(film: Film, person: Person, *, asked: Mapping[str, str] = Ma
         choice=choice,
         page=page,
         moments=list(listed),
-        draft=draft(film, person),
         removed=removed.first() if removed else None,
         removed_reply=removed_reply.first() if removed_reply else None,
         new_id=number_in(asked.get("nouveau")),
@@ -208,8 +207,6 @@ DONE = {
     "repondu": "Réponse publiée.",
     "reponse-modifiee": "Réponse modifiée.",
     "remis": "Remis en place.",
-    "brouillon": "Brouillon gardé.",
-    "brouillon-efface": "Brouillon effacé.",
 }
 
 

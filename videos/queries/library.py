@@ -20,8 +20,9 @@ from django.utils import timezone
 from circo.access import Permission
 from circo.models import Person
 from circo.models.folding import MOST_CHARACTERS, words_of
+from circo.queries import Filter
 from circo.registries import Found
-from circo.rules import GradeLevel, school_year_label
+from circo.rules import GradeLevel, levels_in_order, school_year_label
 from videos.library import rules
 from videos.library.rules import Card
 from videos.models import CaptionTrack, Film, Subject
@@ -51,7 +52,7 @@ class Row:
     @property
     def about(self) -> str:
         """For which levels and in which subject, as far as it is said."""
-        levels = [level.value for level in GradeLevel if level.value in self.film.levels]
+        levels = levels_in_order(self.film.levels)
         subject = self.film.get_subject_display() if self.film.subject else ""
         return " · ".join(part for part in (", ".join(levels), subject) if part)
 
@@ -60,16 +61,6 @@ class Row:
         """The title of one's own film whose place this one will take, once its author says so."""
         old = self.film.replaces if self.film.author_id == self.person_id else None
         return old.title if old and not old.removed_at else ""
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One thing to narrow by: its name in the address, what it is called, its choices as (value, words)."""
-
-    name: str
-    label: str
-    choices: Sequence[tuple[str, str]]
-    chosen: str
 
 
 @dataclass(frozen=True)
@@ -123,7 +114,7 @@ def library_page(person: Person, asked: Mapping[str, str]) -> LibraryPage:
     told = bool(asked.get(rules.LEVEL) or asked.get(rules.SUBJECT))
     here = shelf(person, words, told=told, discussed=asked.get(rules.VIEW) == rules.TO_DISCUSS)
     filters = _filters(here, asked)
-    order = Filter(rules.ORDER, "Trier", _orders(words), asked.get(rules.ORDER, ""))
+    order = Filter(rules.ORDER, "Trier", _orders(words), asked.get(rules.ORDER, ""), none="")
     chosen = {one.name: one.chosen for one in (*filters, order) if one.chosen in dict(one.choices) and one.chosen}
     if words:
         chosen[rules.WORDS] = typed

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from circo.models import Person
 from networks.models import MutualisationGroup
-from videos.models import Draft, Film, Moment, MomentCircle, Reply
+from videos.models import Film, Moment, MomentCircle, Reply
 
 
 def _is(**condition: Any) -> models.ExpressionWrapper:
@@ -95,11 +95,6 @@ def state_text(film_id: Any, last: int, count: int) -> str:
     The rank itself is told to nobody: its gaps would count the changes of what one does not read.
     """
     return salted_hmac("videos.discussion", f"{film_id}:{last}:{count}", algorithm="sha256").hexdigest()[:16]
-
-
-def draft(film: Film, person: Person, moment: Moment | None = None) -> Draft | None:
-    """What this person has begun to write about the film, or in reply to one moment."""
-    return Draft.objects.visible_to(person).filter(film_id=film.pk, moment=moment).first()
 
 
 _READ_BY_THE_GROUP = (MomentCircle.GROUP, MomentCircle.NETWORK, MomentCircle.DISTRICT)

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx
 from circo.access import signed_in
 from circo.errors import Refusal
+from circo.refusals import refusals_above, refusals_in
+from circo.rules import number_in
 from videos import actions, queries
 from videos.captions import rules
 from videos.forms.captions import CaptionFileForm, CueSheet, LanguageForm, ShiftForm
 from videos.models import CaptionTrack, Film, Language
-from videos.rules import number_in
 
 HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 FILES = {"vtt": ("text/vtt; charset=utf-8", rules.webvtt), "srt": ("application/x-subrip; charset=utf-8", rules.srt)}
@@ -51,11 +52,9 @@ def captions_import(request: HttpRequest, film_id: UUID) -> HttpResponse:
     form = CaptionFileForm(request.POST, request.FILES)
     if form.is_valid():
         data = form.cleaned_data
-        try:
+        with refusals_in(form, "file"):
             language = Language(data["language"])
             track, bad = actions.import_captions(film=film, language=language, data=data["file"], by=request.user)
-        except Refusal as refusal:
-            form.add_error("file", str(refusal))
     if form.errors:
         return _captions_page(request, film, form, status=422)
     count = len(track.rows)
@@ -80,10 +79,8 @@ def captions_start(request: HttpRequest, film_id: UUID) -> HttpResponse:
 @require_POST
 def captions_listen(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = _own_film(request, film_id)
-    try:
+    with refusals_above(request):
         actions.ask_captions(film=film, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("videos:captions", film.pk)
 
 
@@ -148,11 +145,9 @@ def captions_shift(request: HttpRequest, film_id: UUID, track_id: int) -> HttpRe
     track = _own_track(request, film_id, track_id)
     form = ShiftForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_in(form, "seconds"):
             by_ms = round(1000 * form.cleaned_data["seconds"])
             actions.shift_captions(track=track, by_ms=by_ms, by=request.user)
-        except Refusal as refusal:
-            form.add_error("seconds", str(refusal))
     if form.errors:
         return _editor_page(request, track, shift=form)
     messages.success(
@@ -165,11 +160,9 @@ def captions_shift(request: HttpRequest, film_id: UUID, track_id: int) -> HttpRe
 @require_POST
 def captions_undo(request: HttpRequest, film_id: UUID, track_id: int) -> HttpResponse:
     track = _own_track(request, film_id, track_id)
-    try:
+    with refusals_above(request):
         actions.undo_captions(track=track, by=request.user)
         messages.success(request, "La version précédente est revenue.")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return _to_editor(track)
 
 
@@ -178,14 +171,12 @@ def captions_undo(request: HttpRequest, film_id: UUID, track_id: int) -> HttpRes
 def captions_show(request: HttpRequest, film_id: UUID, track_id: int) -> HttpResponse:
     track = _own_track(request, film_id, track_id)
     shown = request.POST.get("shown") == "yes"
-    try:
+    with refusals_above(request):
         actions.show_captions(track=track, shown=shown, by=request.user)
         said = (
             "Les sous-titres sont montrés avec le film." if shown else "Ces sous-titres ne se voient plus que de vous."
         )
         messages.success(request, said)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("videos:captions", film_id)
 
 
@@ -193,23 +184,19 @@ def captions_show(request: HttpRequest, film_id: UUID, track_id: int) -> HttpRes
 @require_POST
 def captions_delete(request: HttpRequest, film_id: UUID, track_id: int) -> HttpResponse:
     track = _own_track(request, film_id, track_id)
-    try:
+    with refusals_above(request):
         actions.remove_captions(track=track, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("videos:captions", film_id)
-    return redirect(reverse("videos:captions", args=[film_id], query={"retire": track.pk}))
+        return redirect(reverse("videos:captions", args=[film_id], query={"retire": track.pk}))
+    return redirect("videos:captions", film_id)
 
 
 @signed_in
 @require_POST
 def captions_restore(request: HttpRequest, film_id: UUID, track_id: int) -> HttpResponse:
     track = get_object_or_404(queries.removed_tracks(request.user), film_id=film_id, pk=track_id)
-    try:
+    with refusals_above(request):
         actions.restore_captions(track=track, by=request.user)
         messages.success(request, "Les sous-titres sont revenus.")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("videos:captions", film_id)
 
 

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.refusals import refusals_above, refusals_in
+from circo.rules import number_in
 from videos import actions, queries
 from videos.forms.collections import CollectionForm
 from videos.models import Collection, CollectionItem
-from videos.rules import number_in
 
 
 def _list(request: HttpRequest, form: CollectionForm | None = None, status: int = 200) -> HttpResponse:
@@ -32,16 +32,13 @@ def collection_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def collection_create(request: HttpRequest) -> HttpResponse:
     form = CollectionForm(request.POST, person=request.user)
-    if not form.is_valid():
-        return _list(request, form, status=422)
-    try:
-        collection = actions.create_collection(**form.cleaned_data, by=request.user)
-    except Refusal as refusal:
-        form.add_error("title", str(refusal))
-        return _list(request, form, status=422)
-    if what := queries.thing_named(request.user, request.GET.get("quoi", "")):
-        actions.collect(collection=collection, what=what, by=request.user)
-    return redirect("videos:collection_page", collection.pk)
+    if form.is_valid():
+        with refusals_in(form, "title"):
+            collection = actions.create_collection(**form.cleaned_data, by=request.user)
+            if what := queries.thing_named(request.user, request.GET.get("quoi", "")):
+                actions.collect(collection=collection, what=what, by=request.user)
+            return redirect("videos:collection_page", collection.pk)
+    return _list(request, form, status=422)
 
 
 def _page(request: HttpRequest, row: Collection, form: CollectionForm | None = None, status: int = 200) -> HttpResponse:
@@ -96,10 +93,8 @@ def item_create(request: HttpRequest, collection_id: int) -> HttpResponse:
     what = queries.thing_named(request.user, request.POST.get("quoi", ""))
     if what is None:
         raise Http404
-    try:
+    with refusals_above(request):
         actions.collect(collection=collection, what=what, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("videos:collection_page", collection.pk)
 
 

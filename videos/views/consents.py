@@ -15,6 +15,7 @@ from circo import parcels
 from circo.access import public, signed_in
 from circo.documents.letters import LegalBasis
 from circo.errors import Refusal
+from circo.refusals import refusals_above, refusals_in
 from videos import actions, paths, queries
 from videos.consents import letters
 from videos.consents.rules import Basis
@@ -60,10 +61,8 @@ def recorded_agree(request: HttpRequest, project_id: UUID, recorded_id: int) -> 
     form = AgreementForm(request.POST, request.FILES, recorded=recorded)
     if form.is_valid():
         data = dict(form.cleaned_data)
-        try:
+        with refusals_in(form):
             actions.agree(recorded=recorded, numbers=data.pop("signers"), by=request.user, **data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     if form.errors:
         if _paper_kept(request, recorded, form):
             recorded = _recorded(request, project_id, recorded_id)
@@ -88,12 +87,10 @@ def recorded_decline(request: HttpRequest, project_id: UUID, recorded_id: int, a
 @require_POST
 def recorded_remove(request: HttpRequest, project_id: UUID, recorded_id: int) -> HttpResponse:
     recorded = _recorded(request, project_id, recorded_id)
-    try:
+    with refusals_above(request):
         actions.remove_recorded(recorded=recorded, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("videos:recorded_page", project_id, recorded_id)
-    return redirect("videos:project_page", project_id)
+        return redirect("videos:project_page", project_id)
+    return redirect("videos:recorded_page", project_id, recorded_id)
 
 
 @signed_in

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.refusals import refusals_in
+from circo.rules import number_in
 from videos import actions, queries
 from videos.forms.excerpts import ExcerptForm
 from videos.models import Excerpt, Film
-from videos.rules import number_in
 
 
 def _film(request: HttpRequest, film_id: UUID) -> Film:
@@ -39,11 +39,9 @@ def excerpt_create(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = _film(request, film_id)
     form = ExcerptForm(request.POST, film=film)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             made = actions.make_excerpt(film=film, **form.cleaned_data, by=request.user)
             return redirect("videos:excerpt_page", film.pk, made.pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _list(request, film, form, status=422)
 
 
@@ -67,11 +65,9 @@ def excerpt_update(request: HttpRequest, film_id: UUID, excerpt_id: int) -> Http
     excerpt = get_object_or_404(rows, film_id=film_id, pk=excerpt_id)
     form = ExcerptForm(request.POST, film=excerpt.film, excerpt=excerpt)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.change_excerpt(excerpt=excerpt, **form.cleaned_data, by=request.user)
             return redirect("videos:excerpt_page", film_id, excerpt.pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _page(request, excerpt, form, status=422)
 
 

@@ -5,14 +5,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import followed
+from circo.refusals import refusals_above
 from videos import actions, queries, serving
 from videos.forms.moments import MomentForm
 from videos.models import Film
@@ -33,8 +33,9 @@ def film_page_response(
     asked = request.GET if asked is None else asked
     page = queries.film_page(film, request.user, asked=asked)
     discussion = queries.discussion_page(film, request.user, asked=asked) if film.is_watchable else None
-    typed = discussion.draft.typed if discussion and discussion.draft else {"at_s": page.start_s}
-    form = form or MomentForm(film=film, person=request.user, initial=typed)
+    form = form or MomentForm(film=film, person=request.user, initial={"at_s": page.start_s})
+    if discussion:
+        followed(form, request, film.drafts_place)
     downloads = queries.downloads(film, request.user, has_copy=partial(serving.has_copy, film))
     context = {"film": film, "page": page, "discussion": discussion, "form": form, "opened": opened}
     context |= {"downloads": downloads, "protection": queries.protection(film, request.user)}
@@ -63,8 +64,6 @@ def film_state(request: HttpRequest, film_id: UUID) -> HttpResponse:
 @require_POST
 def film_retry(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = get_object_or_404(Film.objects.editable_by(request.user), pk=film_id)
-    try:
+    with refusals_above(request):
         actions.retry_film(film=film, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("videos:film_page", film.pk)

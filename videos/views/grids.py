@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import Permission, requires, signed_in
-from circo.errors import Refusal
+from circo.refusals import refusals_above, refusals_in
+from circo.rules import number_in
 from videos import actions, queries
 from videos.forms.grids import CriterionForm, GridForm
 from videos.models import Criterion, Grid
-from videos.rules import number_in
 
 
 @signed_in
@@ -39,11 +39,9 @@ def grid_new(request: HttpRequest) -> HttpResponse:
 def grid_create(request: HttpRequest) -> HttpResponse:
     form = GridForm(request.POST, person=request.user)
     if form.is_valid():
-        try:
+        with refusals_in(form, "title"):
             grid = actions.create_grid(**form.cleaned_data, by=request.user)
             return redirect("videos:grid_page", grid.pk)
-        except Refusal as refusal:
-            form.add_error("title", str(refusal))
     return _new(request, form, status=422)
 
 
@@ -89,28 +87,24 @@ def grid_update(request: HttpRequest, grid_id: int) -> HttpResponse:
 @signed_in
 @require_POST
 def grid_version(request: HttpRequest, grid_id: int) -> HttpResponse:
-    try:
+    with refusals_above(request):
         newer = actions.new_version(grid=_mine(request, grid_id), by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("videos:grid_page", grid_id)
-    messages.success(
-        request, f"Version {newer.version}\u00a0: changez-la, les observations déjà faites gardent la précédente."
-    )
-    return redirect("videos:grid_page", newer.pk)
+        messages.success(
+            request, f"Version {newer.version}\u00a0: changez-la, les observations déjà faites gardent la précédente."
+        )
+        return redirect("videos:grid_page", newer.pk)
+    return redirect("videos:grid_page", grid_id)
 
 
 @signed_in
 @require_POST
 def grid_copy(request: HttpRequest, grid_id: int) -> HttpResponse:
     grid = get_object_or_404(Grid.objects.visible_to(request.user), pk=grid_id)
-    try:
+    with refusals_above(request):
         copy = actions.copy_grid(grid=grid, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("videos:grid_page", grid_id)
-    messages.success(request, "Voici votre copie. Personne d’autre ne la voit.")
-    return redirect("videos:grid_page", copy.pk)
+        messages.success(request, "Voici votre copie. Personne d’autre ne la voit.")
+        return redirect("videos:grid_page", copy.pk)
+    return redirect("videos:grid_page", grid_id)
 
 
 @signed_in
@@ -135,11 +129,9 @@ def criterion_create(request: HttpRequest, grid_id: int) -> HttpResponse:
     grid = _mine(request, grid_id)
     form = CriterionForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.add_criterion(grid=grid, **form.cleaned_data, by=request.user)
             return redirect(reverse("videos:grid_page", args=[grid.pk]) + "#ajouter")
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _page(request, grid, status=422, add=form)
 
 
@@ -149,11 +141,9 @@ def criterion_update(request: HttpRequest, grid_id: int, criterion_id: int) -> H
     criterion = get_object_or_404(Criterion.objects.editable_by(request.user), grid_id=grid_id, pk=criterion_id)
     form = CriterionForm(request.POST, criterion=criterion)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.change_criterion(criterion=criterion, **form.cleaned_data, by=request.user)
             return _to_criterion(criterion)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _page(request, _mine(request, grid_id), status=422, changing=criterion.pk, changed=form)
 
 
@@ -161,19 +151,12 @@ def _to_criterion(criterion: Criterion) -> HttpResponse:
     return redirect(f"{reverse('videos:grid_page', args=[criterion.grid_id])}#repere-{criterion.pk}")
 
 
-def _tried(request: HttpRequest, act, **kwargs) -> None:
-    """Do it, or say why not."""
-    try:
-        act(**kwargs, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-
-
 @signed_in
 @require_POST
 def criterion_move(request: HttpRequest, grid_id: int, criterion_id: int) -> HttpResponse:
     criterion = get_object_or_404(Criterion.objects.editable_by(request.user), grid_id=grid_id, pk=criterion_id)
-    _tried(request, actions.move_criterion, criterion=criterion, up=request.POST.get("sens") != "bas")
+    with refusals_above(request):
+        actions.move_criterion(criterion=criterion, up=request.POST.get("sens") != "bas", by=request.user)
     return _to_criterion(criterion)
 
 
@@ -181,7 +164,8 @@ def criterion_move(request: HttpRequest, grid_id: int, criterion_id: int) -> Htt
 @require_POST
 def criterion_remove(request: HttpRequest, grid_id: int, criterion_id: int) -> HttpResponse:
     criterion = get_object_or_404(Criterion.objects.editable_by(request.user), grid_id=grid_id, pk=criterion_id)
-    _tried(request, actions.remove_criterion, criterion=criterion)
+    with refusals_above(request):
+        actions.remove_criterion(criterion=criterion, by=request.user)
     return redirect(reverse("videos:grid_page", args=[grid_id], query={"retire": criterion.pk}))
 
 
@@ -190,5 +174,6 @@ def criterion_remove(request: HttpRequest, grid_id: int, criterion_id: int) -> H
 def criterion_restore(request: HttpRequest, grid_id: int, criterion_id: int) -> HttpResponse:
     rows = Criterion.objects.restorable_by(request.user)
     criterion = get_object_or_404(rows, grid_id=grid_id, pk=criterion_id)
-    _tried(request, actions.restore_criterion, criterion=criterion)
+    with refusals_above(request):
+        actions.restore_criterion(criterion=criterion, by=request.user)
     return _to_criterion(criterion)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.drafts.forms import followed, forgets_draft
+from circo.refusals import refusals_in
 from videos import actions, queries
 from videos.forms.moments import MomentForm
 from videos.models import Film, Moment, MomentCircle, MomentKind
@@ -47,14 +48,13 @@ def film_discussion(request: HttpRequest, film_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
+@forgets_draft
 def moment_create(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = watched(request, film_id)
     form = MomentForm(request.POST, film=film, person=request.user)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             moment = actions.comment(film=film, by=request.user, **_values(form))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     if form.errors:
         return film_page_response(request, film, DISCUSSION, form, status=422)
     here = reverse("videos:film_page", args=[film_id], query={"nouveau": moment.pk})
@@ -66,7 +66,8 @@ def _values(form: MomentForm) -> dict:
     return data | {"kind": MomentKind(data["kind"]), "circle": MomentCircle(data["circle"])}
 
 
-def _edit_form(moment: Moment, form: MomentForm) -> Opened:
+def _edit_form(request: HttpRequest, moment: Moment, form: MomentForm) -> Opened:
+    followed(form, request, f"moment:{moment.pk}/text")
     action = reverse("videos:moment_update", args=[moment.film_id, moment.pk])
     return Opened(form, action, title="Modifier mon commentaire", label="Enregistrer", moment=moment)
 
@@ -79,23 +80,24 @@ def moment_edit(request: HttpRequest, film_id: UUID, moment_id: int) -> HttpResp
     values = {name: getattr(moment, name) for name in ("text", "kind", "at_s", "ends_at_s", "circle")}
     form = MomentForm(film=film, person=request.user, held=moment.circle, initial=values, auto_id="modifier_%s")
     asked = {"commentaire": str(moment.pk)}
-    return film_page_response(request, film, FORM, opened=_edit_form(moment, form), asked=asked)
+    return film_page_response(request, film, FORM, opened=_edit_form(request, moment, form), asked=asked)
 
 
 @signed_in
 @require_POST
+@forgets_draft
 def moment_update(request: HttpRequest, film_id: UUID, moment_id: int) -> HttpResponse:
     moment = get_object_or_404(queries.moments(request.user).editable_by(request.user), film_id=film_id, pk=moment_id)
     film = watched(request, film_id)
     form = MomentForm(request.POST, film=film, person=request.user, held=moment.circle, auto_id="modifier_%s")
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.edit_moment(moment=moment, by=request.user, **_values(form))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     if form.errors:
         asked = {"commentaire": str(moment.pk)}
-        return film_page_response(request, film, LIST, opened=_edit_form(moment, form), asked=asked, status=422)
+        return film_page_response(
+            request, film, LIST, opened=_edit_form(request, moment, form), asked=asked, status=422
+        )
     return back(request, film_id, f"moment-{moment_id}", commentaire=moment_id, fait="modifie")
 
 

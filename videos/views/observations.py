@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,13 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx
 from circo.access import signed_in
 from circo.documents.pacing import paced
-from circo.errors import Refusal
+from circo.downloads import download
 from circo.imports.exporting import to_csv
+from circo.refusals import refusals_above, refusals_in
+from circo.rules import number_in
 from videos import actions, queries
 from videos.forms.observations import InviteForm, PressForm, RoundForm
 from videos.grids import exporting
 from videos.models import Entry, Film, Observation, ObservationRound
-from videos.rules import number_in
 
 
 @signed_in
@@ -47,11 +47,9 @@ def round_open(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = get_object_or_404(queries.films(request.user).watchable().filter(is_mine=True), pk=film_id)
     form = RoundForm(request.POST, film=film, person=request.user)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             opened = actions.open_round(film=film, **form.cleaned_data, by=request.user)
             return redirect("videos:round_page", film.pk, opened.pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _film_rounds(request, film, form, status=422)
 
 
@@ -94,11 +92,9 @@ def entry_create(request: HttpRequest, film_id: UUID, round_id: int) -> HttpResp
     form = PressForm(request.POST, round=row)
     if form.is_valid():
         criterion, value = form.cleaned_data.pop("press")
-        try:
+        with refusals_in(form):
             actions.note(observation=mine, criterion=criterion, value=value, **form.cleaned_data, by=request.user)
             return _to_round(film_id, round_id)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _round_page(request, row, status=422, press=form)
 
 
@@ -147,21 +143,17 @@ def round_invite(request: HttpRequest, film_id: UUID, round_id: int) -> HttpResp
     row = _my_round(request, film_id, round_id)
     form = InviteForm(request.POST, round=row)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.invite(round=row, **form.cleaned_data, by=request.user)
             return _to_round(film_id, round_id)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _round_page(request, row, status=422, invite=form)
 
 
 @signed_in
 @require_POST
 def round_close(request: HttpRequest, film_id: UUID, round_id: int) -> HttpResponse:
-    try:
+    with refusals_above(request):
         actions.close_round(round=_my_round(request, film_id, round_id), by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return _to_round(film_id, round_id)
 
 
@@ -185,11 +177,7 @@ def round_restore(request: HttpRequest, film_id: UUID, round_id: int) -> HttpRes
 def round_csv(request: HttpRequest, film_id: UUID, round_id: int) -> HttpResponse:
     row = get_object_or_404(queries.rounds(request.user).shown(), film_id=film_id, pk=round_id)
     table = exporting.table(queries.comparison_page(row, request.user))
-    return HttpResponse(
-        to_csv(table),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="observation-{row.pk}.csv"'},
-    )
+    return download(to_csv(table), f"observation-{row.pk}.csv")
 
 
 @signed_in
@@ -197,10 +185,7 @@ def round_csv(request: HttpRequest, film_id: UUID, round_id: int) -> HttpRespons
 @paced
 def round_pdf(request: HttpRequest, film_id: UUID, round_id: int) -> HttpResponse:
     row = get_object_or_404(queries.rounds(request.user).shown(), film_id=film_id, pk=round_id)
-    try:
-        content = exporting.report(queries.comparison_page(row, request.user)).pdf()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return _to_round(film_id, round_id)
-    named = {"Content-Disposition": f'attachment; filename="observation-{row.pk}.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=named)
+    with refusals_above(request):
+        report = exporting.report(queries.comparison_page(row, request.user))
+        return download(report.pdf(), f"observation-{row.pk}.pdf")
+    return _to_round(film_id, round_id)

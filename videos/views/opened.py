@@ -20,7 +20,6 @@ class Opened:
     label: str
     moment: Moment
     reply: Reply | None = None
-    kept: bool = False  # what is typed is kept as a draft
 
     @property
     def is_whole(self) -> bool:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.refusals import refusals_above, refusals_in
 from videos import actions, queries
 from videos.forms.films import DescribeForm
 from videos.models import Film
@@ -36,11 +36,9 @@ def film_description_save(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = _mine(request, film_id)
     form = DescribeForm(request.POST, film=film)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.describe_film(film=film, by=request.user, **form.cleaned_data)
             return redirect("videos:film_page", film.pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _describe_page(request, film, form, status=422)
 
 
@@ -66,11 +64,9 @@ def film_withdraw(request: HttpRequest, film_id: UUID) -> HttpResponse:
 @require_POST
 def film_replace(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = _mine(request, film_id)
-    try:
+    with refusals_above(request):
         actions.replace_film(film=film, with_talk=bool(request.POST.get("avec")), by=request.user)
         messages.success(request, "C’est fait. Personne d’autre que vous ne voit plus l’ancien film.")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("videos:film_page", film.pk)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx
 from circo.access import Permission, requires, signed_in
 from circo.documents.actions import start_batch
-from circo.errors import Refusal
+from circo.refusals import refusals_above, refusals_in
 from videos import actions, queries
 from videos.consents import letters
 from videos.consents.rules import Basis
@@ -47,11 +47,9 @@ def _form_page(
 def project_create(request: HttpRequest) -> HttpResponse:
     form = ProjectForm(request.POST, person=request.user)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             project = actions.create_project(values=form.values, by=request.user)
             return redirect("videos:project_page", project.pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _form_page(request, form, status=422)
 
 
@@ -80,11 +78,9 @@ def project_update(request: HttpRequest, project_id: UUID) -> HttpResponse:
     project = _mine(request, project_id)
     form = ProjectForm(request.POST, person=request.user, project=project)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.change_project(project=project, values=form.values, by=request.user)
             return redirect("videos:project_page", project.pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _form_page(request, form, project, status=422)
 
 
@@ -92,13 +88,11 @@ def project_update(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @require_POST
 def project_delete(request: HttpRequest, project_id: UUID) -> HttpResponse:
     project = _mine(request, project_id)
-    try:
+    with refusals_above(request):
         actions.delete_project(project=project, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("videos:project_page", project.pk)
-    messages.success(request, "Le projet, sa liste et les formulaires joints sont supprimés.")
-    return redirect("videos:project_list")
+        messages.success(request, "Le projet, sa liste et les formulaires joints sont supprimés.")
+        return redirect("videos:project_list")
+    return redirect("videos:project_page", project.pk)
 
 
 @signed_in
@@ -118,13 +112,11 @@ def project_forms(request: HttpRequest, project_id: UUID) -> HttpResponse:
     informs = project.basis(timezone.localdate()) == Basis.PUBLIC_TASK
     asked = people if informs else [one for one in people if not one.is_agreeing] or people
     forms = [letters.consent_form(one, link=request.build_absolute_uri(letters.withdrawal_path(one))) for one in asked]
-    try:
+    with refusals_above(request):
         title = "Information des familles" if informs else "Autorisations à faire signer"
         batch = start_batch(title=title, letters=forms, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("videos:project_page", project.pk)
-    return redirect("documents:batch_page", batch.pk)
+        return redirect("documents:batch_page", batch.pk)
+    return redirect("videos:project_page", project.pk)
 
 
 @signed_in
@@ -133,11 +125,9 @@ def project_inform(request: HttpRequest, project_id: UUID) -> HttpResponse:
     project = _mine(request, project_id)
     form = InformedForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_in(form, "on"):
             actions.inform(project=project, on=form.cleaned_data["on"], by=request.user)
             return redirect("videos:project_page", project.pk)
-        except Refusal as refusal:
-            form.add_error("on", str(refusal))
     return _page(request, project, status=422, informed=form)
 
 
@@ -148,11 +138,9 @@ def pupils_add(request: HttpRequest, project_id: UUID) -> HttpResponse:
     form = PupilsForm(request.POST)
     if form.is_valid():
         labels, holders = form.cleaned_data["pupils"], form.cleaned_data["holders"]
-        try:
+        with refusals_in(form, "pupils"):
             actions.add_pupils(project=project, labels=labels, holders=holders, by=request.user)
             return redirect("videos:project_page", project.pk)
-        except Refusal as refusal:
-            form.add_error("pupils", str(refusal))
     return _page(request, project, status=422, pupils=form)
 
 
@@ -162,9 +150,7 @@ def adults_add(request: HttpRequest, project_id: UUID) -> HttpResponse:
     project = _mine(request, project_id)
     form = AdultsForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_in(form, "adults"):
             actions.add_adults(project=project, names=form.cleaned_data["adults"], by=request.user)
             return redirect("videos:project_page", project.pk)
-        except Refusal as refusal:
-            form.add_error("adults", str(refusal))
     return _page(request, project, status=422, adults=form)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
-from circo.errors import Refusal
+from circo.refusals import refusals_in
 from videos import actions, queries
 from videos.forms.consents import CircleForm
 from videos.models import Film, Recorded
@@ -37,12 +37,10 @@ def film_protect(request: HttpRequest, film_id: UUID) -> HttpResponse:
     film = _mine(request, film_id)
     form = CircleForm(request.POST, film=film, person=request.user)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.share(film=film, by=request.user, **form.cleaned_data)
             messages.success(request, "C’est noté.")
             return redirect("videos:film_protection", film.pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _page(request, film, form, status=422)
 
 

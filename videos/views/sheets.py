@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -13,11 +12,12 @@ from circo import htmx, parcels, writing
 from circo.access import Permission, requires, signed_in
 from circo.attaching import rules as attaching
 from circo.documents.pacing import paced
-from circo.errors import Refusal
+from circo.downloads import download
+from circo.refusals import refusals_above, refusals_in
+from circo.rules import number_in
 from videos import actions, queries
 from videos.forms.sheets import DocumentForm, SheetForm
 from videos.models import PracticeSheet, SheetDocument
-from videos.rules import number_in
 from videos.sheets import keeping, printing
 
 
@@ -36,12 +36,10 @@ def _form(request: HttpRequest, form: SheetForm, sheet: PracticeSheet | None = N
 
 def _written(request: HttpRequest, form: SheetForm, sheet: PracticeSheet | None = None) -> HttpResponse:
     if form.is_valid():
-        try:
+        with refusals_in(form):
             text = actions.SheetText(**form.cleaned_data)
             written = actions.write_sheet(sheet=sheet, text=text, by=request.user)
             return redirect("videos:sheet_page", written.pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _form(request, form, sheet, status=422)
 
 
@@ -113,13 +111,9 @@ def sheet_restore(request: HttpRequest, sheet_id: int) -> HttpResponse:
 @paced
 def sheet_pdf(request: HttpRequest, sheet_id: int) -> HttpResponse:
     row = get_object_or_404(queries.sheets(request.user), pk=sheet_id)
-    try:
-        content = printing.report(queries.sheet_page(row, request.user)).pdf()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("videos:sheet_page", row.pk)
-    named = {"Content-Disposition": f'attachment; filename="fiche-{row.pk}.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=named)
+    with refusals_above(request):
+        return download(printing.report(queries.sheet_page(row, request.user)).pdf(), f"fiche-{row.pk}.pdf")
+    return redirect("videos:sheet_page", row.pk)
 
 
 @signed_in
@@ -128,11 +122,9 @@ def sheet_attach(request: HttpRequest, sheet_id: int) -> HttpResponse:
     sheet = _mine(request, sheet_id)
     form = DocumentForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
+        with refusals_in(form, "file"):
             actions.attach(sheet=sheet, file=form.cleaned_data["file"], by=request.user)
             return redirect(reverse("videos:sheet_page", args=[sheet.pk]) + "#documents")
-        except Refusal as refusal:
-            form.add_error("file", str(refusal))
     return _page(request, sheet, form, status=422)
 
 
