@@ -3,7 +3,7 @@ PYTHON3 ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: help demo demo-reset test lint types bench bench-films bench-uploads bench-segments bench-salon screenshots lock vendor install install-test
+.PHONY: help demo demo-reset test lint types bench bench-films bench-uploads bench-segments bench-salon bench-cover bench-placements screenshots lock vendor install install-test
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,7 +27,7 @@ lint: install-test  ## Style, templates, types, pending migrations
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m djlint templates --lint --quiet
-	$(PY) -m mypy circo networks videos
+	$(PY) -m mypy circo networks videos events partnerships
 	DJANGO_SETTINGS_MODULE=circo.settings_test $(PY) manage.py makemigrations --check --dry-run
 
 bench: install-test  ## Benchmarks at the size of a département; writes docs/benchmarks.md
@@ -44,6 +44,12 @@ bench-segments: install-test  ## What a segment costs the servers; writes docs/b
 
 bench-salon: install-test  ## How soon 300 people see a message; writes docs/benchmarks-salon.md
 	@$(PY) scripts/bench_salon.py
+
+bench-cover: install-test  ## How fast plans of replacement are found and proved; writes docs/benchmarks-cover.md
+	@$(PY) scripts/bench_cover.py
+
+bench-placements: install-test  ## How fast placements and visits are found and proved; writes docs/benchmarks-placements.md
+	@$(PY) scripts/bench_placements.py
 
 screenshots: install-test  ## Every main page at 390 px and 1280 px, into var/screenshots
 	$(PY) -m pytest tests/house/test_pages_in_browser.py -q --screenshots var/screenshots

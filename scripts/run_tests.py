@@ -111,11 +111,14 @@ def main() -> int:
             print("Chromium is not here and cannot be installed: the browser tests (mark « browser ») did NOT run.")
             if IN_CI:
                 return 1
-        fast = ["-m", f"not ({SLOW}) and not bench", "-n", "2", *more]
+        # Few at a time, in their order: those that empty the database, rows of migrations included, come last.
+        fast, both = f"not ({SLOW}) and not bench", ("-n", "2", "--maxschedchunk", "2", *more)
+        whole_files = ("-n", "2", "--dist", "loadfile", *more)  # what a file starts, its tests share
         results = [
-            pytest_run("Fast tests on SQLite", *fast),
-            pytest_run("The same on PostgreSQL", *fast, DATABASE_URL=postgres),
-            pytest_run("Browser, media, service and fault tests", "-m", marks, *more),
+            # The sweeps ask every URL: once is enough, and PostgreSQL refuses more. In the browser, SQLite serves.
+            pytest_run("Fast tests on SQLite, sweeps aside", "-m", f"{fast} and not sweep", *both),
+            pytest_run("Fast tests on PostgreSQL", "-m", fast, *both, DATABASE_URL=postgres),
+            pytest_run("Browser, media, service and fault tests", "-m", marks, *whole_files),
         ]
     return 0 if all(results) else 1
 

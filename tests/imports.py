@@ -28,9 +28,7 @@ def work(kind: str) -> None:
 
 def tried(world: world_module.World) -> ImportRun:
     """An import of schools, tried, of the inspector here."""
-    run = actions.start(
-        kind=ImportRun.Kind.SCHOOLS, district=world.here.district, file=file(SCHOOLS), by=world.inspector
-    )
+    run = actions.start(kind=ImportRun.Kind.SCHOOLS, place=world.here.district, file=file(SCHOOLS), by=world.inspector)
     work(running.CHECK)
     run.refresh_from_db()
     return run

@@ -28,7 +28,8 @@ def scene_of(world: world_module.World) -> Scene:
     people = {name: getattr(world, name) for name in ("inspector", "secretary", "departement")}
     film = films(world.here.group, world.bruno, range(1))[0]
     salon = growing_networks.salon_of(world.here.group)
-    return Scene({"teacher": world.amina, **people}, world.here.group, world.here.schools[0], film, salon)
+    campaign = growing_networks.campaign_of(world.here.group)
+    return Scene({"teacher": world.amina, **people}, world.here.group, world.here.schools[0], film, salon, campaign)
 
 
 def grow(scene: Scene, numbers: range) -> None:
@@ -41,7 +42,8 @@ def grow(scene: Scene, numbers: range) -> None:
     schools(scene, numbers)
     groups(scene, numbers)
     year = world_module.school_year()
-    history(Membership(person=who, group=scene.group, school_year=year) for who in colleagues)
+    members = history(Membership(person=who, group=scene.group, school_year=year) for who in colleagues)
+    growing_networks.wishes(members)
     films(scene.group, scene.colleague, numbers)
     moments(scene.film, scene.colleague, numbers)
     notices(scene.people.values(), numbers)

@@ -10,7 +10,17 @@ from django.utils import timezone
 from circo.hours.rules import Category, Mode
 from circo.models import HourEntry, Person, School
 from networks.meetings.rules import MeetingState
-from networks.models import Meeting, MutualisationGroup, ObservationSite, Post, Salon, ThirdPlace
+from networks.models import (
+    Meeting,
+    Membership,
+    MutualisationGroup,
+    ObservationSite,
+    Post,
+    Salon,
+    ThirdPlace,
+    Wish,
+    WishCampaign,
+)
 from tests import world as world_module
 
 BATCH = 1000
@@ -18,6 +28,25 @@ BATCH = 1000
 
 def salon_of(group: MutualisationGroup, title: str = "Le coin café") -> Salon:
     return Salon.objects.create(group=group, title=title, created_by=group.adviser)
+
+
+def campaign_of(group: MutualisationGroup) -> WishCampaign:
+    """This year's wishes in the district of a group."""
+    closes_on = timezone.localdate() + timedelta(days=7)
+    found, _ = WishCampaign.objects.get_or_create(
+        district=group.network.district, school_year=world_module.school_year(), defaults={"closes_on": closes_on}
+    )
+    return found
+
+
+def wishes(members: Sequence[Membership]) -> None:
+    """Two of three have answered."""
+    answers = ("CONTINUE", "LEAVE", None)
+    Wish.objects.bulk_create(
+        Wish(membership=member, answer=answer)
+        for n, member in enumerate(members)
+        if (answer := answers[n % len(answers)])
+    )
 
 
 def salons(group: MutualisationGroup, numbers: range) -> None:

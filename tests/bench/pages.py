@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from circo.models import Person, Posting, School
-from networks.models import MutualisationGroup, Salon
+from networks.models import MutualisationGroup, Salon, WishCampaign
 from videos.models import Film
 
 
@@ -21,6 +21,7 @@ class Scene:
     school: School
     film: Film
     salon: Salon
+    campaign: WishCampaign
 
     @property
     def colleague(self) -> Person:
@@ -64,12 +65,20 @@ PAGES = (
     Page("Un salon", "teacher", lambda scene: reverse("networks:salon_page", args=[scene.salon.pk])),
     Page("Classes à visiter", "teacher", _named("networks:site_list")),
     Page("Tiers-lieux", "teacher", _named("networks:place_list")),
+    Page("Relais", "teacher", _named("networks:relay_list")),
+    Page("Mes heures", "teacher", _named("hours:mine")),
     Page("À faire", "inspector", _named("portal:home")),
     Page("Recherche", "inspector", _named("portal:search", "?q=de")),
     Page("Groupes", "inspector", _named("networks:group_list")),
     Page("Un groupe", "inspector", lambda scene: reverse("networks:group_page", args=[scene.group.pk])),
     Page("Une école", "inspector", lambda scene: reverse("portal:school_page", args=[scene.school.uai])),
     Page("Une personne", "inspector", lambda scene: reverse("portal:person_page", args=[scene.colleague.pk])),
+    Page("Vœux", "inspector", lambda scene: reverse("networks:campaign_page", args=[scene.campaign.pk])),
+    Page("Décisions", "inspector", lambda scene: reverse("networks:decision_list", args=[scene.campaign.pk])),
+    Page(
+        "Aperçu de l’ouverture", "inspector", lambda scene: reverse("networks:year_preview", args=[scene.campaign.pk])
+    ),
+    Page("Les 18 heures", "inspector", _named("hours:entry_list")),
     Page("Pilotage", "inspector", _named("portal:steering")),
     Page("Imports", "secretary", _named("imports:run_list")),
     Page("À faire", "departement", _named("portal:home")),

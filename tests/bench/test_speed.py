@@ -71,7 +71,7 @@ def departement_scene() -> Scene:
     film = growing.films(group, bruno, range(300))[0]
     salon = growing_networks.salon_of(group, "Un salon de cinq cent mille messages")
     growing_networks.posts(salon, list(Person.objects.filter(memberships__group=group).distinct()), POSTS)
-    scene = Scene(people, group, school, film, salon)
+    scene = Scene(people, group, school, film, salon, growing_networks.campaign_of(group))
     for number, other in enumerate(MutualisationGroup.objects.exclude(pk=group.pk).select_related("adviser")):
         growing.films(other, other.adviser, range(300 + 27 * number, 327 + 27 * number))
     growing.moments(film, bruno, range(60))

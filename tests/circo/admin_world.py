@@ -28,7 +28,10 @@ from circo.models import (
     School,
     SchoolYear,
 )
+from events.models import BrigadeRules, CoverPlan, DayRules, Festival, IssrScale, SharingDay, Substitute
 from networks.models import (
+    Experiment,
+    Meeting,
     Membership,
     MentoringSettings,
     MutualisationGroup,
@@ -39,6 +42,13 @@ from networks.models import (
     VisitSettings,
 )
 from tests.circo.hours import credit
+from tests.events.brigade_things import brigade_rows
+from tests.events.days import today_of
+from tests.events.festivals import in_a_month
+from tests.events.plans import scale
+from tests.events.plans_things import plan_rows
+from tests.networks.experiment_things import experiment_of
+from tests.networks.meetings import begun
 from tests.networks.places import place_of
 from tests.networks.visits_things import visit_rows
 from tests.world import MARK, World
@@ -54,11 +64,20 @@ RIGHTS = {
     Network: (EDITS, EDITS, READS, READS),
     MutualisationGroup: (EDITS, EDITS, READS, READS),
     Membership: (EDITS, EDITS, READS, READS),
+    Meeting: (READS, READS, READS, READS),
+    Experiment: (READS, READS, READS, READS),
     ObservationSite: (READS, READS, READS, READS),
     Visit: (READS, READS, READS, READS),
     VisitSettings: (EDITS, EDITS, READS, READS),
     MentoringSettings: (EDITS, EDITS, READS, READS),
     ThirdPlace: (EDITS, EDITS, EDITS, READS),
+    SharingDay: (READS, READS, READS, READS),
+    DayRules: (EDITS, EDITS, EDITS, READS),
+    Substitute: (READS, READS, READS, READS),
+    CoverPlan: (READS, NOTHING, READS, NOTHING),
+    IssrScale: (NOTHING, NOTHING, NOTHING, NOTHING),
+    Festival: (READS, READS, READS, READS),
+    BrigadeRules: (READS, READS, READS, READS),
     School: (EDITS, READS, EDITS, READS),
     District: (EDITS, READS, EDITS, READS),
     Derogation: (EDITS, READS, EDITS, READS),
@@ -78,6 +97,11 @@ RIGHTS = {
 ROOTS = (District, Departement, SchoolYear)  # only the superuser adds or removes these
 UNWRITTEN = (HourEntry,)  # read only, with its history
 UNKEPT = (
+    Festival,
+    CoverPlan,
+    SharingDay,
+    Meeting,
+    Experiment,
     ObservationSite,
     Visit,
     Invitation,
@@ -142,8 +166,15 @@ def objects(world: World) -> dict[type, tuple]:
             MutualisationGroup: ground.group,
             Membership: teacher.memberships.get(),
             MentoringSettings: MentoringSettings.objects.create(district=ground.district),
+            Meeting: begun(ground.group, teacher, title=f"Lire ensemble{mark}", minutes=f"On a lu{mark}"),
+            Experiment: experiment_of(ground.group, teacher, mark, state="REVIEWED", outcome=f"On lit mieux{mark}"),
             **visit_rows(ground, teacher, world.bruno if not side else world.head_teacher_there, mark),
             ThirdPlace: place_of(ground.district, f"La Filature{mark}"),
+            **brigade_rows(ground, mark),
+            SharingDay: (day := today_of(ground, teacher, title=f"Journée{mark}", where=f"Salle{mark}")),
+            **plan_rows(day),
+            DayRules: DayRules.objects.create(district=ground.district),
+            Festival: in_a_month(ground, teacher, teacher, mark)[0],
             School: ground.schools[0],
             District: ground.district,
             Derogation: derogation,
@@ -159,6 +190,7 @@ def objects(world: World) -> dict[type, tuple]:
         for model, row in mine.items():
             pairs[model] = (*pairs.get(model, ()), row)
     pairs[SchoolYear] = (world.year, None)
+    pairs[IssrScale] = (scale(), None)
     pairs[Job] = (Job.objects.create(kind="mail", subject_id=MARK), None)
     pairs[Erasure] = (Erasure.objects.create(account_number=1, counts={MARK: 1}), None)
     return pairs

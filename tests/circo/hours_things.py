@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from circo.hours.actions import DECLARED
 from circo.hours.rules import LogCategory, State
 from circo.models import HoursQuota, ServiceLogEntry
 from tests.circo.hours import entry_of
-
-if TYPE_CHECKING:
-    from tests.house.routes import Scene, Supplied
+from tests.house.supplying import Scene, Supplied
 
 
 def supply(scene: Scene) -> Supplied:
-    from tests.house.routes import Supplied  # noqa: PLC0415 (the routes import their suppliers)
-
     label = f"Réunion{scene.mark}"
     for state in State:
         entry_of(scene.teacher, scene.secretary, state, label=label, source=f"tests.{state}:1")

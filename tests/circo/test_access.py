@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from circo.models import District, Person, Posting, School
+from django.contrib.admin import site
+
+from circo.access import Permission
+from circo.models import Derogation, District, Institution, Person, Posting, School
 
 
 def test_teacher_sees_the_schools_of_the_own_district_only(world):
@@ -19,6 +22,36 @@ def test_inspector_edits_the_own_district_only(world):
 
 def test_departement_sees_all_its_districts(world):
     assert list(District.objects.visible_to(world.departement)) == [world.here.district]
+
+
+def test_a_role_held_in_one_district_covers_no_departement(world):
+    """It is held in one, and reads there what neighbours open to all; the whole is for who oversees it."""
+    departement = {world.here.departement.pk}
+    inspector, overseer = world.inspector.reach(), world.departement.reach()
+    for permission in (Permission.MANAGE_PLACES, Permission.VIEW_TEAM, Permission.WATCH_FILMS):
+        assert not inspector.departement_ids_for(permission)
+        assert inspector.departement_ids_around(permission) == departement
+    assert overseer.departement_ids_for(Permission.VIEW_TEAM) == departement
+    assert overseer.departement_ids_for(Permission.OVERSEE_DEPARTEMENT) == departement
+    assert not overseer.departement_ids_for(Permission.MANAGE_PLACES)
+    assert departement < world.superuser.reach().departement_ids_for(Permission.MANAGE_PLACES)
+
+
+def test_the_admin_offers_a_departement_to_whom_it_is_given_whole(world, rf):
+    field, rows = Institution._meta.get_field("departement"), {}
+    for model in (Institution, Derogation):  # edited by who oversees, and by who runs a district
+        shown = site.get_model_admin(model)
+        for name in ("inspector", "departement"):
+            request = rf.get("/")
+            request.user = getattr(world, name)
+            rows[model, name] = list(shown.choices_of(request, field))
+    whole = [world.here.departement]
+    assert rows == {
+        (Institution, "inspector"): [],
+        (Institution, "departement"): whole,
+        (Derogation, "inspector"): [],
+        (Derogation, "departement"): [],
+    }
 
 
 def test_teacher_sees_oneself_only_among_people_and_postings(world):

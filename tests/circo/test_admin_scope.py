@@ -25,7 +25,7 @@ from tests.world import MARK
 from videos.models import Film
 
 ONE_BY_ONE = [model for model in RIGHTS if model is not Film]
-SCOPED = [model for model in ONE_BY_ONE if model._meta.model_name not in ("schoolyear", "job", "erasure")]
+SCOPED = [model for model in ONE_BY_ONE if model._meta.model_name not in ("schoolyear", "issrscale", "job", "erasure")]
 
 
 def get(client, address: str, status: int, about: str) -> str:
@@ -67,6 +67,7 @@ def suggestions(client, persona: str) -> None:
 
 
 @pytest.mark.parametrize("persona", TEAM)
+@pytest.mark.sweep
 def test_each_persona_sees_and_edits_the_own_district_only(world, sign_in, persona):
     client, pairs = sign_in(getattr(world, persona)), objects(world)
     for model in ONE_BY_ONE:

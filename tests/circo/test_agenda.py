@@ -131,7 +131,9 @@ def test_what_is_called_off_is_said_so(world, events, sign_in):
 
 def test_the_list_of_narrow_screens_holds_the_days_that_have_something(world, events):
     events.append(event())
-    assert [each.day.day for each in month(world.amina).listed] == [1, 11, 26]
+    november = month(world.amina)
+    assert [each.day.day for each in november.gone] == [1, 11]
+    assert [each.day.day for each in november.listed] == [26]
     holidays = month(world.amina, date(2026, 12, 1)).listed
     assert [(each.day.day, each.note.text) for each in holidays] == [
         (19, "Vacances de Noël, jusqu’au 3 janvier 2027"),

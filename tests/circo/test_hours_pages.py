@@ -1,5 +1,7 @@
 """The pages of the hours: one's own account, the district's queue, the table; through the client."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -8,11 +10,11 @@ from django.utils import timezone
 
 from circo.hours import queries
 from circo.hours.rules import Category, Move, State
-from circo.models import HourEntry, Notice, Posting, SchoolYear
+from circo.models import HourEntry, Notice, Person, Posting, SchoolYear
 from circo.registries import todos_of
 from circo.rules import Role
 from tests.circo.hours import credit, entry_of
-from tests.world import MARK, post
+from tests.world import MARK, person, post
 
 LIST = reverse("hours:entry_list")
 MOVE = reverse("hours:entry_move")
@@ -301,6 +303,59 @@ def test_the_table_runs_no_formula_and_holds_the_district_alone(world, sign_in):
     assert "validées" in table
     assert MARK not in table
     assert "Amina" not in client.get(reverse("hours:export"), {"etat": "PROPOSED"}).content.decode()
+
+
+def balances(client, **asked) -> dict[str, list[str]]:
+    """The lines of the table of accounts, by first name."""
+    body = client.get(reverse("hours:accounts_export"), asked).content.decode("utf-8-sig")
+    titles, *lines = csv.reader(io.StringIO(body), delimiter=";")
+    assert titles[:2] == ["nom", "prénom"]
+    assert len({line[1] for line in lines}) == len(lines)
+    return {line[1]: [cell.replace("\u00a0", " ") for cell in line] for line in lines}
+
+
+def test_the_accounts_are_a_table_of_one_line_a_person(world, sign_in):
+    entry_of(world.amina, world.inspector, State.VALIDATED, minutes=90)
+    entry_of(world.amina, world.inspector, State.REFUSED, source="tests:2")
+    Person.objects.filter(pk=world.bruno.pk).update(last_name="=1+1")
+    found = balances(sign_in(world.adviser), etat="VALIDATED", par="personne")
+    assert found["Amina"][2:] == [
+        "École 1 (Commune 1)",
+        "1 h 30 sur 18 h",
+        "1080",
+        "90",
+        "0",
+        "0",
+        "90",
+        "0",
+        "0",
+        "990",
+        "540",
+    ]
+    assert found["Bruno"][0] == "'=1+1"
+    assert found["Chloé"][3] == "0 h sur 18 h", "who has done nothing yet is there"
+    assert world.denis.first_name not in found
+    assert "Adviser" not in found, "who owes no hours has no line"
+    assert balances(sign_in(world.inspector)) == found
+    assert balances(sign_in(world.inspector), groupe=str(world.here.group.pk)).keys() == {"Amina", "Bruno"}
+    assert balances(sign_in(world.inspector), q="ami").keys() == {"Amina"}
+    assert balances(sign_in(world.inspector), ecole=str(world.here.schools[1].pk)).keys() == {
+        "Head_Teacher",
+        "Substitute",
+        "Teacher",
+    }
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_table_of_accounts_costs_the_same_for_one_and_three(world, sign_in, count, django_assert_num_queries):
+    for number in range(count):
+        one = person(f"p{number}@ecole.test", f"P{number}", "Petit")
+        post(one, "TEACHER", world.here.schools[0])
+        entry_of(one, world.adviser)
+    client = sign_in(world.inspector)
+    balances(client)
+    with django_assert_num_queries(9):
+        balances(client)
 
 
 def test_erased_people_have_no_name_in_the_lists(world, sign_in):

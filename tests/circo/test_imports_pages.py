@@ -103,7 +103,7 @@ def test_the_list_shows_one_s_own_district_alone(world, sign_in, run):
 def test_a_district_out_of_reach_is_not_on_offer(world, sign_in):
     district = world.there.district.pk
     world_module.post(world.secretary, world_module.Role.SECRETARY, _second_district(world))
-    response = upload(sign_in(world.secretary), SCHOOLS, district=district)
+    response = upload(sign_in(world.secretary), SCHOOLS, place=district)
     assert response.status_code == 422
     assert not ImportRun.objects.exists()
 
@@ -260,7 +260,7 @@ def test_the_report_downloads_without_a_formula(world, sign_in, run):
 def test_a_name_in_the_file_is_text_on_the_page(world, sign_in):
     content = f'uai;nom;commune\n{A};"<script>alert(1)</script>";X\n'
     started = actions.start(
-        kind=ImportRun.Kind.SCHOOLS, district=world.here.district, file=file(content), by=world.inspector
+        kind=ImportRun.Kind.SCHOOLS, place=world.here.district, file=file(content), by=world.inspector
     )
     work(running.CHECK)
     page = sign_in(world.inspector).get(reverse("imports:run_detail", args=[started.pk])).text

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from circo.imports import lines, running
 from circo.imports.columns import PEOPLE
 from circo.models import ImportRun, Outcome, Person, Posting
+from circo.models import import_kinds as kinds
 from circo.rules import Role
 from tests import world as world_module
 from tests.imports import spaced
@@ -36,7 +37,7 @@ def bring(world, tmp_path):
         planned, _ = running.import_now(
             ImportRun.Kind.PEOPLE,
             file,
-            district=world.here.district,
+            place=world.here.district,
             by=world.people[by] if by else None,
             on=TODAY,
             dry_run=dry_run,
@@ -257,7 +258,12 @@ def test_people_whom_the_file_does_not_name_are_left_alone(world, bring, uai):
 
 def test_from_july_on_a_file_is_about_the_coming_year(world):
     for day, first in ((date(2026, 6, 30), date(2025, 9, 1)), (date(2026, 7, 1), FIRST), (date(2027, 6, 30), FIRST)):
-        assert lines.authority_of(district=world.here.district, by=None, on=day).starts_on == first
+        assert (
+            lines.authority_of(
+                place=world.here.district, kind=kinds.kind_of(ImportRun.Kind.PEOPLE), by=None, on=day
+            ).starts_on
+            == first
+        )
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,7 @@ def test_a_formula_of_a_workbook_is_read_as_its_value_not_as_a_formula():
         (b"%PDF-1.7 ...", "PDF"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 60, "image"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 60, ".xls"),
+        (b"PK\x03\x04" + b"\0" * 34 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ".ods"),
         (b"<!DOCTYPE html><html>", "page web"),
         (b'<?xml version="1.0"?>', "page XML"),
         (b"a;b\n\0\1\2;c", "pas un tableau"),

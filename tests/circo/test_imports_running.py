@@ -22,6 +22,7 @@ from circo.models import (
     Person,
     School,
 )
+from circo.models import import_kinds as kinds
 from tests import world as world_module
 from tests.imports import A, file, tried, work
 
@@ -59,7 +60,7 @@ def big(count: int) -> str:
 @pytest.fixture
 def people_run(world) -> ImportRun:
     started = actions.start(
-        kind=ImportRun.Kind.PEOPLE, district=world.here.district, file=file(big(450), "p.csv"), by=world.inspector
+        kind=ImportRun.Kind.PEOPLE, place=world.here.district, file=file(big(450), "p.csv"), by=world.inspector
     )
     work(running.CHECK)
     actions.apply(run=started, by=world.inspector)
@@ -68,7 +69,7 @@ def people_run(world) -> ImportRun:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_dies_leaves_whole_lines_and_the_next_goes_on(world, people_run, monkeypatch):
-    real = running.IMPORTERS[ImportRun.Kind.PEOPLE].write
+    real = kinds.kind_of(ImportRun.Kind.PEOPLE).importer.write
     written = []
 
     def dies_in_the_second_chunk(lines, authority):
@@ -77,7 +78,7 @@ def test_a_worker_that_dies_leaves_whole_lines_and_the_next_goes_on(world, peopl
         if len(written) == 2:
             raise RuntimeError("the power is cut")
 
-    monkeypatch.setattr(running.IMPORTERS[ImportRun.Kind.PEOPLE], "write", dies_in_the_second_chunk)
+    monkeypatch.setattr(kinds.kind_of(ImportRun.Kind.PEOPLE).importer, "write", dies_in_the_second_chunk)
     work(running.APPLY)
     assert Person.objects.filter(email__startswith="p", email__endswith="@ecole.test").count() == 200
     monkeypatch.undo()
@@ -107,7 +108,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing_more(world, people_run, mon
 def written_with_invitations(world, content) -> ImportRun:
     started = actions.start(
         kind=ImportRun.Kind.PEOPLE,
-        district=world.here.district,
+        place=world.here.district,
         file=file(content, "p.csv"),
         send_invitations=True,
         by=world.inspector,

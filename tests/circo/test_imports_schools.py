@@ -37,7 +37,7 @@ def bring(raw, district, tmp_path, *, by=None, dry_run=False):
     file = tmp_path / "ecoles.csv"
     file.write_bytes(raw if isinstance(raw, bytes) else raw.encode())
     planned, _ = running.import_now(
-        ImportRun.Kind.SCHOOLS, file, district=district, by=by, on=TODAY, dry_run=dry_run, tell=lambda _: None
+        ImportRun.Kind.SCHOOLS, file, place=district, by=by, on=TODAY, dry_run=dry_run, tell=lambda _: None
     )
     found = lines.counts(line.outcome for line in planned)
     return {line.number: line for line in planned}, {name: count for name, count in found.items() if count}

@@ -238,3 +238,8 @@ def test_a_deaf_broker_is_waited_for_once(monkeypatch):
     monkeypatch.setattr(bell, "_deaf_until", 0.0)  # later
     assert not bell.ring("probe")
     assert len(tried) == 2
+
+
+@pytest.mark.parametrize(("state", "percent"), [("QUEUED", 0), ("RUNNING", 41), ("DONE", 41)])
+def test_a_job_that_waits_again_has_done_nothing_yet(state, percent):
+    assert Job(state=state, progress=0.415).percent == percent

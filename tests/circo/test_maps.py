@@ -1,4 +1,5 @@
 import json
+import re
 from math import isclose
 
 import pytest
@@ -6,7 +7,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circo.maps import rules
+from circo.maps import labels, rules
 from circo.models import Commune
 
 PARIS, ROUEN = (2.3522, 48.8566), (1.0993, 49.4431)
@@ -25,6 +26,33 @@ def test_a_frame_holds_all_its_points_north_above(found):
     assert all(-0.1 <= x <= 400.1 and -0.1 <= y <= frame.height + 0.1 for x, y in placed)
     north, south = max(found, key=lambda one: one[1]), min(found, key=lambda one: one[1])
     assert frame.place(north)[1] <= frame.place(south)[1]
+
+
+@given(st.lists(points, min_size=3, max_size=20), st.integers(1, 5))
+def test_outlines_on_a_grid_keep_their_corners(found, grain):
+    frame = rules.frame_of(found, width=400)
+    fine, rough = ([float(n) for n in re.findall(r"[\d.e+-]+", frame.path([found], grain=each))] for each in (0, grain))
+    assert all(n % grain == 0 for n in rough)
+    assert all(min(abs(n - m) for m in fine) <= grain / 2 for n in rough)
+
+
+@given(st.lists(st.tuples(st.floats(0, 300), st.floats(0, 300)), max_size=12))
+def test_no_name_covers_a_point_or_another_name(spots):
+    how = labels.Lettering(height=20, letter=10, width=300, room=300)
+    found = labels.placed(["Louviers"] * len(spots), spots, [5.0] * len(spots), range(len(spots)), how)
+    boxes = []
+    for label in found.values():
+        left = label.x - {"start": 0, "middle": 40, "end": 80}[label.anchor]
+        boxes.append((left, left + 80, label.y - 20, label.y + 7))
+        assert 0 <= left <= left + 80 <= 300
+    for number, spot in enumerate(spots):
+        for named, (left, right, top, bottom) in zip(found, boxes, strict=True):
+            is_on = left + 1 < spot[0] < right - 1 and top + 8 < spot[1] < bottom - 8
+            assert named == number or not is_on
+    for number, one in enumerate(boxes):
+        for other in boxes[number + 1 :]:
+            across = one[0] < other[1] - 0.01 and other[0] < one[1] - 0.01
+            assert not across or abs(one[3] - other[3]) >= 12
 
 
 @given(points, points)

@@ -33,3 +33,13 @@ def test_school_year_holds_its_day(day):
         return
     assert first <= day <= last
     assert (first.month, first.day, last.month, last.day) == (9, 1, 8, 31)
+
+
+@pytest.mark.parametrize(("text", "number"), [("12", 12), ("0", 0), ("9" * 15, 10**15 - 1)])
+def test_the_number_of_an_address(text, number):
+    assert rules.number_in(text) == number
+
+
+@pytest.mark.parametrize("text", [None, "", "-1", "1.5", " 1", "1\n", "٣", "²", "9" * 16, "un"])
+def test_what_is_no_number_of_ours(text):
+    assert rules.number_in(text) is None

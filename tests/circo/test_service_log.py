@@ -95,7 +95,7 @@ def test_the_log_costs_the_same_for_one_and_three(world, sign_in, count, django_
         actions.note(on=timezone.localdate(), minutes=30, category=LogCategory.APC, text="", by=world.amina)
     client = sign_in(world.amina)
     client.get(LOG)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(LOG)
 
 
@@ -118,6 +118,7 @@ def test_no_verb_changes_that_of_another(world, line, verb):
         getattr(actions, verb)(line=line, by=world.superuser, **said)
 
 
+@pytest.mark.sweep
 def test_no_page_shows_it_to_another(world, sign_in, line):
     """Every page of the platform that opens, admin and search included, for those who reach the most."""
     things = make_things(world, world.here, world.amina, world.secretary)

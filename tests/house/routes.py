@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from io import BytesIO
 
 from django.core.files.base import ContentFile
@@ -27,7 +28,8 @@ from circo.models import (
     Notice,
     Person,
 )
-from tests.circo import calendar_things, hours_things
+from tests.circo import calendar_things, drafts_things, hours_things
+from tests.events import brigade_things, days_things, festival_things, needs_things, plans_things
 from tests.house.supplying import Scene, Supplied
 from tests.networks import (
     experiment_things,
@@ -38,6 +40,7 @@ from tests.networks import (
     visits_things,
     years_things,
 )
+from tests.partnerships import partner_things
 from tests.videos.blurring import area_of, blurring_of
 from tests.videos.collections import CollectionThings, collection_things
 from tests.videos.excerpts import excerpt_of
@@ -81,6 +84,7 @@ def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator
 # One a subject, beside its tests (`tests/<app>/<subject>.py`).
 SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (
     calendar_things.supply,
+    drafts_things.supply,
     experiment_things.supply,
     hours_things.supply,
     meetings_things.supply,
@@ -89,6 +93,12 @@ SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (
     visits_things.supply,
     years_things.supply,
     mentoring_things.supply,
+    days_things.supply,
+    brigade_things.supply,
+    needs_things.supply,
+    festival_things.supply,
+    plans_things.supply,
+    partner_things.supply,
 )
 
 
@@ -123,6 +133,14 @@ class Things:
     area: HiddenArea
     invitation: str  # the secret of its link
     supplied: list[Supplied]
+
+    @cached_property
+    def filled(self) -> dict[str, dict]:
+        return arguments(self)
+
+    @cached_property
+    def shown_in_admin(self) -> dict[str, object]:
+        return admin_objects(self)
 
 
 def make_things(world: World, ground: Ground, teacher: Person, secretary: Person, mark: str = "") -> Things:
@@ -248,13 +266,10 @@ def picture() -> bytes:
     return file.getvalue()
 
 
-def admin_object(model_name: str, things: Things) -> object | None:
-    """The object of `things` that an admin page of this model shows."""
-    ground = things.ground
-    for one in things.supplied:
-        if model_name in one.admin:
-            return one.admin[model_name]
-    return {
+def admin_objects(things: Things) -> dict[str, object]:
+    """The object that an admin page shows, by name of its model."""
+    ground, membership = things.ground, things.teacher.memberships.first()
+    made: dict[str, object] = {
         "person": things.teacher,
         "posting": things.teacher.postings.first(),
         "school": ground.schools[0],
@@ -265,11 +280,14 @@ def admin_object(model_name: str, things: Things) -> object | None:
         "network": ground.network,
         "mutualisationgroup": ground.group,
         "dpodecision": things.decision,
-        "membership": things.teacher.memberships.first(),
+        "membership": membership,
         "importrun": things.run,
         "issueddocument": things.issued,
-        "schoolyear": things.teacher.memberships.first().school_year,
-    }.get(model_name)
+        "schoolyear": membership.school_year,
+    }
+    for one in reversed(things.supplied):
+        made |= one.admin
+    return made
 
 
 OF_PROJECT = (
@@ -327,8 +345,6 @@ def arguments(things: Things) -> dict[str, dict]:
             "videos:moment_create": film,
             "videos:film_state": film,
             "videos:film_discussion": film,
-            "videos:draft_save": film,
-            "videos:draft_drop": film,
             "videos:moment_export": film | {"form": "csv"},
             **{f"videos:moment_{verb}": moment for verb in ("edit", "update", "settle", "reopen", "delete")},
             "videos:reply_new": moment,
@@ -449,13 +465,13 @@ def observing_arguments(things: Things) -> dict[str, dict]:
 
 def url_of(route: Route, things: Things) -> str:
     """The address of a route, its holes filled with the objects of `things`."""
-    filled = arguments(things)
+    filled = things.filled
     if route.name in filled:
         return reverse(route.name, kwargs=filled[route.name])
     if route.name == "admin:app_list":
         return reverse(route.name, args=["circo"])
     if route.name.startswith("admin:") and route.pattern.pattern.converters:
         _, model_name, _ = route.name.removeprefix("admin:").rsplit("_", 2) if route.name.count("_") >= 2 else ("",) * 3
-        made = admin_object(model_name, things)
+        made = things.shown_in_admin.get(model_name)
         return reverse(route.name, args=[made.pk if made else 999_999])
     return reverse(route.name)

@@ -121,6 +121,7 @@ def test_every_url_has_a_name_and_a_row_and_every_row_a_url():
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.sweep
 def test_each_door_answers_as_the_table_says(world, things, things_there, persona, record_property):
     """Own objects: the table. Reading writes nothing; a closed door writes nothing; no body holds the other mark."""
     client, checked, faults = client_of(world, persona), 0, []
@@ -141,6 +142,7 @@ def test_each_door_answers_as_the_table_says(world, things, things_there, person
 
 
 @pytest.mark.parametrize("persona", HERE)
+@pytest.mark.sweep
 def test_the_other_district_is_nowhere(world, things, things_there, persona, record_property):
     """Foreign objects: the same answer as for an object that does not exist, and not a letter of them."""
     client, checked, faults = client_of(world, persona), 0, []
@@ -161,6 +163,7 @@ def test_the_other_district_is_nowhere(world, things, things_there, persona, rec
 
 
 @pytest.mark.parametrize("persona", ["visitor", "amina", "inspector"])
+@pytest.mark.sweep
 def test_undeclared_methods_are_refused(world, things, persona):
     client, faults = client_of(world, persona), []
     for name in ROUTES:

@@ -12,6 +12,7 @@ BY_THEMSELVES = {"imports:run_upload", "portal:unsubscribe"}
 
 
 @pytest.mark.django_db
+@pytest.mark.sweep
 def test_without_a_token_nothing_is_done(world):
     things = make_things(world, world.here, world.amina, world.secretary)
     client, opened, asked = Client(enforce_csrf_checks=True), [], 0

@@ -6,10 +6,11 @@ from tests.house.routes import make_things, routes, url_of
 
 ASKED_AGAIN = "private, no-cache"  # kept by who reads, and asked about again each time
 # Bytes of a film, pictures of a salon, and an agenda that other calendars read.
-KEPT = ("videos:film_media", "networks:post_file", "calendar:feed")
+KEPT = ("videos:film_media", "networks:post_file", "calendar:feed", "events:festival_picture")
 
 
 @pytest.mark.parametrize("persona", ["amina", "inspector"])
+@pytest.mark.sweep
 def test_what_one_reads_under_ones_name_is_in_no_cache(world, sign_in, persona):
     """On a shared computer, the Back button shows nothing once one has left (ASVS 14.3.2)."""
     things = make_things(world, world.here, world.amina, world.secretary)

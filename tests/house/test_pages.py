@@ -47,7 +47,11 @@ class Reader(HTMLParser):
         self._in_title = False
 
 
-@pytest.mark.parametrize("persona", ["visitor", "amina", "inspector", "secretary", "superuser"])
+PERSONAS = ["visitor", "amina", "inspector", "secretary", "brigade_manager", "substitute", "superuser"]
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.sweep
 def test_pages_are_well_made(world, persona):
     things = make_things(world, world.here, world.amina, world.secretary)
     client, seen = Client(), 0

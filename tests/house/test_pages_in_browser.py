@@ -12,7 +12,7 @@ from tests.house.routes import make_things, routes, url_of
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = {"telephone": {"width": 390}, "bureau-nuit": {"width": 1280, "dark": True}}
 # The persona that sees most of the pages first; a page that an earlier one saw is not opened again.
-PERSONAS = ["visitor", "amina", "secretary", "inspector", "superuser"]
+PERSONAS = ["visitor", "amina", "secretary", "inspector", "brigade_manager", "substitute", "superuser"]
 
 
 def pages_of(world, things) -> dict[str, tuple[str, str]]:

@@ -1,5 +1,7 @@
 """The pages of notices: mine alone, read by a POST, wished as I like, left by a link."""
 
+import os
+
 import pytest
 from django.core import mail
 from django.db import connection
@@ -9,6 +11,7 @@ from django.urls import include, path, reverse
 from circo import notices, unsubscribing
 from circo.models import Delivery, Notice
 from circo.notices import NoticeKind
+from circo.portal.mailbox.reading import mails_in
 from tests.conftest import writes
 from tests.world import MARK
 
@@ -189,3 +192,15 @@ def test_demo_mails_are_readable_newest_first(db, demo, client):
 def test_demo_mails_exist_in_a_demonstration_only(db, demo, client):
     demo.DEMO = False
     assert client.get("/demo/mails/").status_code == 404
+
+
+def test_a_file_of_mails_is_read_again_once_it_has_grown(tmp_path):
+    file = tmp_path / "1.log"
+    first, second = (
+        f"Subject: {name}\nTo: a@b.test\nDate: Thu, 26 Nov 2026 10:00:00 +0000\n\nBonjour\n" for name in "AB"
+    )
+    file.write_text(first)
+    assert [one.subject for one in mails_in(tmp_path)] == ["A"]
+    file.write_text(first + "\n" + "-" * 79 + "\n" + second)
+    os.utime(file, (1, 1))
+    assert [one.subject for one in mails_in(tmp_path)] == ["A", "B"]

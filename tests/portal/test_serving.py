@@ -21,6 +21,8 @@ from circo.errors import Refusal
 from circo.portal import serving
 from tests.processes import tagged, wait_for
 
+FILLS_S = 240  # to make the tables one migration after the other takes more than a minute on a slow machine
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="walks /proc, and relies on Linux's prctl")
 
 
@@ -117,7 +119,7 @@ class Platform:
 @pytest.fixture
 def platform(tmp_path):
     platform = Platform(tmp_path)
-    wait_for(platform.answers, 60, "the platform answers")
+    wait_for(platform.answers, FILLS_S, "the platform answers")
     yield platform
     platform.end()
 

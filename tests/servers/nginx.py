@@ -49,6 +49,8 @@ def nginx_server(folder: Path, *, platform: int, media: Path, more: str = "") ->
         ("server 127.0.0.1:8000;", f"server 127.0.0.1:{platform};"),
         ("listen 127.0.0.1:8080;", f"listen 127.0.0.1:{port};"),
         ("alias /var/lib/partages/media/;", f"alias {media}/;"),
+        ("access_log /var/log/nginx/", f"access_log {folder}/"),
+        ("error_log /var/log/nginx/", f"error_log {folder}/"),
     ):
         assert text.count(shipped) == 1, shipped
         text = text.replace(shipped, ours)

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from circo.models import FormDraft
 from tests.browser import browser, chromium, page_as  # noqa: F401
 from tests.live import live_server, valkey  # noqa: F401
 from tests.videos.test_browser_first_light import address, film, film_file, player_plays  # noqa: F401
-from videos.models import Draft, Film, Moment, MomentKind, Reply
+from videos.models import Film, Moment, MomentKind, Reply
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.django_db(transaction=True)]
 
@@ -135,7 +136,7 @@ def test_keyboard_alone(page_as, world, film):  # noqa: F811
     page.keyboard.press("Escape")
     page.get_by_text("Brouillon gardé à").wait_for()
     assert page.evaluate("document.activeElement.dataset.action") == "toggle"
-    assert Draft.objects.get().typed["at_s"] == "0:03"
+    assert FormDraft.objects.get().values["at_s"] == ["0:03"]
     page.check()
 
 
@@ -148,10 +149,10 @@ def test_a_draft_survives_its_tab(page_as, world, film):  # noqa: F811
     again = page_as(world.bruno, width=390)
     again.goto(address(film))
     expect(again.get_by_label("Commenter à")).to_have_value("Je commençais à écr")
-    again.get_by_text("Brouillon retrouvé").wait_for()
+    again.get_by_text("Nous avons repris votre brouillon").wait_for()
     assert again.axe() == []
     assert not again.scrolls_sideways()
-    again.get_by_role("button", name="Effacer ce brouillon").click()
+    again.get_by_role("button", name="Repartir sans ce brouillon").click()
     expect(again.get_by_label("Commenter à")).to_have_value("")
 
 

@@ -397,9 +397,14 @@ def test_the_script_of_the_page_is_light(page_as, world, film):  # noqa: F811
     play(page)
     page.locator(".lecteur-ligne").hover()
     page.until("document.querySelector('.lecteur-apercu')")
-    assert {"hls.light.min.js", "lecteur-apercu.js", "discussion-direct.js"} <= scripts.keys()
+    expected = {"hls.light.min.js", "lecteur-apercu.js", "discussion-direct.js"}
+    for _ in range(100):  # a script runs before its answer has been weighed here
+        if expected <= scripts.keys():
+            break
+        page.wait_for_timeout(100)
+    assert expected <= scripts.keys()
     assert sum(scripts.values()) < SCRIPT_MAX_BYTES, sorted(scripts.items(), key=lambda one: -one[1])
     assert "discussion-noms.js" not in scripts, "what helps to write comes for who writes"
     page.get_by_label("Commenter à").fill("Un silence")
     page.get_by_text("Brouillon gardé").wait_for()
-    assert {"discussion-noms.js", "discussion-brouillon.js"} <= scripts.keys()
+    assert {"discussion-noms.js", "discussion-quitter.js"} <= scripts.keys()

@@ -122,7 +122,7 @@ def test_each_page_says_what_is_missing(world, sign_in):
         ({"natures": []}, "enregistré"),
         ({"recorded_until": "2020-01-01"}, "vient après"),
         ({"ends_on": "2031-01-01"}, "31\u00a0août"),
-        ({"ends_on": "demain"}, "calendrier"),
+        ({"ends_on": "demain"}, "Écrivez un jour"),
         ({"audience": "0"}, "cercles"),
         ({"audience": "x"}, "cercles"),
     ],

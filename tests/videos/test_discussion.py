@@ -13,7 +13,7 @@ from tests.videos.films import film_of
 from tests.world import join
 from videos import actions, queries
 from videos.consents.rules import Audience
-from videos.models import Discussion, Draft, Film, Moment, MomentCircle, MomentKind, Reply
+from videos.models import Discussion, Film, Moment, MomentCircle, MomentKind, Reply
 
 pytestmark = pytest.mark.django_db
 
@@ -234,40 +234,3 @@ def test_nobody_is_told_of_what_they_do_not_read(world, film):
     assert told(world.chloe) == []
     assert not moment.mentioned.exists()
     assert told(world.bruno) == [queries.FILM_REPLY]
-
-
-# --- Drafts -------------------------------------------------------------------------------------------------------
-def test_a_draft_is_ones_own_kept_as_typed_and_gone_once_published(world, film):
-    typed = {"text": "  Je comm", "at_s": "0:0", "kind": "?", "circle": "GROUP", "author": "x"}
-    actions.save_draft(film=film, typed=typed, by=world.bruno)
-    actions.save_draft(film=film, typed=typed | {"text": "Je commence"}, by=world.bruno)
-    draft = Draft.objects.get()
-    assert draft.typed == {"text": "Je commence", "at_s": "0:0", "ends_at_s": "", "kind": "?", "circle": "GROUP"}
-    assert not Draft.objects.visible_to(world.amina).exists()
-    assert queries.draft(film, world.amina) is None
-    say(film, world.bruno)
-    assert not Draft.objects.exists()
-
-
-def test_the_draft_of_a_reply_stands_apart(world, film):
-    moment = say(film, world.amina)
-    actions.save_draft(film=film, typed={"text": "Un"}, by=world.bruno)
-    actions.save_draft(film=film, moment=moment, typed={"text": "Deux"}, by=world.bruno)
-    assert queries.draft(film, world.bruno).typed["text"] == "Un"
-    assert queries.draft(film, world.bruno, moment).typed["text"] == "Deux"
-    actions.reply(moment=moment, text="Deux", by=world.bruno)
-    assert Draft.objects.get().moment is None
-    assert actions.save_draft(film=film, typed={"text": " "}, by=world.bruno) is None
-    assert not Draft.objects.exists()
-
-
-def test_drafts_are_refused_to_strangers_and_beyond_what_can_be_kept(world, film):
-    moment = say(film, world.amina)
-    with pytest.raises(Refusal):
-        actions.save_draft(film=film, typed={"text": "a"}, by=world.chloe)
-    with pytest.raises(Refusal):
-        actions.save_draft(film=film, moment=moment, typed={"text": "a"}, by=world.denis)
-    with pytest.raises(Refusal, match="20000"):
-        actions.save_draft(film=film, typed={"text": "a" * 65536}, by=world.bruno)
-    actions.save_draft(film=film, typed={"text": "a\0b"}, by=world.bruno)
-    assert queries.draft(film, world.bruno).typed["text"] == "ab"

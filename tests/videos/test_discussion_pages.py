@@ -9,13 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from circo.models import Person
+from circo.models import FormDraft, Person
+from tests.circo.drafts import keep, ticket_in
 from tests.documents import text_of
 from tests.videos.films import film_of
 from tests.world import join
 from videos import actions, queries
 from videos.discussion.rules import A_PAGE
-from videos.models import Draft, Film, Moment, MomentCircle, MomentKind, Reply
+from videos.models import Film, Moment, MomentCircle, MomentKind, Reply
 
 pytestmark = pytest.mark.django_db
 
@@ -201,29 +202,29 @@ def test_a_circle_that_changed_meanwhile_is_said_in_the_reply_s_form(world, sign
 
 def test_drafts_come_back_and_are_nobody_else_s(world, sign_in, film):
     client = sign_in(world.bruno)
-    assert client.post(address(film, "draft_save"), TYPED | {"text": "Je commençais"}).status_code == 204
+    opened = client.get(address(film))
+    assert keep(client, opened, TYPED | {"text": "Je commençais"}).status_code == 200
     page = body(client, address(film))
-    assert "Brouillon retrouvé" in page
+    assert "Nous avons repris votre brouillon" in page
     assert "Je commençais" in page
     assert "Je commençais" not in body(sign_in(world.amina), address(film))
     client = sign_in(world.bruno)
-    assert client.post(address(film, "draft_save"), TYPED | {"text": "a" * 30_000}).status_code == 422
-    assert client.post(address(film, "draft_save"), TYPED | {"garder": ""}).status_code == 302
-    client.post(address(film, "draft_drop"))
-    assert not Draft.objects.exists()
-    assert client.post(address(film, "draft_save"), {"text": "a\0", "at_s": "\0" * 30, "kind": "\0"}).status_code == 204
-    assert Draft.objects.get().typed == {"text": "a", "at_s": "", "ends_at_s": "", "kind": "", "circle": ""}
+    kept = keep(client, opened, TYPED | {"garder": ""})
+    assert (kept.status_code, kept.url) == (302, address(film))
+    client.post(address(film, "moment_create"), TYPED | ticket_in(opened))
+    assert Moment.objects.exists()
+    assert not FormDraft.objects.exists()
 
 
 def test_the_draft_of_a_reply_comes_back_in_its_form(world, sign_in, film):
     moment = say(film, world.amina)
-    foreign = say(film_of(world.denis, world.there.group), world.denis)
-    client = sign_in(world.bruno)
-    client.post(address(film, "draft_save"), {"text": "À suivre", "en_reponse_a": moment.pk})
-    assert "À suivre" in body(client, reverse("videos:reply_new", args=[film.pk, moment.pk]))
-    refused = client.post(address(film, "draft_save"), {"text": "a", "en_reponse_a": foreign.pk})
-    assert refused.status_code == 404
-    assert Draft.objects.count() == 1
+    client, form = sign_in(world.bruno), reverse("videos:reply_new", args=[film.pk, moment.pk])
+    opened = client.get(form, headers={"HX-Request": "true"})
+    keep(client, opened, {"text": "À suivre", "circle": "PAIR"})
+    again = body(client, form)
+    assert "À suivre" in again
+    assert 'value="PAIR"' in again, "sent, it still meets the circle that changed"
+    assert FormDraft.objects.get().place == f"moment:{moment.pk}/reply"
 
 
 def test_every_pair_of_addresses_holds(world, sign_in, film):

@@ -24,7 +24,6 @@ from videos.models import (
     CollectionItem,
     Criterion,
     CriterionKind,
-    Draft,
     Entry,
     Excerpt,
     Film,
@@ -127,14 +126,6 @@ def test_grid_that_served_stays_until_its_observations_go(film, world):
     ObservationRound.objects.update(removed_at=LONG_AGO)
     cleaning.clean()
     assert not Grid.objects.filter(pk=grid.pk).exists()
-
-
-def test_drafts_left_for_three_months_go(film, world):
-    for who, age in ((world.amina, forgetting.DRAFTS_KEPT + timedelta(hours=1)), (world.bruno, timedelta(days=80))):
-        draft = Draft.objects.create(film=film, author=who, typed={"text": "Je me demande"})
-        Draft.objects.filter(pk=draft.pk).update(saved_at=timezone.now() - age)
-    cleaning.clean()
-    assert [draft.author for draft in Draft.objects.all()] == [world.bruno]
 
 
 def test_where_one_stopped_is_forgotten_after_half_a_year(film, world):

@@ -59,6 +59,7 @@ def addresses_of(things) -> dict[str, str]:
     return {name: reverse(name, kwargs=kwargs) for name, kwargs in found.items()}
 
 
+@pytest.mark.sweep
 def test_a_removed_film_answers_at_no_address(world):
     things = make_things(world, world.here, world.amina, world.secretary)
     addresses = addresses_of(things)

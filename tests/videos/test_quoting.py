@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -135,6 +137,53 @@ def test_a_second_of_a_film_and_a_sheet_are_quoted_too(world, salon, moment, sig
     sheets = sheet_things(moment.film, world.amina, "")
     publish(client, salon, quote=reverse("videos:sheet_page", args=[sheets.kept.pk]))
     seen = client.get(reverse("networks:salon_page", args=[salon.pk])).content.decode()
-    assert "À 0:08, film de Amina Petit" in seen
+    assert "À 0:08, film d’Amina Petit" in seen
     assert sheets.kept.title in seen
     assert [quote.kind for quote in Quote.objects.order_by("pk")] == ["film", "sheet"]
+
+
+# --- From the page of the thing --------------------------------------------------------------------------------------
+def quote_links(body: str) -> list[str]:
+    """Where « Citer dans un salon » leads."""
+    return [unescape(link) for link in re.findall(r'href="([^"]*/salons/citer/[^"]*)"', body)]
+
+
+def test_a_film_is_quoted_from_its_page_in_one_of_one_s_salons(world, salon, moment, sign_in):
+    client = sign_in(world.bruno)
+    elsewhere = salon_of(world.here.other_group, title="Le salon des autres")
+    page = client.get(reverse("videos:film_page", args=[moment.film_id], query={"t": "7"})).content.decode()
+    (chooser,) = quote_links(page)
+    offered = client.get(chooser).content.decode()
+    assert "Une dictée secrète" in offered
+    assert elsewhere.title not in offered
+    (ready,) = [unescape(link) for link in re.findall(r'href="([^"]*citer=[^"]*)"', offered)]
+    assert ready.startswith(reverse("networks:salon_page", args=[salon.pk]))
+    form = client.get(ready).context["form"]
+    assert form["quote"].value() == f"{reverse('videos:film_page', args=[moment.film_id])}?t=7.0"
+    assert publish(client, salon, quote=form["quote"].value()).status_code == 302
+    assert (Quote.objects.get().kind, Quote.objects.get().object_id) == ("film", f"{moment.film_id}@7")
+
+
+def test_a_sheet_is_quoted_from_its_page_once_it_is_shared(world, salon, sign_in):
+    sheet = sheet_things(film_of(world.amina, world.here.group), world.amina).kept
+    client, page = sign_in(world.amina), reverse("videos:sheet_page", args=[sheet.pk])
+    assert quote_links(client.get(page).content.decode()) == [], "a draft is read by nobody else"
+    type(sheet).objects.filter(pk=sheet.pk).update(group=world.here.group)
+    (chooser,) = quote_links(client.get(page).content.decode())
+    assert sheet.title in client.get(chooser).content.decode()
+
+
+def test_the_chooser_shows_nothing_of_what_one_does_not_see(world, salon, moment, sign_in):
+    """Neither the chooser nor the box to write in tells that there is something behind an address."""
+    film = reverse("videos:film_page", args=[moment.film_id])
+    client = sign_in(world.chloe)
+    for asked in (film, address(moment), "https://ailleurs.test/", "http://[", ""):
+        assert client.get(reverse("networks:quote_new", query={"adresse": asked})).status_code == 404
+        box = client.get(reverse("networks:salon_page", args=[salon.pk], query={"citer": asked}))
+        assert box.status_code == 200
+        assert box.context["form"]["quote"].value() == ""
+
+
+def test_the_chooser_of_somebody_without_a_salon_says_so(world, moment, sign_in):
+    body = sign_in(world.bruno).get(reverse("networks:quote_new", query={"adresse": address(moment)})).content.decode()
+    assert "Vous n’avez pas encore de salon." in body

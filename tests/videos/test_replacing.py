@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.errors import Refusal
-from circo.models import Notice, Person
+from circo.models import FormDraft, Notice, Person
+from tests.circo.drafts import begin
 from tests.videos.excerpts import excerpt_of
 from tests.videos.films import deposited, film_of
 from tests.videos.records import record_of
@@ -115,6 +116,8 @@ def test_the_new_film_takes_the_place_of_the_old_one(world, old, new, sign_in):
     sheet = PracticeSheet.objects.create(owner=world.amina, title="Fiche")
     sheet.films.add(old)
     item = Collection.objects.create(owner=world.bruno, title="À voir").items.create(film=old, rank=1)
+    for person, film in ((world.bruno, old), (world.amina, old), (world.amina, new)):
+        begin(person, film.drafts_place, text=f"De {film.pk}")
     client = sign_in(world.amina)
     page = client.get(reverse("videos:film_page", args=[new.pk])).content.decode()
     assert "Ce film est prêt à remplacer" in page
@@ -134,6 +137,8 @@ def test_the_new_film_takes_the_place_of_the_old_one(world, old, new, sign_in):
     for row, film in ((part, new), (beyond, old), (item, new)):
         row.refresh_from_db()
         assert row.film == film
+    begun = {draft.person: draft.values["text"] for draft in FormDraft.objects.filter(place=new.drafts_place)}
+    assert begun == {world.bruno: [f"De {old.pk}"], world.amina: [f"De {new.pk}"]}, "one's own of the new film stays"
     assert sheet.films.get() == new
     assert new.chapters.get().title == "Début"
     assert new.caption_tracks.get().text == "Bonjour"
