@@ -62,9 +62,8 @@ def looped(film: Path, file: Path, *, least_bytes: int, options: tuple[str, ...]
 
 @cache
 def clip() -> bytes:
-    """Two seconds of film, the same for every test of the session."""
-    folder = Path(settings.DATA_DIR)
-    return make_clip(folder / "clip.mp4").read_bytes()
+    """Two seconds of film, the same for every test of the process."""
+    return make_clip(Path(settings.DATA_DIR) / f"clip-{os.getpid()}.mp4").read_bytes()
 
 
 def film_of(author: Person, group: MutualisationGroup, *, title: str = "Une dictée négociée", **fields) -> Film:

@@ -10,6 +10,7 @@ import subprocess
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from django.conf import settings
 
@@ -22,9 +23,8 @@ SIZES = {"low": "160x90", "high": "320x180"}
 
 @cache
 def folder() -> Path:
-    """The segments, made once for the session."""
-    made = Path(settings.DATA_DIR) / "stream"
-    made.mkdir()
+    """The segments, made once for the process: two of them may share the folder of the tests."""
+    made = Path(mkdtemp(prefix="stream-", dir=settings.DATA_DIR))
     for name, size in SIZES.items():
         _make(
             made, name, f"testsrc2=size={size}:rate=25:duration={SECONDS}", ["-c:v", "libx264", "-preset", "ultrafast"]

@@ -92,17 +92,18 @@ def test_upload_cut_at_random_bytes_arrives_whole(world):
     chance = random.Random(13)
     with web() as server:
         sender = Sender(server.port, world.amina)
-        address, offset, kept = sender.begin(len(content)), 0, 0
-        for _ in range(CUTS):
+        address, offset, cuts, kept = sender.begin(len(content)), 0, 0, 0
+        # On a busy machine, few chunks are taken before the server sees that nobody is there: then, more cuts.
+        while cuts < CUTS or (kept < CUTS / 10 and cuts < 10 * CUTS):
             chunk = content[offset : offset + chance.randrange(1, 3000)]
             after = chance.choice([chance.randrange(len(chunk)), len(chunk)])
             sender.send_and_hang_up(address, offset, chunk, after=after)
             now = settled(sender, address) if after == len(chunk) else sender.offset(address)
             assert now in (offset, offset + len(chunk)), "a chunk is taken whole or not at all"
             assert now == offset or after == len(chunk), "what was cut was not taken"
-            kept += now > offset
+            cuts, kept = cuts + 1, kept + (now > offset)
             offset = now
-        assert kept > CUTS / 10
+        assert kept >= CUTS / 10
         sender.finish(address, content)
         assert arrived(server, address) == digest_of(content)
 

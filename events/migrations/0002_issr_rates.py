@@ -1,3 +1,5 @@
+"""The rates of the daily allowance of substitutes (ISSR), which the State sets: rows that every district starts with."""
+
 from datetime import date
 
 from django.db import migrations
@@ -25,6 +27,6 @@ def forget(apps, _editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("events", "0006_cover_plans")]
+    dependencies = [("events", "0001_initial")]
 
     operations = [migrations.RunPython(seed, forget)]
