@@ -82,7 +82,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {Permission.PLAN_COVER, Permission.VALIDATE_COVER, Permission.PUBLISH_COVER}
     ),
     Role.DEPARTEMENT: frozenset(_TEAM | {Permission.OVERSEE_DEPARTEMENT}),
-    Role.PARTNER_COORDINATOR: frozenset({Permission.USE_PORTAL, Permission.MANAGE_STUDENTS}),
+    Role.PARTNER_COORDINATOR: frozenset({Permission.USE_PORTAL, Permission.MANAGE_STUDENTS, Permission.USE_IMPORTS}),
     Role.STUDENT: frozenset({Permission.USE_PORTAL}),
 }
 

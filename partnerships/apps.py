@@ -7,7 +7,10 @@ class PartnershipsConfig(AppConfig):
 
     def ready(self) -> None:
         from circo import registries  # noqa: PLC0415 (models are ready only now)
+        from circo.models import import_kinds  # noqa: PLC0415
         from partnerships.students import holdings  # noqa: PLC0415
+        from partnerships.students.importing import STUDENTS  # noqa: PLC0415
 
+        import_kinds.register(STUDENTS)
         registries.register_holdings(*holdings.HOLDINGS)
         registries.register_eraser(holdings.erase)

@@ -39,7 +39,17 @@ class ImportRunAdmin(ReadOnlyAdmin):
     work = Work.FILES
     rank = 1
     seen_with = Permission.IMPORT
-    fields = ("kind", "district", "departement", "file_name", "state", "started_by", "started_at", "applied_at")
+    fields = (
+        "kind",
+        "district",
+        "departement",
+        "institution",
+        "file_name",
+        "state",
+        "started_by",
+        "started_at",
+        "applied_at",
+    )
     list_display = ("file_name", "kind", "district", "state", "started_by", "started_at", "report")
     list_select_related = ("district", "started_by")
     list_filter = ("kind", "state", "district")

@@ -9,13 +9,18 @@ from django.utils import timezone
 from circo import jobs
 from circo.errors import Refusal
 from circo.imports import lines, running
-from circo.models import Departement, District, ImportRun, ImportState, Person
+from circo.models import Departement, District, ImportRun, ImportState, Institution, Person
 from circo.models import import_kinds as kinds
 
 
 @transaction.atomic
 def start(
-    *, kind: str, place: District | Departement, file: UploadedFile, send_invitations: bool = False, by: Person
+    *,
+    kind: str,
+    place: District | Departement | Institution,
+    file: UploadedFile,
+    send_invitations: bool = False,
+    by: Person,
 ) -> ImportRun:
     """Keep a file and have it tried: nothing is written but the report.
 
@@ -25,8 +30,7 @@ def start(
     lines.authority_of(place=place, kind=sort, by=by, on=timezone.localdate())
     run = ImportRun.objects.create(
         kind=kind,
-        district=place if isinstance(place, District) else None,
-        departement=place if isinstance(place, Departement) else None,
+        **{sort.place.value: place},
         file=file,
         file_name=(file.name or "")[-255:],
         send_invitations=send_invitations and sort.has_invitations,

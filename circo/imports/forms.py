@@ -16,6 +16,12 @@ from circo.models import Person
 from circo.models.import_kinds import Kind
 from circo.rules import Place
 
+PLACES = {
+    Place.DISTRICT: "Circonscription",
+    Place.DEPARTEMENT: "Département",
+    Place.INSTITUTION: "Institut",
+}
+
 
 class LimitedUpload(FileUploadHandler):
     """Throws away, as it arrives, a file above the limit: the rest of what was typed is kept."""
@@ -50,7 +56,7 @@ class LimitedUpload(FileUploadHandler):
 
 
 class UploadForm(forms.Form):
-    place = forms.ModelChoiceField(label="Circonscription", queryset=None)
+    place = forms.ModelChoiceField(queryset=None)
     file = forms.FileField(
         label="Fichier",
         help_text="Au format CSV ou XLSX. La première ligne porte les titres des colonnes.",
@@ -69,8 +75,7 @@ class UploadForm(forms.Form):
         places = queries.places_to_import(person, kind)
         field = self.fields["place"]
         field.queryset = places  # type: ignore[attr-defined]
-        if kind.place is Place.DEPARTEMENT:
-            field.label = "Département"
+        field.label = PLACES[kind.place]
         if len(found := list(places[:2])) == 1:
             field.initial, field.disabled = found[0].pk, True
         if not kind.has_invitations:

@@ -16,21 +16,27 @@ from circo import rules as ground_rules
 from circo.errors import Refusal
 from circo.imports.columns import Column, Mapping
 from circo.imports.reading import Table
-from circo.models import Departement, District, Outcome, Person
-from circo.models.import_kinds import Kind
-from circo.rules import Role
+from circo.models import Departement, District, Institution, Outcome, Person
+from circo.models.import_kinds import Kind, place_ids_of
+from circo.rules import Place, Role
 
 Tell = Callable[[float], None]  # told how much is done, from 0 to 1
 CHUNK = 200  # lines written in one transaction
 TOLD_EVERY = 200  # lines read
 NEXT_YEAR_FROM = timedelta(days=62)  # from 1 July on, a file is about the coming school year
 
+THIS = {
+    Place.DISTRICT: "cette circonscription",
+    Place.DEPARTEMENT: "ce département",
+    Place.INSTITUTION: "cet institut",
+}
+
 
 @dataclass(frozen=True)
 class Authority:
     """In which place, in whose name, and how far an import may write. `by` is None for a command of the operator."""
 
-    place: District | Departement
+    place: District | Departement | Institution
     by: Person | None
     district_ids: frozenset[int]  # where the same person may import as well
     roles: frozenset[Role]  # that may be given
@@ -41,16 +47,23 @@ class Authority:
     def district(self) -> District:
         """The district of a kind that is brought district by district."""
         if not isinstance(self.place, District):
-            raise TypeError("this kind of import is of a whole département")
+            raise TypeError("this kind of import is not of a district")
         return self.place
 
     @property
     def departement(self) -> Departement:
         """The département that the import is about, or the one of its district."""
-        return self.place.departement if isinstance(self.place, District) else self.place
+        return self.place if isinstance(self.place, Departement) else self.place.departement
+
+    @property
+    def institution(self) -> Institution:
+        """The institution of a kind that is brought institution by institution."""
+        if not isinstance(self.place, Institution):
+            raise TypeError("this kind of import is not of an institution")
+        return self.place
 
 
-def authority_of(*, place: District | Departement, kind: Kind, by: Person | None, on: date) -> Authority:
+def authority_of(*, place: District | Departement | Institution, kind: Kind, by: Person | None, on: date) -> Authority:
     """What `by` may import into a place.
 
     Raises: Refusal if nothing, or nothing any more.
@@ -60,14 +73,10 @@ def authority_of(*, place: District | Departement, kind: Kind, by: Person | None
         own = frozenset({place.pk}) if isinstance(place, District) else frozenset[int]()
         return Authority(place, None, own, frozenset(Role), starts_on, on)
     reach = by.reach()
-    district_ids = reach.district_ids_for(kind.permission)
-    if isinstance(place, District):
-        if place.pk not in district_ids:
-            raise Refusal("Vous ne pouvez pas, ou plus, importer dans cette circonscription.")
-        return Authority(place, by, district_ids, reach.roles_given_in(place.pk), starts_on, on)
-    if place.pk not in reach.departement_ids_for(kind.permission):
-        raise Refusal("Vous ne pouvez pas, ou plus, importer dans ce département.")
-    return Authority(place, by, district_ids, frozenset(), starts_on, on)
+    if place.pk not in place_ids_of(by, kind):
+        raise Refusal(f"Vous ne pouvez pas, ou plus, importer dans {THIS[kind.place]}.")
+    roles = reach.roles_given_in(place.pk) if isinstance(place, District) else frozenset[Role]()
+    return Authority(place, by, reach.district_ids_for(kind.permission), roles, starts_on, on)
 
 
 @dataclass

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from circo.models import Departement, District, ImportLine, ImportRun, Job, Outcome, Person
-from circo.models.import_kinds import Kind
+from circo.models import Departement, District, ImportLine, ImportRun, Institution, Job, Outcome, Person
+from circo.models.import_kinds import Kind, place_ids_of
 from circo.rules import Place
 
 
-def places_to_import(person: Person, kind: Kind) -> QuerySet[District] | QuerySet[Departement]:
-    """The districts, or the whole départements, in which this person may bring such a table."""
-    reach = person.reach()
+def places_to_import(person: Person, kind: Kind) -> QuerySet[District] | QuerySet[Departement] | QuerySet[Institution]:
+    """The districts, whole départements or institutions in which this person may bring such a table."""
+    ids = place_ids_of(person, kind)
     if kind.place is Place.DEPARTEMENT:
-        return Departement.objects.filter(pk__in=reach.departement_ids_for(kind.permission)).order_by("code")
-    ids = reach.district_ids_for(kind.permission)
+        return Departement.objects.filter(pk__in=ids).order_by("code")
+    if kind.place is Place.INSTITUTION:
+        return Institution.objects.filter(pk__in=ids).order_by("name")
     return District.objects.visible_to(person).filter(pk__in=ids).select_related("departement")
 
 
@@ -22,7 +23,7 @@ def runs_page(person: Person) -> QuerySet[ImportRun]:
     """The imports of one's places, the newest first."""
     return (
         ImportRun.objects.visible_to(person)
-        .select_related("district", "departement", "started_by")
+        .select_related("district", "departement", "institution", "started_by")
         .order_by("-started_at", "-pk")
     )
 

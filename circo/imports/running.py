@@ -18,7 +18,7 @@ from circo import invitations, jobs
 from circo.errors import Outside, Refusal
 from circo.imports import columns, lines, reading
 from circo.imports.lines import Authority, Importer, Line, Tell
-from circo.models import Departement, District, ImportLine, ImportRun, ImportState, Invitation, Person
+from circo.models import Departement, District, ImportLine, ImportRun, ImportState, Institution, Invitation, Person
 from circo.models import import_kinds as kinds
 
 CHECK, APPLY, INVITE = "import_check", "import_apply", "import_invite"
@@ -186,7 +186,14 @@ def invite_failed(subject_id: str, reason: str) -> None:
 
 # --- Commands -------------------------------------------------------------------------------------------------------
 def import_now(
-    code: str, path: Path, *, place: District | Departement, by: Person | None, on: date, dry_run: bool, tell: Tell
+    code: str,
+    path: Path,
+    *,
+    place: District | Departement | Institution,
+    by: Person | None,
+    on: date,
+    dry_run: bool,
+    tell: Tell,
 ) -> tuple[list[Line], tuple[str, ...]]:
     """Import a file at once, all its good lines or, if something breaks on the way, none.
 

@@ -1,6 +1,6 @@
 """Which sorts of tables are imported, and who may bring each: the ground's own, and those that the apps above register.
 
-An app registers its kinds in `AppConfig.ready()`. A kind is of districts, or of whole départements.
+An app registers its kinds in `AppConfig.ready()`. A kind is of districts, of whole départements, or of institutions.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """One sort of import, and what its pages say. `permission` is asked in the district, or the whole département."""
+    """One sort of import, and what its pages say. `permission` is asked in the place where it is brought."""
 
     code: str  # kept with each import
     slug: str
@@ -55,11 +55,17 @@ def choices() -> list[tuple[str, str]]:
     return [(kind.code, kind.label) for kind in registered()]
 
 
+def place_ids_of(person: Anyone, kind: Kind) -> frozenset[int]:
+    """The places, of the sort that `kind` asks for, in which this person may bring such a table."""
+    reach = person.reach()
+    found = {
+        Place.DISTRICT: reach.district_ids_for,
+        Place.DEPARTEMENT: reach.departement_ids_for,
+        Place.INSTITUTION: reach.institution_ids_for,
+    }
+    return found[kind.place](kind.permission)
+
+
 def brought_by(person: Anyone) -> list[Kind]:
     """The sorts of tables that this person may bring somewhere."""
-    reach = person.reach()
-    return [
-        kind
-        for kind in registered()
-        if (reach.departement_ids_for if kind.place is Place.DEPARTEMENT else reach.district_ids_for)(kind.permission)
-    ]
+    return [kind for kind in registered() if place_ids_of(person, kind)]

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from circo.models import import_kinds as kinds
 from circo.models.people import Person
-from circo.models.places import Departement, District
-from circo.rules import Place
+from circo.models.places import Departement, District, Institution
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -47,12 +46,9 @@ def _stored_as(_run: ImportRun, file_name: str) -> str:
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, person: Anyone) -> Self:
         """Those of each kind, in the places where one may bring it."""
-        reach, found = person.reach(), Q(pk__in=[])
+        found = Q(pk__in=[])
         for kind in kinds.registered():
-            if kind.place is Place.DEPARTEMENT:
-                found |= Q(kind=kind.code, departement_id__in=reach.departement_ids_for(kind.permission))
-            else:
-                found |= Q(kind=kind.code, district_id__in=reach.district_ids_for(kind.permission))
+            found |= Q(("kind", kind.code), (f"{kind.place}_id__in", kinds.place_ids_of(person, kind)))
         return self.filter(found)
 
     def editable_by(self, person: Anyone) -> Self:
@@ -69,6 +65,7 @@ class ImportRun(models.Model):
     kind = models.CharField("sorte", max_length=10, choices=kinds.choices)
     district = models.ForeignKey(District, models.CASCADE, null=True, blank=True, verbose_name="circonscription")
     departement = models.ForeignKey(Departement, models.CASCADE, null=True, blank=True, verbose_name="département")
+    institution = models.ForeignKey(Institution, models.CASCADE, null=True, blank=True, verbose_name="institut")
     file = models.FileField("fichier", upload_to=_stored_as, blank=True)
     file_name = models.CharField("nom du fichier", max_length=255)
     send_invitations = models.BooleanField("envoyer les invitations", default=False)
@@ -90,8 +87,9 @@ class ImportRun(models.Model):
         ordering = ["-started_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(district__isnull=False, departement__isnull=True)
-                | Q(district__isnull=True, departement__isnull=False),
+                condition=Q(district__isnull=False, departement=None, institution=None)
+                | Q(district=None, departement__isnull=False, institution=None)
+                | Q(district=None, departement=None, institution__isnull=False),
                 name="import_of_one_place",
             )
         ]
@@ -100,9 +98,9 @@ class ImportRun(models.Model):
         return f"{self.get_kind_display()} : {self.file_name}"
 
     @property
-    def place(self) -> District | Departement:
-        """The district, or the whole département, that it is about."""
-        place = self.district or self.departement
+    def place(self) -> District | Departement | Institution:
+        """The district, the whole département or the institution that it is about."""
+        place = self.district or self.departement or self.institution
         if place is None:
             raise ValueError("an import of no place")  # a constraint refuses it
         return place

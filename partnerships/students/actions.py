@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -14,9 +13,8 @@ from circo.errors import Refusal
 from circo.models import Commune, Person, Posting
 from circo.rules import Role, levels_in_order
 from partnerships.models import Cohort, Student, StudentPair, StudentStatus
+from partnerships.students import pairs
 from partnerships.students.rules import Transport
-
-LEFT = "{} n’est plus dans la promotion."
 
 
 @dataclass(frozen=True)
@@ -123,22 +121,14 @@ def wish(*, student: Student, wishes: Wishes, by: Person) -> Student:
 
 
 def _write(student: Student, wishes: Wishes, status: StudentStatus | None = None) -> Student:
-    row = _held([student])[0]
+    row = pairs.held([student])[0]
     if row.left_at is not None:
-        raise Refusal(LEFT.format(row.person))
+        raise Refusal(pairs.LEFT.format(row.person))
     row.home, row.transport = wishes.home, wishes.transport
     row.levels, row.practices = levels_in_order(wishes.levels), list(wishes.practices)
     row.status = status or row.status
     row.save()
     return row
-
-
-def _held(students: Sequence[Student]) -> list[Student]:
-    """Hold these rows, in the order of their keys, and read them again: another hand may have changed them."""
-    keys = [student.pk for student in students]
-    list(Student.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
-    found = {row.pk: row for row in Student.objects.filter(pk__in=keys).select_related("person", "cohort", "status")}
-    return [found[key] for key in keys]
 
 
 @transaction.atomic
@@ -148,31 +138,17 @@ def pair(*, one: Student, other: Student, by: Person) -> StudentPair:
     Raises: Refusal if one of them left, is in another cohort, or has a pair already.
     """
     _check(one.cohort, by)
-    if one.pk == other.pk:
-        raise Refusal("Un binôme réunit deux personnes.")
-    both = _held([one, other])
-    if both[0].cohort_id != both[1].cohort_id:
-        raise Refusal("Un binôme réunit deux personnes de la même promotion.")
-    for student in both:
-        if student.left_at is not None:
-            raise Refusal(LEFT.format(student.person))
-        if student.pair_id is not None:
-            raise Refusal(f"{student.person} est déjà en binôme\u00a0: défaites-le d’abord.")
-    made = StudentPair.objects.create(cohort=one.cohort)
-    for seat, student in enumerate(both, start=1):
-        student.pair, student.pair_seat = made, seat
-        student.save(update_fields=["pair", "pair_seat"])
-    return made
+    return pairs.make(one, other)
 
 
 @transaction.atomic
 def unpair(*, student: Student, by: Person) -> Student | None:
     """Undo a pair; return who was with this student, None if nobody was."""
     _check(student.cohort, by)
-    row = _held([student])[0]
+    row = pairs.held([student])[0]
     if row.pair_id is None:
         return None
-    both = _held(list(Student.objects.filter(pair_id=row.pair_id).order_by("pk")))
+    both = pairs.held(list(Student.objects.filter(pair_id=row.pair_id).order_by("pk")))
     broken = row.pair_id
     for each in both:
         each.pair = each.pair_seat = None
@@ -186,7 +162,7 @@ def leave(*, student: Student, by: Person) -> Student:
     """Take a student out of a cohort: the pair is undone. Twice is as once."""
     _check(student.cohort, by)
     unpair(student=student, by=by)
-    row = _held([student])[0]
+    row = pairs.held([student])[0]
     if row.left_at is None:
         row.left_at = timezone.now()
         row.save(update_fields=["left_at"])
@@ -197,7 +173,7 @@ def leave(*, student: Student, by: Person) -> Student:
 def restore(*, student: Student, by: Person) -> Student:
     """Put a student back who was just taken out; the pair is to be made again."""
     _check(student.cohort, by)
-    row = _held([student])[0]
+    row = pairs.held([student])[0]
     row.left_at = None
     row.save(update_fields=["left_at"])
     return row
