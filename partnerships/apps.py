@@ -6,11 +6,15 @@ class PartnershipsConfig(AppConfig):
     verbose_name = "Stages"
 
     def ready(self) -> None:
-        from circo import registries  # noqa: PLC0415 (models are ready only now)
+        from circo import notices, registries  # noqa: PLC0415 (models are ready only now)
         from circo.models import import_kinds  # noqa: PLC0415
+        from partnerships.offers import holdings as offer_holdings  # noqa: PLC0415
+        from partnerships.offers import telling as offer_telling  # noqa: PLC0415
         from partnerships.students import holdings  # noqa: PLC0415
         from partnerships.students.importing import STUDENTS  # noqa: PLC0415
 
         import_kinds.register(STUDENTS)
         registries.register_holdings(*holdings.HOLDINGS)
         registries.register_eraser(holdings.erase)
+        registries.register_holdings(*offer_holdings.HOLDINGS)
+        notices.register_kind(offer_telling.OFFERS)

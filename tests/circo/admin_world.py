@@ -41,6 +41,7 @@ from networks.models import (
     Visit,
     VisitSettings,
 )
+from partnerships.models import HostingRules
 from tests.circo.hours import credit
 from tests.events.brigade_things import brigade_rows
 from tests.events.days import today_of
@@ -70,6 +71,7 @@ RIGHTS = {
     Visit: (READS, READS, READS, READS),
     VisitSettings: (EDITS, EDITS, READS, READS),
     MentoringSettings: (EDITS, EDITS, READS, READS),
+    HostingRules: (EDITS, EDITS, READS, READS),
     ThirdPlace: (EDITS, EDITS, EDITS, READS),
     SharingDay: (READS, READS, READS, READS),
     DayRules: (EDITS, EDITS, EDITS, READS),
@@ -174,6 +176,7 @@ def objects(world: World) -> dict[type, tuple]:
             SharingDay: (day := today_of(ground, teacher, title=f"Journée{mark}", where=f"Salle{mark}")),
             **plan_rows(day),
             DayRules: DayRules.objects.create(district=ground.district),
+            HostingRules: HostingRules.objects.create(district=ground.district),
             Festival: in_a_month(ground, teacher, teacher, mark)[0],
             School: ground.schools[0],
             District: ground.district,

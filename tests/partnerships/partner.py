@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from circo.models import Commune, Person
+from circo.models import Commune, Institution, Person
 from circo.rules import Role
 from partnerships.cohorts.rules import DayKind
-from partnerships.models import Cohort, PartnerAgreement, Programme, Student, StudentStatus
+from partnerships.models import (
+    Cohort,
+    HostOffer,
+    OfferMove,
+    PartnerAgreement,
+    Programme,
+    Student,
+    StudentStatus,
+)
+from partnerships.offers.rules import OfferState
 from tests.world import Ground, person, post, school_year
 
 
@@ -44,9 +53,22 @@ def commune(code: str = "27701", name: str = "Val-de-Reuil") -> Commune:
     return Commune.objects.create(insee_code=code, name=name, outline=outline, source="essai")
 
 
+def offer_of(host: Person, **fields) -> HostOffer:
+    """A class offered every half-day of the week; open to the institution of its département unless told otherwise."""
+    school = fields.pop("school", None) or host.postings.get().school
+    opened = fields.pop("institutions", None)
+    week = [f"{day}_{half}" for day in ("MON", "TUE", "THU", "FRI") for half in ("AM", "PM")]
+    given = {"levels": ["CE1"], "practices": ["ORAL"], "seats": 2, "week": week, "state": OfferState.OPEN}
+    offer = HostOffer.objects.create(person=host, school=school, **{"school_year": school_year(), **given, **fields})
+    own = Institution.objects.filter(departement__district=school.district_id)
+    offer.institutions.set(own if opened is None else opened)
+    OfferMove.objects.create(offer=offer, target=OfferState.PROPOSED, by=host)
+    return offer
+
+
 def agreement_of(ground: Ground, mark: str = "", **fields) -> PartnerAgreement:
     year = school_year()
     given = {"starts_on": year.first_day, "ends_on": year.last_day, "terms": f"Des stages dans les écoles{mark}."}
     return PartnerAgreement.objects.create(
-        institution=ground.institution, departement=ground.departement, school_year=year, **(given | fields)
+        departement=ground.departement, school_year=year, **({"institution": ground.institution} | given | fields)
     )

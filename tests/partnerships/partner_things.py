@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from partnerships.models import UniversityPeriod
+from partnerships.models import HostingRules, UniversityPeriod
 from tests.house.supplying import Scene, Supplied
-from tests.partnerships.partner import agreement_of, cohort_of, programme_of, status_of, student_in
+from tests.partnerships.partner import agreement_of, cohort_of, offer_of, programme_of, status_of, student_in
 
 
 def supply(scene: Scene) -> Supplied:
@@ -18,9 +18,11 @@ def supply(scene: Scene) -> Supplied:
     period = UniversityPeriod.objects.create(cohort=cohort, label=f"Cours{mark}", starts_on=day, ends_on=day)
     agreement = agreement_of(ground, mark)
     signature = agreement.signatures.create(capacity=f"Président{mark}")
+    offer_of(scene.teacher, conditions=f"Une tenue de sport{mark}")
+    rules = HostingRules.objects.create(district=ground.district)
     verbs = ("page", "edit", "update", "pair", "unpair", "invite", "leave", "restore")
     return Supplied(
-        urls={
+        {
             **{f"partnerships:programme_{verb}": {"pk": programme.pk} for verb in ("edit", "update")},
             **{f"partnerships:status_{verb}": {"pk": status.pk} for verb in ("edit", "update")},
             **{f"partnerships:cohort_{verb}": {"pk": cohort.pk} for verb in ("page", "edit", "update")},
@@ -34,5 +36,6 @@ def supply(scene: Scene) -> Supplied:
             "partnerships:signatory_add": {"pk": agreement.pk},
             "partnerships:signatory_remove": {"pk": signature.pk},
             "partnerships:signature_write": {"pk": signature.pk},
-        }
+        },
+        {"hostingrules": rules},
     )

@@ -50,6 +50,7 @@ EXCUSED = {
     "events.CoverEdit": "an act of whoever plans; what it changed is told as missions",
     "events.CoverRepair": "an act of whoever plans; what it changed is told as missions",
     "events.RepairFact": "an absence, told as an unavailability",
+    "partnerships.OfferMove": "a decision on a class; what became of it is told there",
     "events.CoverTrial": "a question asked of a plan",
     "events.HeldHalfDay": "the half-days of an unavailability, told there",
     "events.AssignedHalfDay": "the half-days of a mission, told there",

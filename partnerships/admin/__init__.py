@@ -1,0 +1,3 @@
+"""The admin of partnerships, one room a subject."""
+
+from partnerships.admin import offers
