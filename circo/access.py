@@ -48,6 +48,7 @@ class Permission(StrEnum):
     VALIDATE_COVER = "validate_cover"  # that the brigade can do what a plan says
     PUBLISH_COVER = "publish_cover"  # put a plan in force: those whom it concerns are told
     MANAGE_STUDENTS = "manage_students"  # of one's institution: courses, cohorts, who is in them, the agreements
+    PUBLISH_PLACEMENTS = "publish_placements"  # tell everybody who goes to which class, and on what legal basis
 
 
 _CLASS = {Permission.USE_PORTAL, Permission.DEPOSIT_FILM, Permission.WATCH_FILMS, Permission.VISIT_CLASSES}
@@ -74,7 +75,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | _HOURS
         | _DAYS
         | {Permission.MANAGE_GROUPS, Permission.DECIDE_GROUPS, Permission.KEEP_THIRD_PLACES, Permission.WATCH_FILMS}
-        | {Permission.PUBLISH_COVER, Permission.EXCEED_LEAVING}
+        | {Permission.PUBLISH_COVER, Permission.EXCEED_LEAVING, Permission.PUBLISH_PLACEMENTS}
     ),
     Role.SECRETARY: frozenset(_TEAM | _OFFICE | _DAYS | {Permission.KEEP_THIRD_PLACES, Permission.VIEW_HOURS}),
     Role.BRIGADE_MANAGER: frozenset(
@@ -82,7 +83,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {Permission.PLAN_COVER, Permission.VALIDATE_COVER, Permission.PUBLISH_COVER}
     ),
     Role.DEPARTEMENT: frozenset(_TEAM | {Permission.OVERSEE_DEPARTEMENT}),
-    Role.PARTNER_COORDINATOR: frozenset({Permission.USE_PORTAL, Permission.MANAGE_STUDENTS, Permission.USE_IMPORTS}),
+    Role.PARTNER_COORDINATOR: frozenset(
+        {Permission.USE_PORTAL, Permission.MANAGE_STUDENTS, Permission.PUBLISH_PLACEMENTS, Permission.USE_IMPORTS}
+    ),
     Role.STUDENT: frozenset({Permission.USE_PORTAL}),
 }
 

@@ -10,6 +10,9 @@ class PartnershipsConfig(AppConfig):
         from circo.models import import_kinds  # noqa: PLC0415
         from partnerships.offers import holdings as offer_holdings  # noqa: PLC0415
         from partnerships.offers import telling as offer_telling  # noqa: PLC0415
+        from partnerships.placements import holdings as placement_holdings  # noqa: PLC0415
+        from partnerships.placements import telling as placement_telling  # noqa: PLC0415
+        from partnerships.placements.queries import agenda  # noqa: PLC0415
         from partnerships.students import holdings  # noqa: PLC0415
         from partnerships.students.importing import STUDENTS  # noqa: PLC0415
 
@@ -18,3 +21,9 @@ class PartnershipsConfig(AppConfig):
         registries.register_eraser(holdings.erase)
         registries.register_holdings(*offer_holdings.HOLDINGS)
         notices.register_kind(offer_telling.OFFERS)
+        registries.register_busy(agenda.busy)
+        registries.register_events(agenda.events_of)
+        registries.register_todos(agenda.todos)
+        registries.register_holdings(*placement_holdings.HOLDINGS)
+        registries.register_eraser(placement_holdings.erase)
+        notices.register_kind(placement_telling.PLACEMENTS)

@@ -239,6 +239,11 @@ class Derogation(models.Model):
         "autorité signataire", max_length=160, help_text="Par exemple : Recteur de l’académie de Normandie."
     )
     allows = models.TextField("ce qu’elle permet")
+    allows_students_alone = models.BooleanField(
+        "permet à des étudiants de tenir une classe",
+        default=False,
+        help_text="Elle fonde alors les demi-journées de stage en responsabilité, dans ses dates.",
+    )
     starts_on = models.DateField("du")
     ends_on = models.DateField("au")
 

@@ -1,4 +1,13 @@
 from partnerships.models.agreements import AgreementSignature, PartnerAgreement
 from partnerships.models.cohorts import Cohort, Programme, StudentStatus, UniversityPeriod
 from partnerships.models.offers import HostingRules, HostOffer, OfferMove
+from partnerships.models.placement_notes import LogEntry, PlacementReview, TutorVisit
+from partnerships.models.placements import (
+    ClassPlace,
+    ClassSeat,
+    Placement,
+    PlacementDay,
+    PlacementStudent,
+    SchoolPlace,
+)
 from partnerships.models.students import Student, StudentPair

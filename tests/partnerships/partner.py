@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from circo.models import Commune, Institution, Person
 from circo.rules import Role
 from partnerships.cohorts.rules import DayKind
 from partnerships.models import (
+    ClassPlace,
+    ClassSeat,
     Cohort,
     HostOffer,
     OfferMove,
     PartnerAgreement,
+    Placement,
     Programme,
+    SchoolPlace,
     Student,
     StudentStatus,
 )
 from partnerships.offers.rules import OfferState
+from partnerships.placements.rules import PlacementState
 from tests.world import Ground, person, post, school_year
 
 
@@ -64,6 +73,35 @@ def offer_of(host: Person, **fields) -> HostOffer:
     offer.institutions.set(own if opened is None else opened)
     OfferMove.objects.create(offer=offer, target=OfferState.PROPOSED, by=host)
     return offer
+
+
+def placed_in(offer: HostOffer, student: Student, by: Person, mark: str = "") -> Placement:
+    """A public placement of one student in a class, with one of everything that hangs on it."""
+    now = timezone.now()
+    placement = Placement.objects.create(
+        offer=offer,
+        cohort=student.cohort,
+        state=PlacementState.PUBLISHED,
+        confirmed_at=now,
+        published_at=now,
+        tutor=by,
+        created_by=by,
+    )
+    of = placement.students.create(student=student)
+    day = timezone.localdate() + timedelta(days=30)
+    half_day = {"day": day, "half": "AM"}
+    placement.days.create(
+        student=student, person=student.person, offer=offer, kind="OBSERVATION", adult=offer.person, **half_day
+    )
+    ClassSeat.objects.create(placement=placement, offer=offer, number=1, **half_day)
+    ClassPlace.objects.create(offer=offer, person=student.person, number=1)
+    SchoolPlace.objects.create(
+        school=offer.school, school_year=offer.school_year, period=1, person=student.person, number=1
+    )
+    of.log.create(day=day, text=f"Les élèves m’attendaient{mark}")
+    of.reviews.create(author=offer.person, strengths=f"La voix{mark}", next_steps=f"Le tableau{mark}", given_at=now)
+    placement.visits.create(tutor=by, **half_day)
+    return placement
 
 
 def agreement_of(ground: Ground, mark: str = "", **fields) -> PartnerAgreement:

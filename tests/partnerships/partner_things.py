@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from partnerships.models import HostingRules, UniversityPeriod
+from partnerships.placements.rules import Verb
 from tests.house.supplying import Scene, Supplied
-from tests.partnerships.partner import agreement_of, cohort_of, offer_of, programme_of, status_of, student_in
+from tests.partnerships.partner import (
+    agreement_of,
+    cohort_of,
+    offer_of,
+    placed_in,
+    programme_of,
+    status_of,
+    student_in,
+)
 
 
 def supply(scene: Scene) -> Supplied:
@@ -18,7 +27,8 @@ def supply(scene: Scene) -> Supplied:
     period = UniversityPeriod.objects.create(cohort=cohort, label=f"Cours{mark}", starts_on=day, ends_on=day)
     agreement = agreement_of(ground, mark)
     signature = agreement.signatures.create(capacity=f"Président{mark}")
-    offer_of(scene.teacher, conditions=f"Une tenue de sport{mark}")
+    offer = offer_of(scene.teacher, conditions=f"Une tenue de sport{mark}")
+    placed = placed_in(offer, student, scene.world.people[f"partner_coordinator{there}"], mark)
     rules = HostingRules.objects.create(district=ground.district)
     verbs = ("page", "edit", "update", "pair", "unpair", "invite", "leave", "restore")
     return Supplied(
@@ -36,6 +46,8 @@ def supply(scene: Scene) -> Supplied:
             "partnerships:signatory_add": {"pk": agreement.pk},
             "partnerships:signatory_remove": {"pk": signature.pk},
             "partnerships:signature_write": {"pk": signature.pk},
+            "partnerships:placement_page": {"pk": placed.pk},
+            "partnerships:placement_move": {"pk": placed.pk, "verb": Verb.END.value},
         },
         {"hostingrules": rules},
     )

@@ -51,6 +51,9 @@ EXCUSED = {
     "events.CoverRepair": "an act of whoever plans; what it changed is told as missions",
     "events.RepairFact": "an absence, told as an unavailability",
     "partnerships.OfferMove": "a decision on a class; what became of it is told there",
+    "partnerships.Placement": "an act of whoever coordinates; each half-day is told to whom it concerns",
+    "partnerships.ClassPlace": "what is counted of the half-days of a placement, told there",
+    "partnerships.SchoolPlace": "what is counted of the half-days of a placement, told there",
     "events.CoverTrial": "a question asked of a plan",
     "events.HeldHalfDay": "the half-days of an unavailability, told there",
     "events.AssignedHalfDay": "the half-days of a mission, told there",
@@ -113,6 +116,10 @@ def test_all_that_is_kept_of_a_person_is_given_to_that_person(world, sign_in):
         "mes-seances-de-benevole-a-la-fete-de-lapprendre",
         "les-classes-avec-lesquelles-je-suis-associe-ou-ecarte",
         "mes-promotions-et-mes-voeux-de-stage",
+        "mes-stages-par-demi-journee",  # she has a class
+        "mon-carnet-de-stage",
+        "les-bilans-de-mes-stages",
+        "mes-visites-de-tutorat",
     }
     assert MARK not in json.dumps(lists), "nothing of others"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:

@@ -1,0 +1,84 @@
+"""What placements keep of a person, and what goes with the account."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from circo.models import Person
+from circo.registries import Holding
+from partnerships.models import LogEntry, Placement, PlacementDay, PlacementReview, PlacementStudent, TutorVisit
+
+HOLDINGS = (
+    Holding(
+        "Mes stages, par demi-journée",
+        lambda person: PlacementDay.objects.filter(person=person, placement__published_at__isnull=False).order_by(
+            "day", "half", "pk"
+        ),
+        {
+            "jour": "day",
+            "demi-journée": "half",
+            "pour": "kind",
+            "chez": "offer__person__last_name",
+            "école": "offer__school__name",
+            "fondement": "basis",
+            "libérée le": "freed_at",
+            "n’a pas eu lieu": "missed_by",
+        },
+    ),
+    Holding(
+        "Les stages dans ma classe, par demi-journée",
+        lambda person: PlacementDay.objects.filter(
+            offer__person=person, placement__confirmed_at__isnull=False
+        ).order_by("day", "half", "pk"),
+        {"jour": "day", "demi-journée": "half", "pour": "kind", "école": "offer__school__name"},
+        "Les noms des étudiants sont les leurs\u00a0: on les lit sur les pages de ces stages.",
+    ),
+    Holding(
+        "Les classes où je réponds sur place",
+        lambda person: PlacementDay.objects.filter(adult=person).order_by("day", "half", "pk"),
+        {"jour": "day", "demi-journée": "half", "école": "offer__school__name"},
+    ),
+    Holding(
+        "Mon carnet de stage",
+        lambda person: LogEntry.objects.filter(of__student__person=person).order_by("day", "pk"),
+        {
+            "jour": "day",
+            "ce que j’en garde": "text",
+            "lu par l’enseignant·e": "is_for_host",
+            "lu par le tuteur ou la tutrice": "is_for_tutor",
+            "écrit le": "written_at",
+        },
+    ),
+    Holding(
+        "Les bilans de mes stages",
+        lambda person: PlacementReview.objects.filter(of__student__person=person, given_at__isnull=False).order_by(
+            "pk"
+        ),
+        {"ce qui est acquis": "strengths", "ce qui reste à travailler": "next_steps", "donné le": "given_at"},
+    ),
+    Holding(
+        "Les bilans que j’ai écrits",
+        lambda person: PlacementReview.objects.filter(author=person).order_by("pk"),
+        {"ce qui est acquis": "strengths", "ce qui reste à travailler": "next_steps", "donné le": "given_at"},
+        "Un bilan est celui d’un étudiant, dont le nom n’est pas ici.",
+    ),
+    Holding(
+        "Mes visites de tutorat",
+        lambda person: TutorVisit.objects.filter(tutor=person).order_by("day", "half", "pk"),
+        {
+            "jour": "day",
+            "demi-journée": "half",
+            "école": "placement__offer__school__name",
+            "annulée le": "cancelled_at",
+        },
+    ),
+)
+
+
+def erase(person: Person) -> None:
+    """Erase the placements that nobody else goes to, and their history; a partner keeps the common one."""
+    shared = PlacementStudent.objects.exclude(student__person=person).values("placement_id")
+    alone = Q(students__student__person=person) & ~Q(pk__in=shared)
+    keys = set(Placement.objects.filter(alone | Q(offer__person=person)).order_by().values_list("pk", flat=True))
+    Placement.objects.filter(pk__in=keys).delete()
+    Placement.history.filter(id__in=keys).delete()

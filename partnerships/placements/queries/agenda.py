@@ -1,0 +1,166 @@
+"""When placements take people, what is on whose calendar, who is freed, and what waits for whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from circo.calendar.rules import HalfDay
+from circo.models import Derogation, Person
+from circo.registries import Busy, CalendarEvent, Todo
+from networks.models.sites import schools_headed_by
+from networks.visits.rules import HOURS
+from partnerships.cohorts.rules import KIND_LABELS, DayKind
+from partnerships.models import Placement, PlacementDay, PlacementReview, TutorVisit
+from partnerships.placements import rules
+from partnerships.placements.rules import PlacementState
+
+
+def busy(person_ids: Collection[int], first: date, last: date) -> Iterator[Busy]:
+    """When students are taken by a placement, held or known. Teachers are with their class, or freed."""
+    rows = PlacementDay.objects.standing().filter(person_id__in=person_ids, day__range=(first, last))
+    for person_id, day, half in rows.order_by("day", "half", "pk").values_list("person_id", "day", "half"):
+        yield Busy(person_id, rules.half_day_of(day, half), rules.BUSY_REASON)
+
+
+def freed(first: date, last: date, *, offer_ids: Collection[int] | None = None) -> list[tuple[int, int, HalfDay]]:
+    """The teachers whose class students hold, by published placement: person, class, half-day; each once.
+
+    Who stays to answer for the students is not freed.
+    """
+    rows = PlacementDay.objects.standing().filter(
+        kind=DayKind.RESPONSIBILITY, placement__state__in=sorted(rules.KNOWN), day__range=(first, last)
+    )
+    rows = rows if offer_ids is None else rows.filter(offer_id__in=offer_ids)
+    found = rows.order_by().values_list("offer__person_id", "offer_id", "day", "half", "adult_id").distinct()
+    return sorted(
+        {(pk, offer_id, rules.half_day_of(day, half)) for pk, offer_id, day, half, adult in found if adult != pk}
+    )
+
+
+# --- Calendars --------------------------------------------------------------------------------------------------------
+def events_of(person: Person, since: date) -> Iterator[CalendarEvent]:
+    """One's half-days as a student, those in one's class, the visits that one makes as a tutor."""
+    mine = Q(person_id=person.pk, placement__published_at__isnull=False)
+    received = Q(offer__person_id=person.pk, placement__published_at__isnull=False)
+    rows = PlacementDay.objects.filter(mine | received, day__gte=since)
+    rows = rows.select_related("placement", "offer__school", "offer__person", "person")
+    together: dict[tuple[int, HalfDay], list[PlacementDay]] = defaultdict(list)
+    for row in rows.order_by("day", "half", "pk"):
+        if row.person_id == person.pk:
+            kind = KIND_LABELS[DayKind(row.kind)]
+            yield _event(row, f"Stage chez {row.offer.person}\u00a0: {kind}", row.freed_at, f"{row.pk}-student")
+        else:
+            together[row.placement_id, row.half_day].append(row)
+    for of_class in together.values():
+        standing = [row for row in of_class if row.freed_at is None]
+        first = of_class[0]
+        names = " et ".join(str(row.person) for row in standing or of_class)
+        said = f"{names}\u00a0: {KIND_LABELS[DayKind(first.kind)]} dans ma classe"
+        yield _event(first, said, None if standing else first.freed_at, f"{first.pk}-host")
+    yield from _visits_of(person, since)
+
+
+def _event(row: PlacementDay, title: str, off_at: datetime | None, key: str) -> CalendarEvent:
+    placement = row.placement
+    return CalendarEvent(
+        uid=f"placement-day-{key}@partages",
+        sequence=placement.sequence,
+        starts_at=_at(row.half_day, 0),
+        ends_at=_at(row.half_day, 1),
+        title=title,
+        place=str(row.offer.school),
+        url=reverse("partnerships:placement_page", args=[placement.pk]),
+        cancelled=off_at is not None,
+        updated_at=max(placement.updated_at, off_at or placement.updated_at),
+    )
+
+
+def _at(half_day: HalfDay, end: int) -> datetime:
+    return timezone.make_aware(datetime.combine(half_day.day, HOURS[half_day.half][end]))
+
+
+def _visits_of(person: Person, since: date) -> Iterator[CalendarEvent]:
+    rows = TutorVisit.objects.visible_to(person).filter(day__gte=since)
+    rows = rows.filter(
+        Q(tutor=person) | Q(placement__offer__person=person) | Q(placement__students__student__person=person)
+    )
+    rows = rows.select_related("placement__offer__school", "tutor")
+    for visit in rows.order_by("day", "half", "pk"):
+        mine = visit.tutor_id == person.pk
+        yield CalendarEvent(
+            uid=f"tutor-visit-{visit.pk}@partages",
+            sequence=1 if visit.cancelled_at else 0,
+            starts_at=_at(visit.half_day, 0),
+            ends_at=_at(visit.half_day, 1),
+            title="Visite de stage" if mine else f"{visit.tutor} vient voir le stage",
+            place=str(visit.placement.offer.school),
+            url=reverse("partnerships:placement_page", args=[visit.placement_id]),
+            cancelled=visit.cancelled_at is not None,
+            updated_at=visit.cancelled_at or visit.created_at,
+        )
+
+
+# --- What is missing --------------------------------------------------------------------------------------------------
+def unfounded() -> QuerySet[PlacementDay]:
+    """The half-days to come, made public, on which students would hold a class without what that takes: nobody answers
+    there, or nothing lets them any more."""
+    in_force = Derogation.objects.filter(
+        pk=OuterRef("derogation_id"),
+        allows_students_alone=True,
+        starts_on__lte=OuterRef("day"),
+        ends_on__gte=OuterRef("day"),
+    )
+    rows = PlacementDay.objects.standing().filter(
+        kind=DayKind.RESPONSIBILITY, placement__state=PlacementState.PUBLISHED, day__gte=timezone.localdate()
+    )
+    return rows.filter(Q(adult=None) | (Q(student__status__may_be_alone=False) & ~Exists(in_force)))
+
+
+def without_adult() -> QuerySet[PlacementDay]:
+    """The half-days to come on which students hold the class, confirmed or public, and for which nobody is named."""
+    told = (PlacementState.CONFIRMED, PlacementState.PUBLISHED)
+    return PlacementDay.objects.standing().filter(
+        kind=DayKind.RESPONSIBILITY, adult=None, placement__state__in=told, day__gte=timezone.localdate()
+    )
+
+
+def todos(person: Person) -> list[Todo]:
+    """What placements wait for: an adult to name (head teacher, teacher), a placement to end, a review to give."""
+    return [*_adults_to_name(person), *_to_end(person), *_reviews_to_give(person)]
+
+
+def _adults_to_name(person: Person) -> Iterator[Todo]:
+    here = Q(offer__school_id__in=schools_headed_by(person)) | Q(offer__person_id=person.pk)
+    found: dict[int, list[PlacementDay]] = defaultdict(list)
+    for row in without_adult().filter(here).select_related("offer__person").order_by("day", "half", "pk"):
+        found[row.placement_id].append(row)
+    for pk, rows in found.items():
+        url = reverse("partnerships:placement_page", args=[pk])
+        detail = f"Des étudiants tiennent la classe de {rows[0].offer.person}, {rows[0].when}"
+        yield Todo("Nommer l’adulte référent sur place", detail, url, "person", rows[0].day, 2)
+
+
+def _to_end(person: Person) -> Iterator[Todo]:
+    coming = PlacementDay.objects.standing().filter(placement=OuterRef("pk"), day__gte=timezone.localdate())
+    rows = Placement.objects.editable_by(person).filter(~Exists(coming), state=PlacementState.PUBLISHED)
+    for row in rows.select_related("offer__person").prefetch_related("students__student__person").order_by("pk")[:20]:
+        url = reverse("partnerships:placement_page", args=[row.pk])
+        yield Todo(f"Terminer le stage de {row.names}", f"Chez {row.offer.person}", url, "check", None, 1)
+
+
+def _reviews_to_give(person: Person) -> Iterator[Todo]:
+    given = PlacementReview.objects.filter(of__placement=OuterRef("pk"), author_id=person.pk, given_at__isnull=False)
+    mine = Q(offer__person_id=person.pk) | Q(tutor_id=person.pk)
+    since = timezone.now() - timedelta(days=rules.REVIEW_ASKED_DAYS)
+    rows = Placement.objects.filter(mine, ~Exists(given), state=PlacementState.ENDED, updated_at__gte=since)
+    for row in rows.prefetch_related("students__student__person").order_by("pk")[:20]:
+        url = reverse("partnerships:placement_page", args=[row.pk])
+        yield Todo(
+            f"Écrire le bilan du stage de {row.names}", "Ce qui est acquis, ce qui reste", url, "pencil", None, 15
+        )

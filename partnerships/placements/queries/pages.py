@@ -1,0 +1,154 @@
+"""What the page of a placement shows, to each of those whom it concerns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from circo.access import Permission
+from circo.calendar.rules import HalfDay
+from circo.models import Person
+from circo.moves import moves_from
+from networks.models.sites import schools_headed_by
+from partnerships.cohorts.rules import KIND_LABELS, DayKind
+from partnerships.models import Placement, PlacementDay, TutorVisit
+from partnerships.placements import rules
+from partnerships.placements.queries import openings
+from partnerships.placements.rules import MISSED_LABELS, MOVES, Actor, MissedBy, Verb
+
+
+def actors(placement: Placement, person: Person) -> frozenset[Actor]:
+    """Who a person is for a placement."""
+    reach, offer = person.reach(), placement.offer
+    district, institution = offer.school.district_id, placement.cohort.institution_id
+    publishes = Permission.PUBLISH_PLACEMENTS
+    found = {
+        Actor.COORDINATOR: institution in reach.institution_ids_for(Permission.MANAGE_STUDENTS),
+        Actor.PUBLISHER: district in reach.district_ids_for(publishes)
+        or institution in reach.institution_ids_for(publishes),
+        Actor.STUDENT: any(one.student.person_id == person.pk for one in placement.students.all()),
+        Actor.HOST: offer.person_id == person.pk,
+        Actor.HEAD: offer.school_id in set(schools_headed_by(person)),
+        Actor.TUTOR: placement.tutor_id == person.pk,
+    }
+    return frozenset(actor for actor, is_so in found.items() if is_so)
+
+
+def verbs_of(placement: Placement, person: Person) -> list[Verb]:
+    """What a person may do with a placement, in the order of the table."""
+    who = actors(placement, person)
+    return [verb for verb in moves_from(MOVES, placement.state) if rules.VERB_OF[verb] in who]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One half-day of a placement, with all students that were to come."""
+
+    half_day: HalfDay
+    kind: DayKind
+    rows: Sequence[PlacementDay]
+    has_begun: bool
+
+    @property
+    def when(self) -> str:
+        return self.rows[0].when
+
+    @property
+    def code(self) -> str:
+        return self.half_day.code
+
+    @property
+    def kind_words(self) -> str:
+        return KIND_LABELS[self.kind]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether students hold the class then."""
+        return self.kind is DayKind.RESPONSIBILITY
+
+    @property
+    def standing(self) -> list[PlacementDay]:
+        return [row for row in self.rows if row.freed_at is None]
+
+    @property
+    def adult(self) -> Person | None:
+        return self.rows[0].adult
+
+    @property
+    def bases(self) -> str:
+        return ", ".join(sorted({row.basis for row in self.standing if row.basis}))
+
+    @property
+    def missed(self) -> list[str]:
+        """Why it did not take place, and for whom if not for all."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self.rows:
+            if row.missed_by:
+                found[row.missed_by].append(str(row.person))
+        return [
+            MISSED_LABELS[MissedBy(why)] + (f" ({', '.join(names)})" if len(names) < len(self.rows) else "")
+            for why, names in found.items()
+        ]
+
+    @property
+    def is_missed(self) -> bool:
+        return any(row.missed_by for row in self.rows)
+
+
+@dataclass(frozen=True)
+class PlacementPage:
+    placement: Placement
+    who: frozenset[Actor]
+    lines: Sequence[Line]
+    verbs: Sequence[Verb]
+    visits: Sequence[TutorVisit] = field(default_factory=list)
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """Each verb but the one that asks for a reason, with the word of its button."""
+        return [(verb.value, rules.VERB_LABELS[verb]) for verb in self.verbs if verb is not Verb.CANCEL]
+
+    @property
+    def may_cancel(self) -> bool:
+        return Verb.CANCEL in self.verbs
+
+    @property
+    def is_coordinator(self) -> bool:
+        return Actor.COORDINATOR in self.who
+
+    @property
+    def names_adults(self) -> bool:
+        return self.placement.is_open and bool(self.who & {Actor.COORDINATOR, Actor.HOST, Actor.HEAD})
+
+    @property
+    def without_adult(self) -> list[Line]:
+        return [one for one in self.lines if one.is_held and one.standing and not one.has_begun and not one.adult]
+
+    @property
+    def coming(self) -> list[Line]:
+        return [one for one in self.lines if not one.has_begun]
+
+    @property
+    def past(self) -> list[Line]:
+        return [one for one in self.lines if one.has_begun]
+
+
+def placement_page(placement: Placement, person: Person) -> PlacementPage:
+    """All that the page shows of a placement that this person sees."""
+    visits = placement.visits.filter(cancelled_at=None).select_related("tutor")
+    return PlacementPage(
+        placement, actors(placement, person), lines_of(placement), verbs_of(placement, person), list(visits)
+    )
+
+
+def lines_of(placement: Placement) -> list[Line]:
+    """The half-days that stand or were missed; those that were given up are not shown."""
+    rows = placement.days.select_related("adult", "person").order_by("day", "half", "pk")
+    found: dict[HalfDay, list[PlacementDay]] = defaultdict(list)
+    for row in rows:
+        if row.freed_at is None or row.missed_by:
+            found[row.half_day].append(row)
+    return [
+        Line(half_day, DayKind(of_it[0].kind), of_it, openings.has_begun(half_day)) for half_day, of_it in found.items()
+    ]
