@@ -36,6 +36,14 @@ def pytest_addoption(parser):
     parser.addoption("--screenshots", metavar="FOLDER", help="where the browser sweep leaves a picture of each page")
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items):
+    """Mark `pure` what asks no database: once is enough, whichever engine the others run on."""
+    for item in items:
+        if not (item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)):
+            item.add_marker("pure")
+
+
 class UndefinedVariable(str):
     """Stands for `string_if_invalid`: a variable that one of our templates reads and no view gives fails the test."""
 
