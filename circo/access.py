@@ -47,6 +47,7 @@ class Permission(StrEnum):
     PREPARE_FESTIVAL = "prepare_festival"  # its call, what is retained, the public page, the volunteers, the photos
     VALIDATE_COVER = "validate_cover"  # that the brigade can do what a plan says
     PUBLISH_COVER = "publish_cover"  # put a plan in force: those whom it concerns are told
+    OFFER_CLASS = "offer_class"  # one's own, to students; as a head teacher, answer for those of one's school
     MANAGE_STUDENTS = "manage_students"  # of one's institution: courses, cohorts, who is in them, the agreements
     PUBLISH_PLACEMENTS = "publish_placements"  # tell everybody who goes to which class, and on what legal basis
 
@@ -58,8 +59,8 @@ _DAYS = {Permission.PREPARE_DAYS, Permission.CONVENE, Permission.PLAN_COVER, Per
 _HOURS = {Permission.VIEW_HOURS, Permission.CONFIRM_HOURS, Permission.VALIDATE_HOURS}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.TEACHER: frozenset(_CLASS),
-    Role.HEAD_TEACHER: frozenset(_CLASS),
+    Role.TEACHER: frozenset(_CLASS | {Permission.OFFER_CLASS}),
+    Role.HEAD_TEACHER: frozenset(_CLASS | {Permission.OFFER_CLASS}),
     Role.SUBSTITUTE: frozenset(_CLASS),
     Role.TRAINER: frozenset(_CLASS),
     Role.ADVISER: frozenset(

@@ -9,6 +9,8 @@ class PartnershipsConfig(AppConfig):
         from circo import notices, registries  # noqa: PLC0415 (models are ready only now)
         from circo.models import import_kinds  # noqa: PLC0415
         from partnerships.offers import holdings as offer_holdings  # noqa: PLC0415
+        from partnerships.offers import queries as offers  # noqa: PLC0415
+        from partnerships.offers import showing as shown_offers  # noqa: PLC0415
         from partnerships.offers import telling as offer_telling  # noqa: PLC0415
         from partnerships.placements import holdings as placement_holdings  # noqa: PLC0415
         from partnerships.placements import telling as placement_telling  # noqa: PLC0415
@@ -20,6 +22,8 @@ class PartnershipsConfig(AppConfig):
         registries.register_holdings(*holdings.HOLDINGS)
         registries.register_eraser(holdings.erase)
         registries.register_holdings(*offer_holdings.HOLDINGS)
+        registries.register_search(registries.SearchSource("Classes ouvertes aux étudiants", offers.search))
+        registries.register_todos(shown_offers.todos)
         notices.register_kind(offer_telling.OFFERS)
         registries.register_busy(agenda.busy)
         registries.register_events(agenda.events_of)

@@ -4,9 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from partnerships.agreements.urls import urlpatterns as of_agreements
 from partnerships.cohorts.urls import urlpatterns as of_cohorts
+from partnerships.offers.urls import urlpatterns as of_offers
 from partnerships.placements.urls import urlpatterns as of_placed
 from partnerships.students.urls import urlpatterns as of_students
 
 app_name = "partnerships"
-of_placements: list[URLPattern | URLResolver] = [*of_cohorts, *of_students, *of_agreements, *of_placed]
+of_placements: list[URLPattern | URLResolver] = [*of_cohorts, *of_students, *of_agreements, *of_offers, *of_placed]
 urlpatterns = [path("stages/", include(of_placements))]

@@ -38,6 +38,7 @@ ACCOUNT = [
     ("Fête de l’apprendre", "events:festival_list", "sprout", None),
     ("Tiers-lieux", "networks:place_list", "school", None),
     ("Mes stages", "partnerships:mine", "school", Role.STUDENT),
+    ("Étudiants dans ma classe", "partnerships:offer_mine", "school", Permission.OFFER_CLASS),
     ("Double vérification", "mfa_index", "key", None),
     ("Pilotage", "portal:steering", "chart", Permission.VIEW_TEAM),
     ("Administration", "admin:index", "settings", Permission.USE_ADMIN),
@@ -87,7 +88,7 @@ class Shell:
     @cached_property
     def team_entries(self) -> list[Place]:
         """What a role opens beside the teachers' pages: on the home page, one need not look for it in the menu."""
-        opened = {reverse(name) for _, name, _, needed in ACCOUNT if needed}
+        opened = {reverse(name) for _, name, _, needed in ACCOUNT if needed and needed != Permission.OFFER_CLASS}
         return [entry for entry in self.account_entries if entry.url in opened]
 
     @cached_property

@@ -13,6 +13,8 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from circo.access import Permission
+from circo.calendar.rules import HalfDay
+from circo.dates import planned_in_words
 from circo.models import District, Institution, Person, School, SchoolYear
 from circo.rules import half_day_in_words, levels_in_order, worded
 from networks.models.sites import schools_headed_by
@@ -111,6 +113,18 @@ class HostOffer(models.Model):
     @property
     def practices_words(self) -> str:
         return ", ".join(words for practice, words in PRACTICES.items() if practice.value in self.practices)
+
+    @property
+    def periods_words(self) -> str:
+        return ", ".join(map(str, self.periods))
+
+    @property
+    def dates_words(self) -> list[str]:
+        return [planned_in_words(HalfDay.from_code(code), self.school_year.last_day) for code in self.dates]
+
+    @property
+    def but_words(self) -> list[str]:
+        return [planned_in_words(HalfDay.from_code(code), self.school_year.last_day) for code in self.but]
 
     @property
     def week_words(self) -> str:

@@ -60,16 +60,16 @@ def _write(offer: HostOffer, text: OfferText) -> None:
 
 
 @transaction.atomic
-def propose(*, school: School, school_year: SchoolYear, text: OfferText, by: Person) -> HostOffer:
+def propose(*, school: School | None, school_year: SchoolYear | None, text: OfferText, by: Person) -> HostOffer:
     """Propose one's class for a school year. Where one heads the school, it agrees by that.
 
     Raises: Refusal for who teaches elsewhere, is of no group, or has already proposed that class.
     """
-    if not hosting_schools(by).filter(pk=school.pk).exists():
+    if school is None or not hosting_schools(by).filter(pk=school.pk).exists():
         raise Refusal("Choisissez l’école où vous enseignez.")
     if not queries.may_offer(by):
         raise Refusal(MEMBERS_ALONE)
-    if school_year not in queries.years():
+    if school_year is None or school_year not in queries.years():
         raise Refusal(PAST)
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two tabs at once: one by one
     if by.host_offers.filter(school=school, school_year=school_year).exists():
@@ -145,7 +145,7 @@ def _move(held: HostOffer, verb: Verb, by: Person, reason: str, institutions: Co
 
 
 def _open_to(held: HostOffer, institutions: Collection[Institution]) -> None:
-    known = set(queries.institutions_for(held.school.district.departement))
+    known = set(queries.institutions_for({held.school.district.departement_id}))
     if not institutions or not set(institutions) <= known:
         raise Refusal("Choisissez à quel institut ouvrir cette classe.")
     held.institutions.set(institutions)

@@ -7,13 +7,16 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from circo.access import Permission
 from circo.calendar import queries as calendar
 from circo.calendar.rules import HalfDay, zone_of
-from circo.models import Departement, Institution, Person, Posting, School, SchoolYear
+from circo.models import Institution, Person, Posting, School, SchoolYear
+from circo.registries import Found
 from circo.rules import Role
+from circo.search import matching
 from networks.models import Membership
 from networks.visits import queries as visits
 from partnerships.models import HostingRules, HostOffer, PartnerAgreement
@@ -87,6 +90,12 @@ def may_offer(person: Person) -> bool:
     return Membership.objects.in_force().of(person).exists() and visits.hosting_schools(person).exists()
 
 
+def class_of(person: Person) -> Posting | None:
+    """The latest posting of a person who teaches, as far as it is known: its levels, its half-days."""
+    held = Posting.objects.in_force(timezone.localdate()).filter(person=person, role__in=visits.IN_SCHOOL)
+    return held.order_by("-starts_on", "pk").first()
+
+
 def years() -> QuerySet[SchoolYear]:
     """The school years for which one may offer a class: this one, and the next once it is written."""
     return SchoolYear.objects.filter(last_day__gte=timezone.localdate()).order_by("first_day")
@@ -105,10 +114,10 @@ def actors(offer: HostOffer, person: Person) -> set[Actor]:
     return found
 
 
-def institutions_for(departement: Departement) -> QuerySet[Institution]:
-    """The institutions that send students to a département: its own, and those with which it has an agreement."""
-    agreed = PartnerAgreement.objects.filter(departement=departement, school_year__in=years())
-    own = Q(departement=departement)
+def institutions_for(departement_ids: Collection[int]) -> QuerySet[Institution]:
+    """The institutions of some départements, and those with which these have an agreement."""
+    agreed = PartnerAgreement.objects.filter(departement__in=departement_ids, school_year__in=years())
+    own = Q(departement__in=departement_ids)
     return Institution.objects.filter(own | Q(pk__in=agreed.order_by().values("institution_id"))).order_by("name", "pk")
 
 
@@ -132,5 +141,29 @@ def waiting_for_team(person: Person) -> QuerySet[HostOffer]:
     return rows.order_by("created_at", "pk")
 
 
+def search(person: Person, words: str, most: int) -> list[Found]:
+    """The classes open to students of one's own institutions, by teacher and school."""
+    rows = HostOffer.objects.opened_to(person).filter(school_year__in=years()).select_related("person", "school")
+    found = matching(rows, ("person__folded", "school__folded"), words, most)
+    return [Found(f"Classe de {row.person}", str(row.school), _page(row)) for row in found]
+
+
+def _page(offer: HostOffer) -> str:
+    return reverse("partnerships:offer_page", args=[offer.pk])
+
+
+def heads_a_school(person: Person) -> bool:
+    return Role.HEAD_TEACHER in person.reach().roles
+
+
 def opens_classes(person: Person) -> bool:
     return person.reach().can(Permission.MANAGE_GROUPS)
+
+
+def district_ids(person: Person) -> frozenset[int]:
+    """The districts whose team one belongs to."""
+    return person.reach().district_ids_for(Permission.VIEW_TEAM)
+
+
+def oversees(person: Person, offer: HostOffer) -> bool:
+    return offer.school.district_id in district_ids(person)

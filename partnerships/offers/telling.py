@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.urls import reverse
+
 from circo import notices
 from circo.models import Delivery, Institution, Person
 from networks.visits.queries import heads_of
@@ -29,7 +31,7 @@ def proposed(offer: HostOffer, move: OfferMove) -> None:
     """Tell the head teacher, who agrees or not."""
     heads = heads_of(offer.school_id).exclude(pk=offer.person_id)
     title = f"{offer.person} propose sa classe aux étudiants"
-    _tell(heads, move, title, "Votre accord est attendu.")
+    _tell(heads, move, title, "Votre accord est attendu.", offer)
 
 
 def moved(offer: HostOffer, move: OfferMove) -> None:
@@ -38,10 +40,10 @@ def moved(offer: HostOffer, move: OfferMove) -> None:
     if verb is Verb.PROPOSE:
         proposed(offer, move)
     elif verb in _TO_HOST and move.by_id != offer.person_id:
-        _tell([offer.person], move, _TO_HOST[verb], move.reason)
+        _tell([offer.person], move, _TO_HOST[verb], move.reason, offer)
     if offer_left(move):
         kept = queries.coordinators(list(offer.institutions.values_list("pk", flat=True)))
-        _tell(kept, move, f"{offer.person} n’accueille plus de nouveaux étudiants", str(offer.school))
+        _tell(kept, move, f"{offer.person} n’accueille plus de nouveaux étudiants", str(offer.school), None)
 
 
 def offer_left(move: OfferMove) -> bool:
@@ -52,7 +54,7 @@ def undone(offer: HostOffer, move: OfferMove) -> None:
     """Tell the teacher that a decision was taken back."""
     if move.by_id != offer.person_id:
         title = f"Votre classe et les étudiants\u00a0: {offer.get_state_display()} de nouveau"
-        _tell([offer.person], move, title, "")
+        _tell([offer.person], move, title, "", offer)
 
 
 def opened(offers: Collection[HostOffer], institutions: Collection[Institution], key: str) -> None:
@@ -61,8 +63,10 @@ def opened(offers: Collection[HostOffer], institutions: Collection[Institution],
     said = "Une classe s’ouvre" if count == 1 else f"{count}\u00a0classes s’ouvrent"
     people = queries.coordinators([one.pk for one in institutions])
     text = ", ".join(str(offer) for offer in offers)
-    notices.tell_many(people, kind=OFFERS.name, key=f"opened-{key}", title=f"{said} à vos étudiants", text=text)
+    title, path = f"{said} à vos étudiants", reverse("partnerships:offer_list")
+    notices.tell_many(people, kind=OFFERS.name, key=f"opened-{key}", title=title, text=text, path=path)
 
 
-def _tell(people: Collection[Person], move: OfferMove, title: str, text: str) -> None:
-    notices.tell_many(people, kind=OFFERS.name, key=f"offer-move-{move.pk}", title=title, text=text)
+def _tell(people: Collection[Person], move: OfferMove, title: str, text: str, offer: HostOffer | None) -> None:
+    path = reverse("partnerships:offer_page", args=[offer.pk]) if offer else ""
+    notices.tell_many(people, kind=OFFERS.name, key=f"offer-move-{move.pk}", title=title, text=text, path=path)

@@ -43,6 +43,7 @@ def supply(scene: Scene) -> Supplied:
             **{f"partnerships:wishes_{verb}": {"pk": student.pk} for verb in ("edit", "update")},
             **{f"partnerships:agreement_{verb}": {"pk": ground.institution.pk} for verb in ("new", "create")},
             **{f"partnerships:agreement_{verb}": {"pk": agreement.pk} for verb in ("page", "edit", "update", "move")},
+            **{f"partnerships:offer_{verb}": {"pk": offer.pk} for verb in ("page", "edit", "update", "move")},
             "partnerships:signatory_add": {"pk": agreement.pk},
             "partnerships:signatory_remove": {"pk": signature.pk},
             "partnerships:signature_write": {"pk": signature.pk},

@@ -16,7 +16,19 @@ from circo import rules
 from circo.errors import Refusal
 from circo.models import Person
 from circo.portal import serving
-from circo.portal.demo import brigade, days, experiments, festival, films, here, mentoring, partner, salons, years
+from circo.portal.demo import (
+    brigade,
+    days,
+    experiments,
+    festival,
+    films,
+    here,
+    hosting,
+    mentoring,
+    partner,
+    salons,
+    years,
+)
 from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
 from circo.portal.demo.meetings import write_meetings
 from circo.portal.demo.places import write_places
@@ -81,6 +93,7 @@ def fill(size: str) -> bool:
     brigade.write()
     festival.write()
     partner.write()
+    hosting.write()
     return True
 
 

@@ -3,6 +3,7 @@
 from networks.visits.queries.pages import SiteListPage, SitePage, site_list_page, site_page, sites
 from networks.visits.queries.reports import circles_of, opened_reports, reports
 from networks.visits.queries.sites import (
+    IN_SCHOOL,
     district_ids_of,
     heads_of,
     hosting_schools,
