@@ -4,10 +4,18 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from partnerships.agreements.urls import urlpatterns as of_agreements
 from partnerships.cohorts.urls import urlpatterns as of_cohorts
+from partnerships.grid.urls import urlpatterns as of_grid
 from partnerships.offers.urls import urlpatterns as of_offers
 from partnerships.placements.urls import urlpatterns as of_placed
 from partnerships.students.urls import urlpatterns as of_students
 
 app_name = "partnerships"
-of_placements: list[URLPattern | URLResolver] = [*of_cohorts, *of_students, *of_agreements, *of_offers, *of_placed]
+of_placements: list[URLPattern | URLResolver] = [
+    *of_cohorts,
+    *of_students,
+    *of_agreements,
+    *of_offers,
+    *of_placed,
+    *of_grid,
+]
 urlpatterns = [path("stages/", include(of_placements))]

@@ -121,7 +121,7 @@ def move(
     """Do one verb of the table; to open, say to which institutions. Who is concerned is told.
 
     Raises: Refusal if that person may not, if the state does not have it, without the reason or the institution asked
-        for, or for a school year that is past.
+        for, for a school year that is past, or to take a class away from students who are to come.
     """
     held = locked(offer)
     _move(held, verb, by, reason.strip(), institutions)
@@ -151,7 +151,17 @@ def _open_to(held: HostOffer, institutions: Collection[Institution]) -> None:
     held.institutions.set(institutions)
 
 
+def _check_nobody_comes(held: HostOffer, target: OfferState) -> None:
+    """Refuse to take a class away from students who are to come: to close it keeps them, and lets in nobody else."""
+    if held.state in rules.KEPT_OPEN and target not in rules.KEPT_OPEN and queries.expects_students(held):
+        raise Refusal(
+            "L’institut prévoit des étudiants dans cette classe. Elle peut se fermer à tous les autres\u00a0; pour "
+            "ceux-là, voyez avec l’institut."
+        )
+
+
 def _go(held: HostOffer, target: OfferState, verb: str, by: Person, reason: str) -> None:
+    _check_nobody_comes(held, target)
     line = OfferMove(offer=held, verb=verb, source=held.state, target=target, by=by, reason=reason)
     held.state = target
     held.save(update_fields=["state", "updated_at"])

@@ -19,7 +19,7 @@ from circo.rules import Role
 from circo.search import matching
 from networks.models import Membership
 from networks.visits import queries as visits
-from partnerships.models import HostingRules, HostOffer, PartnerAgreement
+from partnerships.models import HostingRules, HostOffer, PartnerAgreement, PlacementDay
 from partnerships.offers import rules
 from partnerships.offers.rules import Actor, OfferState, Period
 
@@ -71,7 +71,7 @@ def taken_by(person_ids: Collection[int], first: date, last: date) -> Mapping[tu
     return found
 
 
-def year_periods(school: School, year: SchoolYear) -> list[Period]:
+def year_periods(school: School, year: SchoolYear) -> tuple[Period, ...]:
     """The periods of a school year there, from holidays to holidays."""
     departement = school.district.departement
     return rules.periods(zone_of(departement.code, departement.holiday_zone), year.first_day, year.last_day)
@@ -94,6 +94,11 @@ def class_of(person: Person) -> Posting | None:
     """The latest posting of a person who teaches, as far as it is known: its levels, its half-days."""
     held = Posting.objects.in_force(timezone.localdate()).filter(person=person, role__in=visits.IN_SCHOOL)
     return held.order_by("-starts_on", "pk").first()
+
+
+def expects_students(offer: HostOffer) -> bool:
+    """Tell whether students are to come to a class from today on."""
+    return PlacementDay.objects.standing().filter(offer=offer, day__gte=timezone.localdate()).exists()
 
 
 def years() -> QuerySet[SchoolYear]:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 
-from circo.calendar.rules import HalfDay, days_between, half_days_between, school_holidays
+from circo.calendar.rules import KEPT, HalfDay, days_between, half_days_between, school_holidays
 from circo.moves import Move
 
 SEATS_MAX = 4  # students at once: beyond, there are more adults than a class bears
@@ -40,6 +41,7 @@ STATE_LABELS = {
     OfferState.WITHDRAWN: "retirée",
 }
 STANDING = frozenset({OfferState.PROPOSED, OfferState.AGREED, OfferState.OPEN})
+KEPT_OPEN = frozenset({OfferState.OPEN, OfferState.CLOSED})  # whoever was placed there comes
 EDITED = STANDING | {OfferState.CLOSED}  # what a teacher may still correct
 
 
@@ -158,7 +160,8 @@ class Period:
         return self.first <= day <= self.last
 
 
-def periods(zone: str, first: date, last: date) -> list[Period]:
+@lru_cache(maxsize=KEPT)
+def periods(zone: str, first: date, last: date) -> tuple[Period, ...]:
     """Cut a school year by its holidays: five periods, as schools say.
 
     Bound: one period, the whole year, where the holidays are not known.
@@ -172,7 +175,7 @@ def periods(zone: str, first: date, last: date) -> list[Period]:
     }
     runs = groupby(days_between(first, last), key=lambda day: day in free)
     found = [list(run) for is_free, run in runs if not is_free]
-    return [Period(run[0], run[-1]) for run in found]
+    return tuple(Period(run[0], run[-1]) for run in found)
 
 
 @dataclass(frozen=True)

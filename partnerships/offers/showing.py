@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -16,11 +16,10 @@ from circo.dates import planned_in_words
 from circo.models import Person
 from circo.queries import Filter
 from circo.registries import Todo
-from circo.rules import GradeLevel
-from networks.visits.rules import PRACTICES
 from partnerships.models import HostOffer, OfferMove
-from partnerships.offers import queries, rules
+from partnerships.offers import narrowing, queries, rules
 from partnerships.offers.rules import Actor, OfferState, Verb
+from partnerships.placements.queries import openings
 
 PER_PAGE = 20
 WEEKS_SHOWN, SHOWN_IN_LIST, SHOWN_ON_PAGE = 6, 3, 12
@@ -142,18 +141,11 @@ def open_page(person: Person, given: Mapping[str, str], free_on: Sequence[HalfDa
     """
     opened = HostOffer.objects.opened_to(person).order_by().values("pk")
     every = list(queries.offers().filter(pk__in=opened, school_year__in=queries.years()))
-    filters = _filters(every, given)
-    level, practice, district = (one.chosen for one in filters)
-    found = [
-        one
-        for one in every
-        if (not level or level in one.levels)
-        and (not practice or practice in one.practices)
-        and (not district or district == str(one.school.district_id))
-    ]
+    filters = narrowing.filters(every, given)
+    found = narrowing.narrowed(every, filters)
     if free_on:
         day = free_on[0].day
-        free = queries.open_half_days(found, day, day)
+        free = _with_a_seat(found, day, day)
         found = [one for one in found if set(free[one.pk]) & set(free_on)]
     rows = Paginator([OpenRow(one, []) for one in found], PER_PAGE).get_page(given.get("page"))
     _say_next(list(rows), free_on)
@@ -165,29 +157,20 @@ def _say_next(rows: Sequence[OpenRow], free_on: Sequence[HalfDay]) -> None:
     """Say of each row its next half-days, from the day asked on."""
     today = timezone.localdate()
     first = max(free_on[0].day, today) if free_on else today
-    free = queries.open_half_days([row.offer for row in rows], first, _weeks_later(first))
+    free = _with_a_seat([row.offer for row in rows], first, _weeks_later(first))
     for row in rows:
         row.next_ones.extend(planned_in_words(one, today) for one in free[row.offer.pk][:SHOWN_IN_LIST])
 
 
+def _with_a_seat(offers: Sequence[HostOffer], first: date, last: date) -> dict[int, list[HalfDay]]:
+    """The half-days on which each class is to be had, and has a seat left."""
+    taken = openings.taken_seats([one.pk for one in offers], first, last)
+    free = queries.open_half_days(offers, first, last)
+    return {one.pk: [each for each in free[one.pk] if len(taken.get((one.pk, each), ())) < one.seats] for one in offers}
+
+
 def _weeks_later(day: date) -> date:
     return day + timedelta(weeks=WEEKS_SHOWN)
-
-
-def _filters(offers: Collection[HostOffer], given: Mapping[str, str]) -> list[Filter]:
-    """Only what some class has; an unknown value narrows nothing."""
-    levels = {level for one in offers for level in one.levels}
-    practices = {practice for one in offers for practice in one.practices}
-    districts = {str(one.school.district_id): str(one.school.district) for one in offers}
-    choices = {
-        "niveau": ("Niveau", [(level.value, level.value) for level in GradeLevel if level.value in levels]),
-        "pratique": ("Pratique", [(one.value, words) for one, words in PRACTICES.items() if one.value in practices]),
-        "circonscription": ("Circonscription", sorted(districts.items(), key=lambda one: one[1])),
-    }
-    return [
-        Filter(name, label, rows, given.get(name, "") if given.get(name) in dict(rows) else "")
-        for name, (label, rows) in choices.items()
-    ]
 
 
 def _day_asked(free_on: Sequence[HalfDay]) -> dict[str, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
+from partnerships.grid.rules import monday_of
 from partnerships.models import HostingRules, UniversityPeriod
 from partnerships.placements.rules import Verb
 from tests.house.supplying import Scene, Supplied
@@ -14,6 +17,8 @@ from tests.partnerships.partner import (
     status_of,
     student_in,
 )
+
+GESTURES = ("free", "put_back", "move", "move_back", "confirm")
 
 
 def supply(scene: Scene) -> Supplied:
@@ -30,6 +35,7 @@ def supply(scene: Scene) -> Supplied:
     offer = offer_of(scene.teacher, conditions=f"Une tenue de sport{mark}")
     placed = placed_in(offer, student, scene.world.people[f"partner_coordinator{there}"], mark)
     rules = HostingRules.objects.create(district=ground.district)
+    monday = monday_of(timezone.localdate())
     verbs = ("page", "edit", "update", "pair", "unpair", "invite", "leave", "restore")
     return Supplied(
         {
@@ -43,6 +49,10 @@ def supply(scene: Scene) -> Supplied:
             **{f"partnerships:wishes_{verb}": {"pk": student.pk} for verb in ("edit", "update")},
             **{f"partnerships:agreement_{verb}": {"pk": ground.institution.pk} for verb in ("new", "create")},
             **{f"partnerships:agreement_{verb}": {"pk": agreement.pk} for verb in ("page", "edit", "update", "move")},
+            **{f"partnerships:grid_{verb}": {"pk": offer.pk} for verb in ("class", "hold")},
+            **{f"partnerships:grid_{verb}": {"pk": placed.pk} for verb in GESTURES},
+            "partnerships:grid_day": {"day": monday.isoformat()},
+            "partnerships:grid_cell": {"pk": offer.pk, "code": f"{monday.isoformat()}_AM"},
             **{f"partnerships:offer_{verb}": {"pk": offer.pk} for verb in ("page", "edit", "update", "move")},
             "partnerships:signatory_add": {"pk": agreement.pk},
             "partnerships:signatory_remove": {"pk": signature.pk},
