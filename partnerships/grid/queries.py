@@ -101,6 +101,7 @@ class Slot:
     half_day: HalfDay
     verdict: Verdict
     there: Sequence[There]
+    is_offered: bool = True
 
     @property
     def code(self) -> str:
@@ -134,7 +135,7 @@ class Slot:
 
     @property
     def says_nothing(self) -> bool:
-        return not self.there and self.verdict.look is Look.NOT_OFFERED
+        return not self.there and not self.is_offered
 
 
 @dataclass(frozen=True)
@@ -152,8 +153,9 @@ class Board:
 
     def slot(self, offer: HostOffer, half_day: HalfDay) -> Slot:
         key = offer.pk, half_day
-        verdict = rules.verdict(self.facts[key], self.kind, self.count)
-        return Slot(offer, half_day, verdict, self.there.get(key, ()))
+        facts = self.facts[key]
+        verdict = rules.verdict(facts, self.kind, self.count)
+        return Slot(offer, half_day, verdict, self.there.get(key, ()), facts.is_offered)
 
 
 def board(

@@ -74,6 +74,10 @@ class GridPage:
     before: date | None
     after: date | None
 
+    @property
+    def is_narrowed(self) -> bool:
+        return any(one.chosen for one in self.filters)
+
 
 def grid_page(asked: Asked) -> GridPage:
     """Read the grid: the same number of queries however many classes there are."""
@@ -106,6 +110,10 @@ class ClassPage:
     choices: Sequence[Filter]
     before: date | None
     after: date | None
+
+    @property
+    def is_bookable(self) -> bool:
+        return any(one.verdict.is_bookable for week in self.weeks for one in week.slots)
 
 
 def class_page(asked: Asked, offer: HostOffer) -> ClassPage:
