@@ -23,7 +23,7 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
         """One's own, whatever anybody's role; and what a student shares with the teacher or the tutor that one is."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
-        standing = Q(of__placement__state__in=sorted(rules.TOLD))
+        standing = Q(of__placement__state__in=sorted(rules.TOLD), removed_at=None)
         host = Q(is_for_host=True, of__placement__offer__person_id=person.pk) & standing
         tutor = Q(is_for_tutor=True, of__placement__tutor_id=person.pk) & standing
         return self.filter(Q(of__student__person_id=person.pk) | host | tutor)
@@ -31,6 +31,9 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     def editable_by(self, person: Anyone) -> Self:
         """The student writes it, and nobody else."""
         return self.visible_to(person).filter(of__student__person_id=person.pk)
+
+    def standing(self) -> Self:
+        return self.filter(removed_at=None)
 
 
 class LogEntry(models.Model):
@@ -45,6 +48,7 @@ class LogEntry(models.Model):
     is_for_tutor = models.BooleanField("lu par le tuteur ou la tutrice", default=False)
     written_at = models.DateTimeField("écrit le", auto_now_add=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
+    removed_at = models.DateTimeField("retiré le", null=True, blank=True)
 
     objects = LogEntryQuerySet.as_manager()
 

@@ -47,6 +47,7 @@ HOLDINGS = (
             "lu par l’enseignant·e": "is_for_host",
             "lu par le tuteur ou la tutrice": "is_for_tutor",
             "écrit le": "written_at",
+            "retiré le": "removed_at",
         },
     ),
     Holding(

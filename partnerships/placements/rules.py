@@ -20,6 +20,7 @@ REASON_MAX, BASIS_MAX, TEXT_MAX = 300, 400, 4000
 ALL_SEATS = SEATS_MAX  # of a class, whatever its offer opens: who holds the class takes them all
 DAYS_AT_ONCE = 200  # half-days booked by one gesture
 ALTERNATIVES = 3
+OFFERED_AROUND = 20  # choices of the page that moves a half-day
 BUSY_REASON = "Stage"
 REVIEW_ASKED_DAYS = 60  # after the end of a placement
 LOOKED_AROUND_DAYS = 21  # how far from the half-day that one wished the nearest others are sought

@@ -14,6 +14,7 @@ from circo.refusals import refusals_above, refusals_in
 from circo.rules import number_in
 from partnerships.cohorts import views as cohorts
 from partnerships.models import Student
+from partnerships.placements.queries import lists as placements
 from partnerships.students import actions, queries
 from partnerships.students.forms import NewStudentForm, PairForm, StudentForm, WishesForm
 
@@ -167,9 +168,12 @@ def student_restore(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     done = number_in(request.GET.get("fait", "").partition("-")[2])
-    return htmx.page(
-        request, "partnerships/students/mine.html", "studies", {"rows": list(queries.own(request.user)), "done": done}
-    )
+    context = {
+        "rows": list(queries.own(request.user)),
+        "placements": placements.own(request.user),
+        "done": done,
+    }
+    return htmx.page(request, "partnerships/students/mine.html", "studies", context)
 
 
 def _own(request: HttpRequest, pk: int) -> Student:

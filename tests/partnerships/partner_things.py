@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from partnerships.grid.rules import monday_of
-from partnerships.models import HostingRules, UniversityPeriod
+from partnerships.models import HostingRules, Placement, UniversityPeriod
 from partnerships.placements.rules import Verb
 from tests.house.supplying import Scene, Supplied
 from tests.partnerships.partner import (
@@ -19,6 +19,26 @@ from tests.partnerships.partner import (
 )
 
 GESTURES = ("free", "put_back", "move", "move_back", "confirm")
+
+
+def placed_urls(placed: Placement) -> dict[str, dict]:
+    """The addresses of a placement, of one of its half-days, and of what is written around it."""
+    one, of, day = {"pk": placed.pk}, placed.students.get(), placed.days.get()
+    of_day = {**one, "code": day.half_day.code}
+    entry, visit = of.log.get(), placed.visits.get()
+    return {
+        **{
+            f"partnerships:{name}": one
+            for name in ("placement_page", "placement_adult", "placement_tutor", "visit_plan")
+        },
+        "partnerships:placement_move": {**one, "verb": Verb.END.value},
+        "partnerships:placements_move": {"verb": Verb.PUBLISH.value},
+        **{f"partnerships:placement_{verb}": of_day for verb in ("free", "put_back", "absence", "miss")},
+        **{f"partnerships:placement_{verb}": {**of_day, "verb": "deplacer"} for verb in ("shift", "shifted")},
+        "partnerships:visit_cancel": {"pk": visit.pk},
+        **{f"partnerships:{name}": {"pk": of.pk} for name in ("review_edit", "review_write", "log_page", "log_write")},
+        **{f"partnerships:log_{verb}": {"pk": entry.pk} for verb in ("edit", "update", "remove", "restore")},
+    }
 
 
 def supply(scene: Scene) -> Supplied:
@@ -57,8 +77,7 @@ def supply(scene: Scene) -> Supplied:
             "partnerships:signatory_add": {"pk": agreement.pk},
             "partnerships:signatory_remove": {"pk": signature.pk},
             "partnerships:signature_write": {"pk": signature.pk},
-            "partnerships:placement_page": {"pk": placed.pk},
-            "partnerships:placement_move": {"pk": placed.pk, "verb": Verb.END.value},
+            **placed_urls(placed),
         },
         {"hostingrules": rules},
     )

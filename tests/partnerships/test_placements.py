@@ -477,7 +477,7 @@ def test_several_are_published_and_the_others_say_why(stage):
     alone = stage.student("Paul")
     bad = life.confirm(placement=stage.whole(who=[alone]), by=stage.by)
     held = stage.hold(DAYS[8], who=[stage.student("Zoé")])
-    batch = life.publish_all(placements=[good, bad, held], by=stage.by)
+    batch = life.move_all(placements=[good, bad, held], verb=rules.Verb.PUBLISH, by=stage.by)
     assert batch.done == (good,)
     assert [(one, reason[:7]) for one, reason in batch.left] == [(bad, "Nommez "), (held, "On publ")]
 

@@ -82,25 +82,6 @@ def _publish(held: Placement, rows: Sequence[PlacementDay]) -> None:
     telling.published(held)
 
 
-@dataclass(frozen=True)
-class Batch:
-    """What became of several placements that were to be published: `left`, with the reason of each."""
-
-    done: tuple[Placement, ...]
-    left: tuple[tuple[Placement, str], ...]
-
-
-def publish_all(*, placements: Sequence[Placement], by: Person) -> Batch:
-    """Publish each of these placements that may be; the others stay as they are, each with its reason."""
-    done, left = [], []
-    for placement in placements:
-        try:
-            done.append(publish(placement=placement, by=by))
-        except Refusal as refusal:
-            left.append((placement, str(refusal)))
-    return Batch(tuple(done), tuple(left))
-
-
 @transaction.atomic
 def cancel(*, placement: Placement, reason: str, by: Person) -> Placement:
     """Call a placement off: what has not begun is given back.
@@ -236,3 +217,22 @@ def move(*, placement: Placement, verb: Verb, by: Person, reason: str = "") -> P
         Verb.RESTORE: restore,
     }[verb]
     return step(placement=placement, by=by)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of several placements at once: `left`, with the reason of each."""
+
+    done: tuple[Placement, ...]
+    left: tuple[tuple[Placement, str], ...]
+
+
+def move_all(*, placements: Sequence[Placement], verb: Verb, by: Person) -> Batch:
+    """Do one verb with each of these placements; those that do not have it stay as they are, each with its reason."""
+    done, left = [], []
+    for placement in placements:
+        try:
+            done.append(move(placement=placement, verb=verb, by=by))
+        except Refusal as refusal:
+            left.append((placement, str(refusal)))
+    return Batch(tuple(done), tuple(left))

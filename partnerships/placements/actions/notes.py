@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -126,11 +126,22 @@ def write_log(
     return row
 
 
-def erase_log(*, entry: LogEntry, by: Person) -> None:
-    """Erase a page of one's own log, for good.
+def remove_log(*, entry: LogEntry, by: Person) -> LogEntry:
+    """Take a page of one's own log away: nobody reads it any more. Twice is as once.
 
     Raises: Refusal for somebody else's.
     """
+    return _remove(entry, by, timezone.now())
+
+
+def restore_log(*, entry: LogEntry, by: Person) -> LogEntry:
+    """Bring back a page that one has just taken away."""
+    return _remove(entry, by, None)
+
+
+def _remove(entry: LogEntry, by: Person, at: datetime | None) -> LogEntry:
     if entry.of.student.person_id != by.pk:
         raise Refusal(NOT_YOUR_LOG)
-    entry.delete()
+    entry.removed_at = at
+    entry.save(update_fields=["removed_at"])
+    return entry

@@ -27,6 +27,7 @@ from partnerships.models import (
     Student,
     UniversityPeriod,
 )
+from partnerships.models.placements import PlacementQuerySet
 from partnerships.offers import queries as offers
 from partnerships.offers import rules as offer_rules
 from partnerships.offers.rules import OfferState
@@ -34,7 +35,7 @@ from partnerships.placements import rules
 from partnerships.placements.rules import Course, Permit, Planned
 
 
-def placements() -> QuerySet[Placement]:
+def placements() -> PlacementQuerySet:
     """Placements with all that their checks and their words hang on."""
     related = ("offer__person", "offer__school__district__departement", "offer__school_year")
     of_cohort = ("cohort__programme", "cohort__school_year", "cohort__institution", "tutor")
@@ -109,6 +110,11 @@ def planned(students: Collection[Student]) -> dict[int, list[Planned]]:
     return found
 
 
+def students_of(placement: Placement) -> QuerySet[Student]:
+    """Who goes."""
+    return Student.objects.filter(placed__placement=placement).select_related("person").order_by("placed__rank")
+
+
 def course_of(programme: Programme) -> Course:
     before = {
         DayKind.ACCOMPANIED: programme.before_accompanied,
@@ -158,8 +164,20 @@ class Alternative:
     def words(self) -> str:
         return f"{in_words(self.half_day)}, chez {self.offer}"
 
+    @property
+    def code(self) -> str:
+        """As a form holds it."""
+        return f"{self.offer.pk}:{self.half_day.code}"
 
-def alternatives(offer: HostOffer, half_day: HalfDay, kind: DayKind, students: Sequence[Student]) -> list[Alternative]:
+
+def alternatives(
+    offer: HostOffer,
+    half_day: HalfDay,
+    kind: DayKind,
+    students: Sequence[Student],
+    *,
+    most: int = rules.ALTERNATIVES,
+) -> list[Alternative]:
     """The nearest half-days in the same class, then the other classes on the same half-day, the same school first.
 
     Order of kinds is not looked at: who books is told of it then. Bound: a constant number of queries.
@@ -173,11 +191,11 @@ def alternatives(offer: HostOffer, half_day: HalfDay, kind: DayKind, students: S
     free = _free(rows, first, last, kind, len(students))
     away = _away(cohort, students, first, last, {one for days in free.values() for one in days})
     here = [one for one in free.get(offer.pk, ()) if one not in away]
-    found = [Alternative(offer, one) for one in rules.nearest(half_day, here)]
+    found = [Alternative(offer, one) for one in rules.nearest(half_day, here, most)]
     if half_day not in away:
         near = sorted(rows, key=lambda row: (row.school_id != offer.school_id, not _alike(row, offer), row.pk))
         others = (row for row in near if row.pk != offer.pk and half_day in free.get(row.pk, ()))
-        found += [Alternative(row, half_day) for row, _ in zip(others, range(rules.ALTERNATIVES), strict=False)]
+        found += [Alternative(row, half_day) for row, _ in zip(others, range(most), strict=False)]
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from circo.access import Permission
 from circo.calendar.rules import HalfDay
@@ -12,10 +12,20 @@ from circo.models import Person
 from circo.moves import moves_from
 from networks.models.sites import schools_headed_by
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
-from partnerships.models import Placement, PlacementDay, TutorVisit
+from partnerships.models import (
+    LogEntry,
+    Placement,
+    PlacementDay,
+    PlacementReview,
+    PlacementStudent,
+    Student,
+    TutorVisit,
+)
 from partnerships.placements import rules
 from partnerships.placements.queries import openings
 from partnerships.placements.rules import MISSED_LABELS, MOVES, Actor, MissedBy, Verb
+
+RUNS = frozenset({Actor.COORDINATOR, Actor.HOST, Actor.HEAD})  # who run it from day to day
 
 
 def actors(placement: Placement, person: Person) -> frozenset[Actor]:
@@ -97,12 +107,23 @@ class Line:
 
 
 @dataclass(frozen=True)
+class OfStudent:
+    """One of the students, with the reviews and the pages of the log that one may read."""
+
+    row: PlacementStudent
+    reviews: Sequence[PlacementReview]
+    log: Sequence[LogEntry]
+
+
+@dataclass(frozen=True)
 class PlacementPage:
     placement: Placement
+    person: Person
     who: frozenset[Actor]
     lines: Sequence[Line]
     verbs: Sequence[Verb]
-    visits: Sequence[TutorVisit] = field(default_factory=list)
+    visits: Sequence[TutorVisit]
+    students: Sequence[OfStudent]
 
     @property
     def steps(self) -> list[tuple[str, str]]:
@@ -118,12 +139,45 @@ class PlacementPage:
         return Actor.COORDINATOR in self.who
 
     @property
+    def is_own(self) -> bool:
+        """Whether one is a student of it, and nothing else."""
+        return Actor.STUDENT in self.who and not self.who & RUNS
+
+    @property
+    def own_student(self) -> Student | None:
+        return next((one.row.student for one in self.students if one.row.student.person_id == self.person.pk), None)
+
+    @property
+    def own(self) -> PlacementStudent | None:
+        """Where one's own log hangs."""
+        return next((one.row for one in self.students if one.row.student.person_id == self.person.pk), None)
+
+    @property
+    def reviews_asked(self) -> list[PlacementStudent]:
+        """Of whom one is to write a review."""
+        is_asked = self.placement.state in rules.KNOWN and self.who & {Actor.HOST, Actor.TUTOR}
+        given = {one.row.pk for one in self.students for review in one.reviews if self._gave(review)}
+        return [one.row for one in self.students if is_asked and one.row.pk not in given]
+
+    def _gave(self, review: PlacementReview) -> bool:
+        return review.author_id == self.person.pk and review.given_at is not None
+
+    @property
+    def says_missed(self) -> bool:
+        return self.placement.is_open and bool(self.who & (RUNS | {Actor.STUDENT}))
+
+    @property
     def names_adults(self) -> bool:
-        return self.placement.is_open and bool(self.who & {Actor.COORDINATOR, Actor.HOST, Actor.HEAD})
+        return self.placement.is_open and bool(self.who & RUNS)
+
+    @property
+    def held(self) -> list[Line]:
+        """The half-days to come on which students hold the class."""
+        return [one for one in self.coming if one.is_held and one.standing]
 
     @property
     def without_adult(self) -> list[Line]:
-        return [one for one in self.lines if one.is_held and one.standing and not one.has_begun and not one.adult]
+        return [one for one in self.held if not one.adult]
 
     @property
     def coming(self) -> list[Line]:
@@ -138,15 +192,32 @@ def placement_page(placement: Placement, person: Person) -> PlacementPage:
     """All that the page shows of a placement that this person sees."""
     visits = placement.visits.filter(cancelled_at=None).select_related("tutor")
     return PlacementPage(
-        placement, actors(placement, person), lines_of(placement), verbs_of(placement, person), list(visits)
+        placement,
+        person,
+        actors(placement, person),
+        lines_of(placement),
+        verbs_of(placement, person),
+        list(visits),
+        _students(placement, person),
     )
+
+
+def _students(placement: Placement, person: Person) -> list[OfStudent]:
+    reviews, log = defaultdict(list), defaultdict(list)
+    for review in PlacementReview.objects.visible_to(person).filter(of__placement=placement).select_related("author"):
+        if review.given_at is not None or review.author_id == person.pk:
+            reviews[review.of_id].append(review)
+    shared = LogEntry.objects.visible_to(person).standing().filter(of__placement=placement)
+    for entry in shared.exclude(of__student__person=person):
+        log[entry.of_id].append(entry)
+    return [OfStudent(one, reviews[one.pk], log[one.pk]) for one in placement.students.all()]
 
 
 def lines_of(placement: Placement) -> list[Line]:
     """The half-days that stand or were missed; those that were given up are not shown."""
-    rows = placement.days.select_related("adult", "person").order_by("day", "half", "pk")
+    rows = placement.days.select_related("adult", "person", "student__cohort", "student__person")
     found: dict[HalfDay, list[PlacementDay]] = defaultdict(list)
-    for row in rows:
+    for row in rows.order_by("day", "half", "pk"):
         if row.freed_at is None or row.missed_by:
             found[row.half_day].append(row)
     return [

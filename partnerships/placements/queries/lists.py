@@ -1,0 +1,173 @@
+"""The lists of placements: those that one sees, who comes to one's class or school, by what right a class is held."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from circo.access import Permission
+from circo.calendar.rules import HalfDay
+from circo.models import Person
+from circo.models.folding import words_of
+from circo.queries import Filter
+from circo.rules import worded
+from networks.models.sites import schools_headed_by
+from partnerships.cohorts.rules import DayKind
+from partnerships.models import Cohort, Placement, PlacementDay
+from partnerships.placements import rules
+from partnerships.placements.queries import agenda, openings
+from partnerships.placements.rules import PlacementState
+
+WITHOUT_ADULT, UNFOUNDED, WITHOUT_TUTOR = "adulte", "fondement", "tuteur"
+MISSING = [
+    (WITHOUT_ADULT, "Adulte référent à nommer"),
+    (UNFOUNDED, "Classe tenue sans fondement ou sans adulte"),
+    (WITHOUT_TUTOR, "Personne ne le suit"),
+]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a list of placements is narrowed."""
+
+    words: str = ""
+    cohort: str = ""
+    state: str = ""
+    missing: str = ""
+
+    @property
+    def query(self) -> str:
+        named = (("mots", self.words), ("promotion", self.cohort), ("etat", self.state), ("manque", self.missing))
+        return "&".join(f"{name}={value}" for name, value in named if value)
+
+
+def listed(person: Person, asked: Asked) -> QuerySet[Placement]:
+    """The placements that one sees, the first to begin first: `first_on`, `last_on`, `half_days`, `lacks_adult`."""
+    days = PlacementDay.objects.standing().filter(placement=OuterRef("pk")).order_by().values("placement")
+    rows = (
+        openings.placements()
+        .visible_to(person)
+        .annotate(
+            first_on=Subquery(days.annotate(found=Min("day")).values("found")),
+            last_on=Subquery(days.annotate(found=Max("day")).values("found")),
+            half_days=Subquery(days.annotate(found=Count("day", distinct=True)).values("found")),
+            lacks_adult=Exists(agenda.without_adult().filter(placement=OuterRef("pk"))),
+            is_unfounded=Exists(agenda.unfounded().filter(placement=OuterRef("pk"))),
+        )
+    )
+    rows = rows.filter(state=asked.state) if asked.state else rows.exclude(state=PlacementState.CANCELLED)
+    if asked.cohort:
+        rows = rows.filter(cohort_id=asked.cohort)
+    for word in words_of(asked.words):
+        named = Q(students__student__person__folded__contains=word) | Q(offer__person__folded__contains=word)
+        rows = rows.filter(pk__in=Placement.objects.filter(named).order_by().values("pk"))
+    lacking: Mapping[str, Q] = {
+        WITHOUT_ADULT: Q(lacks_adult=True),
+        UNFOUNDED: Q(is_unfounded=True),
+        WITHOUT_TUTOR: Q(tutor=None, state__in=sorted(rules.OPEN)),
+    }
+    return rows.filter(lacking.get(asked.missing, Q())).order_by("first_on", "offer__school__name", "pk")
+
+
+def filters(person: Person, asked: Asked) -> list[Filter]:
+    """The choices of that list: cohorts are offered to who coordinates them, or sees them in the district."""
+    seen = Placement.objects.visible_to(person).order_by().values("cohort_id")
+    cohorts = [(str(one.pk), str(one)) for one in Cohort.objects.filter(pk__in=seen)]
+    found = [Filter("promotion", "Promotion", cohorts, asked.cohort, "Toutes")] if len(cohorts) > 1 else []
+    found.append(Filter("etat", "État", worded(rules.STATE_LABELS), asked.state, "Tous, sauf annulés"))
+    if may_run(person):
+        found.append(Filter("manque", "Ce qui manque", MISSING, asked.missing))
+    return found
+
+
+def may_run(person: Person) -> bool:
+    """Whether one publishes placements somewhere."""
+    return person.reach().can(Permission.PUBLISH_PLACEMENTS)
+
+
+# --- Who comes --------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Coming:
+    """Who comes to one class on one half-day."""
+
+    half_day: HalfDay
+    rows: Sequence[PlacementDay]
+
+    @property
+    def when(self) -> str:
+        return self.rows[0].when
+
+    @property
+    def names(self) -> str:
+        return " et ".join(str(row.person) for row in self.rows)
+
+    @property
+    def is_held(self) -> bool:
+        return self.rows[0].kind == DayKind.RESPONSIBILITY
+
+    @property
+    def kind(self) -> str:
+        return self.rows[0].get_kind_display()
+
+    @property
+    def adult(self) -> Person | None:
+        return self.rows[0].adult
+
+    @property
+    def placement_id(self) -> int:
+        return self.rows[0].placement_id
+
+    @property
+    def offer(self) -> object:
+        return self.rows[0].offer
+
+
+def coming(person: Person, *, most: int = 200) -> tuple[list[Coming], list[Coming]]:
+    """Who comes to one's own class from today on, then to the other classes of the schools that one heads."""
+    own = Q(offer__person=person)
+    school = Q(offer__school_id__in=schools_headed_by(person))
+    rows = PlacementDay.objects.standing().filter(
+        own | school, placement__state__in=sorted(rules.TOLD), day__gte=timezone.localdate()
+    )
+    rows = rows.select_related("person", "adult", "offer__person", "offer__school")
+    together: dict[tuple, list[PlacementDay]] = defaultdict(list)
+    for row in rows.order_by("day", "half", "offer_id", "pk")[:most]:
+        together[row.half_day, row.placement_id].append(row)
+    found = [Coming(half_day, of_it) for (half_day, _), of_it in together.items()]
+    mine = [one for one in found if one.rows[0].offer.person_id == person.pk]
+    return mine, [one for one in found if one.rows[0].offer.person_id != person.pk]
+
+
+# --- By what right ----------------------------------------------------------------------------------------------------
+def held(person: Person, since: date) -> QuerySet[PlacementDay]:
+    """The half-days on which students hold a class, of the placements that one sees, public or to be: who, where, by
+    what right, who answers. `is_unfounded`: nothing lets them, or nobody answers."""
+    wrong = agenda.unfounded().filter(pk=OuterRef("pk"))
+    rows = (
+        PlacementDay.objects.visible_to(person)
+        .standing()
+        .filter(kind=DayKind.RESPONSIBILITY, placement__state__in=sorted(rules.TOLD), day__gte=since)
+    )
+    rows = rows.select_related("person", "adult", "offer__person", "offer__school", "placement")
+    return rows.annotate(is_unfounded=Exists(wrong)).order_by("day", "half", "offer_id", "pk")
+
+
+# --- One's own --------------------------------------------------------------------------------------------------------
+def own(person: Person) -> list[Placement]:
+    """One's placements as a student, the coming ones first: `first_on`, `last_on`."""
+    days = PlacementDay.objects.standing().filter(placement=OuterRef("pk"), person=person).order_by()
+    of_each = days.values("placement")
+    rows = (
+        openings.placements()
+        .gone_by(person)
+        .annotate(
+            first_on=Subquery(of_each.annotate(found=Min("day")).values("found")),
+            last_on=Subquery(of_each.annotate(found=Max("day")).values("found")),
+        )
+    )
+    return list(rows.order_by("-last_on", "pk"))

@@ -1,0 +1,1 @@
+"""The pages of placements: one, its half-days, what is written around it, and the lists."""

@@ -1,0 +1,81 @@
+"""The lists: the placements that one sees, who comes to one's class or school, by what right a class is held."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from circo import htmx
+from circo.access import Permission, requires, signed_in
+from circo.rules import number_in
+from partnerships.placements.actions import life
+from partnerships.placements.queries import lists, openings
+from partnerships.placements.queries.lists import Asked
+from partnerships.placements.rules import STATE_LABELS, Verb
+
+LIST = "partnerships/placements/list.html"
+HOSTING = "partnerships/placements/hosting.html"
+BASES = "partnerships/placements/bases.html"
+PER_PAGE = 40
+TOGETHER = (Verb.CONFIRM, Verb.PUBLISH)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    cohort = number_in(request.GET.get("promotion"))
+    state, missing = request.GET.get("etat", ""), request.GET.get("manque", "")
+    return Asked(
+        request.GET.get("mots", "")[:100],
+        str(cohort or ""),
+        state if state in STATE_LABELS else "",
+        missing if missing in dict(lists.MISSING) else "",
+    )
+
+
+@signed_in
+@require_safe
+def placement_list(request: HttpRequest) -> HttpResponse:
+    asked = _asked(request)
+    context = {
+        "page": Paginator(lists.listed(request.user, asked), PER_PAGE).get_page(request.GET.get("page")),
+        "asked": asked,
+        "filters": lists.filters(request.user, asked),
+        "may_run": lists.may_run(request.user),
+        "is_coordinator": request.user.reach().can(Permission.MANAGE_STUDENTS),
+        "done": request.GET.get("fait", ""),
+    }
+    return htmx.page(request, LIST, "placements", context)
+
+
+@requires(Permission.PUBLISH_PLACEMENTS)
+@require_POST
+def placements_move(request: HttpRequest, verb: str) -> HttpResponse:
+    if verb not in TOGETHER:
+        raise Http404
+    keys = {pk for text in request.POST.getlist("stages") if (pk := number_in(text)) is not None}
+    rows = openings.placements().visible_to(request.user).filter(pk__in=keys)
+    batch = life.move_all(placements=list(rows.order_by("pk")), verb=Verb(verb), by=request.user)
+    for placement, reason in batch.left:
+        messages.warning(request, f"Stage de {placement.names}\u00a0: {reason}")
+    done = {"fait": f"{verb}-{len(batch.done)}"} if batch.done else {}
+    return redirect(reverse("partnerships:placement_list", query=done))
+
+
+@signed_in
+@require_safe
+def hosting(request: HttpRequest) -> HttpResponse:
+    mine, school = lists.coming(request.user)
+    return htmx.page(request, HOSTING, "coming", {"mine": mine, "school": school})
+
+
+@requires(Permission.PUBLISH_PLACEMENTS)
+@require_safe
+def basis_list(request: HttpRequest) -> HttpResponse:
+    rows = lists.held(request.user, timezone.localdate())
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    way = [("Les stages", reverse("partnerships:placement_list"))]
+    return htmx.page(request, BASES, "bases", {"page": page, "parents": way})

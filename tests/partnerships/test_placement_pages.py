@@ -1,0 +1,175 @@
+"""The pages of placements, as each of those whom they concern uses them."""
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from circo.rules import Role
+from partnerships.models import Placement
+from partnerships.placements.actions import life
+from partnerships.placements.rules import PlacementState
+from tests.partnerships.placed import DAYS, HOLD, NOW, Stage, standing
+from tests.world import post
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("partnerships:placement_list")
+
+
+@pytest.fixture(autouse=True)
+def _in_november():
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def stage(world):
+    return Stage(world)
+
+
+def url(name: str, *args) -> str:
+    return reverse(f"partnerships:{name}", args=args)
+
+
+def test_a_coordinator_takes_a_placement_from_held_to_public_and_back(stage, sign_in):
+    client, placement = sign_in(stage.by), stage.hold(*DAYS[:3])
+    page = url("placement_page", placement.pk)
+    answer = client.post(url("placement_move", placement.pk, "confirmer"), follow=True)
+    undo = url("placement_move", placement.pk, "reprendre")
+    assert undo in answer.content.decode()
+    client.post(undo)
+    assert Placement.objects.get().state == PlacementState.HELD
+    assert client.post(url("placement_move", placement.pk, "publier")).status_code == 404
+    for verb in ("confirmer", "publier"):
+        client.post(url("placement_move", placement.pk, verb))
+    assert Placement.objects.get().state == PlacementState.PUBLISHED
+    answer = client.post(url("placement_move", placement.pk, "annuler"), {"reason": ""})
+    assert answer.status_code == 422
+    assert "Dites pourquoi" in answer.content.decode()
+    answer = client.post(url("placement_move", placement.pk, "annuler"), {"reason": "Fermeture"}, follow=True)
+    assert "Fermeture" in answer.content.decode()
+    client.post(url("placement_move", placement.pk, "retablir"))
+    assert "Publié" in client.get(page).content.decode()
+
+
+def test_a_half_day_is_moved_given_up_and_taken_back_on_the_page(stage, sign_in):
+    client, placement = sign_in(stage.by), stage.hold(*DAYS[:2])
+    shift = url("placement_shift", placement.pk, DAYS[0].code, "deplacer")
+    form = client.get(shift).context["form"]
+    offered = f"{stage.offer.pk}:{DAYS[5].code}"
+    assert offered in form.free
+    done = url("placement_shifted", placement.pk, DAYS[0].code, "deplacer")
+    assert client.post(done, {"to": "1:ailleurs"}).status_code == 422
+    assert client.post(done, {"to": offered}).status_code == 302
+    assert standing(placement) == [DAYS[1].code, DAYS[5].code]
+    answer = client.post(url("placement_free", placement.pk, DAYS[5].code), follow=True)
+    undo = url("placement_put_back", placement.pk, DAYS[5].code)
+    assert undo in answer.content.decode()
+    client.post(undo)
+    assert len(standing(placement)) == 2
+    for code in ("rien", "2027-01-11_XX"):
+        assert client.get(url("placement_shift", placement.pk, code, "deplacer")).status_code == 404
+    assert client.get(url("placement_shift", placement.pk, DAYS[1].code, "voler")).status_code == 404
+
+
+def test_a_student_says_to_be_absent_and_the_coordinator_replaces(stage, sign_in):
+    placement = stage.published(*DAYS[:2])
+    mine = sign_in(stage.ines.person)
+    assert "je ne peux pas venir" in mine.get(url("placement_absence", placement.pk, DAYS[0].code)).content.decode()
+    mine.post(url("placement_miss", placement.pk, DAYS[0].code), {"why": "STUDENT"})
+    assert standing(placement) == [DAYS[1].code]
+    client = sign_in(stage.by)
+    assert "absence de l’étudiant" in client.get(url("placement_page", placement.pk)).content.decode()
+    form = client.get(url("placement_shift", placement.pk, DAYS[0].code, "remplacer")).context["form"]
+    assert {one.offer for one in form.free.values()} == {stage.offer}
+    chosen = {"to": f"{stage.offer.pk}:{DAYS[7].code}"}
+    client.post(url("placement_shifted", placement.pk, DAYS[0].code, "remplacer"), chosen)
+    assert standing(placement) == [DAYS[1].code, DAYS[7].code]
+
+
+def test_a_head_teacher_names_the_adult_and_reads_who_comes(stage, world, sign_in):
+    post(world.bruno, Role.HEAD_TEACHER, stage.offer.school)
+    adult = stage.adult()
+    placement = life.confirm(placement=stage.whole(), by=stage.by)
+    client = sign_in(world.bruno)
+    coming = client.get(url("hosting")).content.decode()
+    assert "Dans mon école" in coming
+    assert "Personne n’est nommé pour répondre sur place" in coming
+    done = url("placement_adult", placement.pk)
+    assert client.post(done, {"adult": adult.pk}).status_code == 422
+    client.post(done, {"adult": adult.pk, "half_days": [DAYS[4].code, DAYS[5].code]})
+    assert set(placement.days.filter(kind=HOLD).values_list("adult", flat=True)) == {adult.pk}
+    assert f"Répond sur place : {adult}" in client.get(url("hosting")).content.decode().replace("\u00a0", " ")
+
+
+def test_a_teacher_reads_who_comes_and_writes_a_review(stage, sign_in):
+    placement = stage.published(*DAYS[:2])
+    client, of = sign_in(stage.host), placement.students.get()
+    assert "Inès Garreau" in client.get(url("hosting")).content.decode()
+    written = client.post(url("review_write", of.pk), {"strengths": "", "next_steps": "Le tableau"})
+    assert written.status_code == 422
+    assert "Le tableau" in written.content.decode()
+    client.post(url("review_write", of.pk), {"strengths": "La voix", "next_steps": ""})
+    assert "La voix" in client.get(url("placement_page", placement.pk)).content.decode()
+    assert "La voix" not in sign_in(stage.ines.person).get(url("placement_page", placement.pk)).content.decode()
+
+
+def test_a_student_reads_where_one_goes(stage, sign_in):
+    stage.published(*DAYS[:2])
+    page = sign_in(stage.ines.person).get(reverse("partnerships:mine")).content.decode()
+    assert "Où je vais" in page
+    assert str(stage.host) in page
+
+
+def test_a_list_is_narrowed_and_moved_on_together(stage, world, sign_in):
+    one = stage.hold(*DAYS[:2])
+    alone = stage.student("Paul")
+    other = life.confirm(placement=stage.whole(who=[alone]), by=stage.by)
+    client = sign_in(stage.by)
+    assert [row.pk for row in client.get(LIST, {"etat": "HELD"}).context["page"]] == [one.pk]
+    assert [row.pk for row in client.get(LIST, {"mots": "paul"}).context["page"]] == [other.pk]
+    assert [row.pk for row in client.get(LIST, {"manque": "adulte"}).context["page"]] == [other.pk]
+    assert not client.get(LIST, {"mots": "personne"}).context["page"].object_list
+    client.post(url("placements_move", "confirmer"), {"stages": [one.pk, "x"]})
+    answer = client.post(url("placements_move", "publier"), {"stages": [one.pk, other.pk]}, follow=True)
+    assert "Nommez l’adulte" in answer.content.decode()
+    assert Placement.objects.get(pk=one.pk).state == PlacementState.PUBLISHED
+    assert Placement.objects.get(pk=other.pk).state == PlacementState.CONFIRMED
+    assert client.post(url("placements_move", "annuler"), {"stages": [one.pk]}).status_code == 404
+    assert "Inès Garreau" in sign_in(world.inspector).get(LIST).content.decode()
+    assert "Inès Garreau" not in sign_in(world.inspector_there).get(LIST).content.decode()
+
+
+def test_the_register_says_by_what_right_and_warns(stage, world, sign_in):
+    stage.derogation()
+    placement = life.confirm(placement=stage.whole(), by=stage.by)
+    life.name_adult(placement=placement, half_days=DAYS[4:6], adult=stage.adult(), by=stage.by)
+    life.publish(placement=placement, by=world.inspector)
+    client = sign_in(world.inspector)
+    page = client.get(reverse("partnerships:basis_list")).content.decode()
+    assert page.count("Dérogation 2026-14, Recteur") == 2
+    assert "Sans fondement" not in page
+    placement.days.filter(kind=HOLD).update(adult=None)
+    assert "Sans fondement" in client.get(reverse("partnerships:basis_list")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["placement_list", "hosting", "basis_list", "mine"])
+def test_pages_cost_the_same_for_one_and_for_more(stage, sign_in, name):
+    reader = {"hosting": stage.host, "mine": stage.ines.person}.get(name, stage.by)
+    stage.derogation()
+    stage.published(*DAYS[:2])
+    client = sign_in(reader)
+    client.get(reverse(f"partnerships:{name}"))
+    first = _queries(client, name)
+    for number in range(3):
+        who = stage.ines if name == "mine" else stage.student(f"Zoé{number}")
+        offer = stage.other_class()
+        stage.published(*DAYS[2 + 2 * number : 4 + 2 * number], who=[who], offer=offer)
+    assert _queries(client, name) <= first
+
+
+def _queries(client, name: str) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(reverse(f"partnerships:{name}")).status_code == 200
+    return len(seen)
