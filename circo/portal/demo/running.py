@@ -26,6 +26,7 @@ from circo.portal.demo import (
     hosting,
     mentoring,
     partner,
+    placements,
     salons,
     years,
 )
@@ -94,6 +95,7 @@ def fill(size: str) -> bool:
     festival.write()
     partner.write()
     hosting.write()
+    placements.write()
     return True
 
 
