@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from circo.access import Permission
 from circo.calendar.rules import HalfDay
 from circo.models import Derogation, Person
 from circo.registries import Busy, CalendarEvent, Todo
@@ -131,8 +132,15 @@ def without_adult() -> QuerySet[PlacementDay]:
 
 
 def todos(person: Person) -> list[Todo]:
-    """What placements wait for: an adult to name (head teacher, teacher), a placement to end, a review to give."""
-    return [*_adults_to_name(person), *_to_end(person), *_reviews_to_give(person)]
+    """What placements wait for: an adult to name (head teacher, teacher), a placement to end, a review to give. Nothing
+    is asked for whom no role concerns."""
+    reach, found = person.reach(), list[Todo]()
+    teaches, coordinates = reach.can(Permission.OFFER_CLASS), reach.can(Permission.MANAGE_STUDENTS)
+    if teaches:
+        found += _adults_to_name(person)
+    if coordinates:
+        found += _to_end(person)
+    return found + list(_reviews_to_give(person)) if teaches or coordinates else found
 
 
 def _adults_to_name(person: Person) -> Iterator[Todo]:
