@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from partnerships.agreements.urls import urlpatterns as of_agreements
 from partnerships.cohorts.urls import urlpatterns as of_cohorts
 from partnerships.grid.urls import urlpatterns as of_grid
+from partnerships.observations.urls import urlpatterns as of_observations
 from partnerships.offers.urls import urlpatterns as of_offers
 from partnerships.placements.urls import urlpatterns as of_placed
 from partnerships.students.urls import urlpatterns as of_students
@@ -17,5 +18,6 @@ of_placements: list[URLPattern | URLResolver] = [
     *of_offers,
     *of_placed,
     *of_grid,
+    *of_observations,
 ]
 urlpatterns = [path("stages/", include(of_placements))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,13 @@ from circo.models import Person
 from networks.models import ObservationSite, Visit
 from networks.visits import crediting, queries, rules, telling
 from networks.visits.rules import Actor, VisitState
+
+_FOLLOWERS: list[Callable[[Visit], None]] = []
+
+
+def register_follower(follower: Callable[[Visit], None]) -> None:
+    """Have a function of another app told of each move of a visit, in its transaction; called in `ready()`."""
+    _FOLLOWERS.append(follower)
 
 
 def lock_visitor(person: Person) -> None:
@@ -65,6 +73,8 @@ def move(visit: Visit, verb: str, actor: Actor, **fields: object) -> Visit:
         setattr(visit, name, value)
     visit.sequence += 1
     visit.save()
+    for follower in _FOLLOWERS:
+        follower(visit)
     return visit
 
 

@@ -16,5 +16,5 @@ class HostingRulesAdmin(KeptAdmin):
     rank = 10
     seen_with = Permission.VIEW_TEAM
     edited_with = Permission.MANAGE_GROUPS
-    list_display = ("district", "seats_most", "class_year_most", "school_period_most")
+    list_display = ("district", "seats_most", "class_year_most", "school_period_most", "visitors_most")
     list_select_related = ("district",)

@@ -1,5 +1,6 @@
 from partnerships.models.agreements import AgreementSignature, PartnerAgreement
 from partnerships.models.cohorts import Cohort, Programme, StudentStatus, UniversityPeriod
+from partnerships.models.observations import CrossingLine, CrossingPlan, ObservationWish, PeerObservation
 from partnerships.models.offers import HostingRules, HostOffer, OfferMove
 from partnerships.models.placement_notes import LogEntry, PlacementReview, TutorVisit
 from partnerships.models.placements import (

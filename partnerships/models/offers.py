@@ -193,6 +193,13 @@ class HostingRules(models.Model):
         "Une période va de vacances à vacances.",
     )
 
+    visitors_most = _limit(
+        "collègues par classe à la fois",
+        rules.VISITORS_MOST,
+        rules.SEATS_MAX,
+        "Pour les observations croisées, quand des étudiants tiennent leur classe.",
+    )
+
     objects = HostingRulesQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -202,6 +209,9 @@ class HostingRules(models.Model):
         ordering = ["district__name"]
         constraints = [
             models.CheckConstraint(condition=Q(seats_most__range=(1, rules.SEATS_MAX)), name="hosting_rules_seats"),
+            models.CheckConstraint(
+                condition=Q(visitors_most__range=(1, rules.SEATS_MAX)), name="hosting_rules_visitors"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ DATES_MAX = 60
 TEXT_MAX, REASON_MAX = 2000, 500
 # What a district has until it decides otherwise: see `HostingRules`.
 SEATS_MOST, CLASS_YEAR_MOST, SCHOOL_PERIOD_MOST = 2, 6, 8
+VISITORS_MOST = 2  # colleagues who observe a class at once
 LIMIT_MAX = 60
 HOLIDAYS_LAST = 7  # days: a bridge is shorter, and cuts no period
 # What the busy registry says of a teacher who has students: it is no reason for not having them.

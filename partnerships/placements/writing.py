@@ -12,7 +12,7 @@ from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
 from partnerships.cohorts.rules import DayKind
 from partnerships.models import Placement, PlacementDay, Student
-from partnerships.placements import checking, seating
+from partnerships.placements import checking, freeing, seating
 from partnerships.placements.queries import openings
 from partnerships.placements.rules import PlacementState, Planned
 
@@ -69,6 +69,7 @@ def write(
     checking.check_orders(going, before)
     if placement.state == PlacementState.PUBLISHED:
         make_public(placement, rows)
+        freeing.changed(placement.offer.person_id, half_days)
 
 
 def _save(rows: Sequence[PlacementDay]) -> None:
@@ -103,3 +104,4 @@ def give_back(placement: Placement, rows: Sequence[PlacementDay], now: datetime,
     half_days = {row.half_day for row in rows}
     seating.reseat(placement, half_days)
     seating.keep_places(placement.offer, {row.person_id for row in rows}, min(half_days))
+    freeing.changed(placement.offer.person_id, half_days)

@@ -14,11 +14,11 @@ MOST = 14
 GATHERING = {
     "Recherche": 26,  # each sort of text: people, schools, groups, films, all that is said of films, salons…
     "Agenda": 18,  # days, sharing days, workshops, festivals, missions, meetings, visits
-    "À faire": 30,  # what waits: films, papers, meetings, visits, wishes, hours
+    "À faire": 33,  # what waits: films, papers, meetings, visits, wishes, hours
     "Mon année": 24,  # dates, hours, groups, roles
     "Un salon": 18,  # messages, answers, files, quotes, reactions, pins, draft, marks
     "Pilotage": 16,
-    "Classes à visiter": 20,  # the classes, seats taken, holidays, closures, the map, and all that keeps somebody busy
+    "Classes à visiter": 21,  # the classes, seats taken, holidays, closures, the map, and all that keeps somebody busy
     "Un groupe": 24,  # members, meetings, salons, experiments, visits
 }
 IDS = [f"{page.who}-{page.name}".replace(" ", "_") for page in PAGES]

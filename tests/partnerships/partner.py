@@ -13,15 +13,19 @@ from partnerships.models import (
     ClassPlace,
     ClassSeat,
     Cohort,
+    CrossingPlan,
     HostOffer,
+    ObservationWish,
     OfferMove,
     PartnerAgreement,
+    PeerObservation,
     Placement,
     Programme,
     SchoolPlace,
     Student,
     StudentStatus,
 )
+from partnerships.observations.rules import ObservationState
 from partnerships.offers.rules import OfferState
 from partnerships.placements.rules import PlacementState
 from tests.world import Ground, person, post, school_year
@@ -102,6 +106,25 @@ def placed_in(offer: HostOffer, student: Student, by: Person, mark: str = "") ->
     of.reviews.create(author=offer.person, strengths=f"La voix{mark}", next_steps=f"Le tableau{mark}", given_at=now)
     placement.visits.create(tutor=by, **half_day)
     return placement
+
+
+def observed_by(observer: Person, host: Person, mark: str = "") -> tuple[CrossingPlan, PeerObservation]:
+    """A proposal with a line and a reason, and an observation declined with a word, in the observer's school."""
+    school = observer.postings.get().school
+    day = timezone.localdate() + timedelta(days=30)
+    plan = CrossingPlan.objects.create(
+        district=school.district,
+        first_day=day,
+        last_day=day,
+        created_by=observer,
+        reasons=[[observer.pk, f"{day.isoformat()}_AM", f"Trop loin{mark}"]],
+    )
+    place = {"observer": observer, "host": host, "school": school, "day": day, "half": "AM"}
+    plan.lines.create(**place)
+    state = {"state": ObservationState.DECLINED, "word": f"Une réunion{mark}", "ended_by": observer}
+    observation = PeerObservation.objects.create(plan=plan, **place, **state)
+    ObservationWish.objects.create(person=observer, practices=["ORAL"])
+    return plan, observation
 
 
 def agreement_of(ground: Ground, mark: str = "", **fields) -> PartnerAgreement:

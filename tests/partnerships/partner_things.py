@@ -6,11 +6,14 @@ from django.utils import timezone
 
 from partnerships.grid.rules import monday_of
 from partnerships.models import HostingRules, Placement, UniversityPeriod
+from partnerships.observations.rules import Answer
+from partnerships.observations.rules import Verb as Observing
 from partnerships.placements.rules import Verb
 from tests.house.supplying import Scene, Supplied
 from tests.partnerships.partner import (
     agreement_of,
     cohort_of,
+    observed_by,
     offer_of,
     placed_in,
     programme_of,
@@ -54,6 +57,7 @@ def supply(scene: Scene) -> Supplied:
     signature = agreement.signatures.create(capacity=f"Président{mark}")
     offer = offer_of(scene.teacher, conditions=f"Une tenue de sport{mark}")
     placed = placed_in(offer, student, scene.world.people[f"partner_coordinator{there}"], mark)
+    plan, observation = observed_by(scene.teacher, scene.world.people[f"head_teacher{there}"], mark)
     rules = HostingRules.objects.create(district=ground.district)
     monday = monday_of(timezone.localdate())
     verbs = ("page", "edit", "update", "pair", "unpair", "invite", "leave", "restore")
@@ -78,6 +82,11 @@ def supply(scene: Scene) -> Supplied:
             "partnerships:signatory_remove": {"pk": signature.pk},
             "partnerships:signature_write": {"pk": signature.pk},
             **placed_urls(placed),
+            "partnerships:observation_page": {"pk": observation.pk},
+            "partnerships:observation_move": {"pk": observation.pk, "verb": Observing.CANCEL.value},
+            "partnerships:observation_swap": {"pk": observation.pk},
+            "partnerships:observation_answer": {"pk": observation.pk, "answer": Answer.REFUSE.value},
+            **{f"partnerships:crossing_{verb}": {"pk": plan.pk} for verb in ("page", "solve", "stop", "publish")},
         },
         {"hostingrules": rules},
     )

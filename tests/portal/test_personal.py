@@ -54,6 +54,7 @@ EXCUSED = {
     "partnerships.Placement": "an act of whoever coordinates; each half-day is told to whom it concerns",
     "partnerships.ClassPlace": "what is counted of the half-days of a placement, told there",
     "partnerships.SchoolPlace": "what is counted of the half-days of a placement, told there",
+    "partnerships.CrossingLine": "a suggestion of the optimiser; once published, it is told as an observation",
     "events.CoverTrial": "a question asked of a plan",
     "events.HeldHalfDay": "the half-days of an unavailability, told there",
     "events.AssignedHalfDay": "the half-days of a mission, told there",
@@ -120,6 +121,7 @@ def test_all_that_is_kept_of_a_person_is_given_to_that_person(world, sign_in):
         "mon-carnet-de-stage",
         "les-bilans-de-mes-stages",
         "mes-visites-de-tutorat",
+        "les-observations-croisees-dans-ma-classe",
     }
     assert MARK not in json.dumps(lists), "nothing of others"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:

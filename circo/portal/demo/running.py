@@ -25,6 +25,7 @@ from circo.portal.demo import (
     here,
     hosting,
     mentoring,
+    observing,
     partner,
     placements,
     salons,
@@ -96,6 +97,7 @@ def fill(size: str) -> bool:
     partner.write()
     hosting.write()
     placements.write()
+    observing.write()
     return True
 
 

@@ -14,7 +14,7 @@ from circo.models import Person
 from networks.models.sites import schools_headed_by
 from partnerships.cohorts.rules import DayKind
 from partnerships.models import Placement, PlacementDay
-from partnerships.placements import checking, holding, rules, telling, writing
+from partnerships.placements import checking, freeing, holding, rules, telling, writing
 from partnerships.placements.actions import booking
 from partnerships.placements.queries import openings
 from partnerships.placements.rules import MOVES, PlacementState, Verb
@@ -79,6 +79,7 @@ def _publish(held: Placement, rows: Sequence[PlacementDay]) -> None:
     writing.make_public(held, rows)
     held.published_at = timezone.now()
     _go(held, PlacementState.PUBLISHED)
+    freeing.changed(held.offer.person_id, {row.half_day for row in rows})
     telling.published(held)
 
 
@@ -120,6 +121,7 @@ def restore(*, placement: Placement, by: Person) -> Placement:
     elif not held.days.standing().exists():
         raise Refusal("Toutes ses demi-journées sont passées\u00a0: il n’y a plus rien à rétablir.")
     _go(held, PlacementState(held.state))
+    freeing.changed(held.offer.person_id, {row.half_day for row in coming})
     if held.published_at is not None:
         telling.changed(held, "le stage a de nouveau lieu", by)
     return held

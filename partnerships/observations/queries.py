@@ -1,0 +1,278 @@
+"""Who observes whom: what may be, what a page shows, what waits for whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from circo.access import Permission
+from circo.calendar import queries as calendar
+from circo.calendar.rules import HalfDay
+from circo.dates import planned_in_words
+from circo.models import District, Job, Person
+from circo.queries import counted
+from circo.registries import Busy, Todo
+from networks.models import Visit
+from networks.visits import queries as visits
+from partnerships.cohorts.rules import DayKind
+from partnerships.models import CrossingLine, CrossingPlan, ObservationWish, PeerObservation, PlacementDay
+from partnerships.models.observations import PeerObservationQuerySet
+from partnerships.observations import rules
+from partnerships.observations.rules import Actor, ObservationState, Verb
+from partnerships.offers import queries as offers
+from partnerships.placements.queries import agenda
+from partnerships.placements.rules import KNOWN, half_day_of
+
+SOLVE = "crossing_solve"  # the kind of the job
+A_PAGE = 20
+_READ = ("observer", "host", "school", "visit", "swap_with__observer", "swap_with__host", "plan")
+
+
+def observations() -> PeerObservationQuerySet:
+    """Observations with all that their words hang on."""
+    return PeerObservation.objects.select_related(*_READ)
+
+
+# --- What may be ------------------------------------------------------------------------------------------------------
+def freed_on(first: date, last: date) -> set[tuple[int, HalfDay]]:
+    """Whose class students hold, and when."""
+    return {(person_id, half_day) for person_id, _, half_day in agenda.freed(first, last)}
+
+
+def held_on(first: date, last: date) -> set[tuple[int, HalfDay]]:
+    """The teachers whose class students hold, and when: who stays there to answer for them shows no class either."""
+    rows = PlacementDay.objects.standing().filter(
+        kind=DayKind.RESPONSIBILITY, placement__state__in=sorted(KNOWN), day__range=(first, last)
+    )
+    found = rows.order_by().values_list("offer__person_id", "day", "half")
+    return {(person_id, half_day_of(day, half)) for person_id, day, half in found}
+
+
+def wrong_with(observation: PeerObservation) -> str:
+    """Say in words why this observation cannot take place, or can no longer; empty if it can. Seats are not looked at.
+
+    What it takes itself of its observer is not counted.
+    """
+    half_day, day = observation.half_day, observation.day
+    when = planned_in_words(half_day, timezone.localdate())
+    if visits.starts_at(half_day) <= timezone.now():
+        return "Cette demi-journée est passée."
+    if (observation.observer_id, half_day) not in freed_on(day, day):
+        return f"Personne ne tient plus la classe de {observation.observer}, {when}."
+    if (observation.host_id, half_day) in held_on(day, day):
+        return f"{observation.host} n’est pas avec sa classe, {when}\u00a0: des étudiants la tiennent."
+    if reason := calendar.closure_reason(observation.school, half_day):
+        return f"Pas de classe {when}\u00a0: {reason}."
+    if half_day in visits.hosts_absent({observation.host_id}, day, day)[observation.host_id]:
+        return f"{observation.host} n’est pas avec sa classe, {when}."
+    away = {(one.half_day, one.reason) for one in calendar.away([observation.observer_id], day, day)}
+    for one in calendar.busy([observation.observer_id], day, day)[observation.observer_id]:
+        is_other = one.reason != rules.BUSY_REASON and (one.half_day, one.reason) not in away
+        if one.half_day == half_day and is_other:
+            return f"{observation.observer} est déjà pris·e, {when}\u00a0: {one.reason}."
+    return ""
+
+
+def seat_in(observation: PeerObservation) -> int | None:
+    """A seat of that class on that half-day; None if it has all the visitors that its district lets in."""
+    most = offers.limits([observation.school.district_id])[observation.school.district_id].visitors_most
+    there = PeerObservation.objects.seated().on(observation.half_day).filter(host_id=observation.host_id)
+    taken = set(there.exclude(pk=observation.pk).order_by().values_list("seat", flat=True))
+    mine = PeerObservation.objects.filter(visit__isnull=False).order_by().values("visit_id")
+    others = Visit.objects.seated().filter(
+        site__host_id=observation.host_id, day=observation.day, half=observation.half
+    )
+    return rules.free_seat({one for one in taken if one is not None}, others.exclude(pk__in=mine).count(), most)
+
+
+# --- One's own --------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class MinePage:
+    """One's observations to come, made and received, then the others, the latest first."""
+
+    coming: Sequence[PeerObservation]
+    past: Page
+    is_team: bool
+
+
+def mine_page(person: Person, number: str | None = None) -> MinePage:
+    """Read the page of one's observations."""
+    mine = observations().of(person)
+    coming = mine.coming().order_by("day", "half", "pk")
+    past = mine.exclude(pk__in=PeerObservation.objects.coming().order_by().values("pk")).order_by("-day", "-pk")
+    return MinePage(
+        list(coming[:100]),
+        Paginator(past, A_PAGE).get_page(number),
+        person.reach().can(Permission.MANAGE_GROUPS),
+    )
+
+
+def wish_of(person: Person) -> ObservationWish:
+    return ObservationWish.objects.filter(person=person).first() or ObservationWish(person=person)
+
+
+def actors(observation: PeerObservation, person: Person) -> frozenset[Actor]:
+    """Who a person is for an observation."""
+    district = observation.school.district_id
+    found = {
+        Actor.OBSERVER: observation.observer_id == person.pk,
+        Actor.HOST: observation.host_id == person.pk,
+        Actor.TEAM: district in person.reach().district_ids_for(Permission.MANAGE_GROUPS),
+    }
+    return frozenset(actor for actor, is_so in found.items() if is_so)
+
+
+@dataclass(frozen=True)
+class ObservationPage:
+    """One observation, as one of those whom it concerns sees it."""
+
+    observation: PeerObservation
+    who: frozenset[Actor]
+    verbs: frozenset[Verb]
+    word: str  # why it was declined: for the team, and who wrote it
+    asked_of: PeerObservation | None  # the exchange that I asked for
+    asks: Sequence[PeerObservation]  # the exchanges that are asked of me
+    partners: Sequence[PeerObservation]  # with whom I may exchange
+
+    @property
+    def is_observer(self) -> bool:
+        return Actor.OBSERVER in self.who
+
+    @property
+    def is_host(self) -> bool:
+        return Actor.HOST in self.who
+
+    @property
+    def is_pair(self) -> bool:
+        return self.is_observer or self.is_host
+
+
+def observation_page(observation: PeerObservation, person: Person) -> ObservationPage:
+    """Read the page of a row of `observations()`."""
+    who = actors(observation, person)
+    by_me = observation.ended_by_id == person.pk
+    is_waiting = observation.state == ObservationState.PROPOSED and Actor.OBSERVER in who
+    is_past = visits.starts_at(observation.half_day) <= timezone.now()
+    verbs = [] if is_past else rules.verbs_for(observation.state, who, ended_by_me=by_me)
+    return ObservationPage(
+        observation,
+        who,
+        frozenset(verbs),
+        observation.word if by_me or Actor.TEAM in who else "",
+        observation.swap_with if is_waiting else None,
+        list(_asks(observation)) if is_waiting else [],
+        list(partners(observation)) if is_waiting and observation.swap_with_id is None and not is_past else [],
+    )
+
+
+def _asks(observation: PeerObservation) -> PeerObservationQuerySet:
+    return observations().filter(swap_with=observation, state=ObservationState.PROPOSED).order_by("pk")
+
+
+def partners(observation: PeerObservation) -> PeerObservationQuerySet:
+    """The observations of the same half-day and district that wait for an answer, in another class."""
+    rows = observations().on(observation.half_day).filter(state=ObservationState.PROPOSED)
+    rows = rows.filter(school__district_id=observation.school.district_id, swap_with=None)
+    rows = rows.exclude(observer_id__in=(observation.observer_id, observation.host_id))
+    rows = rows.exclude(host_id__in=(observation.host_id, observation.observer_id))
+    return rows.order_by("observer__last_name", "observer__first_name", "pk")[:30]
+
+
+# --- Proposals --------------------------------------------------------------------------------------------------------
+def plans(person: Person) -> QuerySet[CrossingPlan]:
+    """The proposals of one's districts, the newest first, with what each holds."""
+    rows = CrossingPlan.objects.visible_to(person).select_related("district", "created_by")
+    return rows.annotate(
+        published=counted(PeerObservation.objects.exclude(plan=None), "plan"),
+        proposed=counted(CrossingLine.objects.all(), "plan"),
+    )
+
+
+def districts(person: Person) -> QuerySet[District]:
+    """Those for which one asks for a proposal."""
+    kept = person.reach().district_ids_for(Permission.MANAGE_GROUPS)
+    return District.objects.filter(pk__in=kept).order_by("name", "pk")
+
+
+def job_of(plan: CrossingPlan) -> Job | None:
+    """The computing that waits or goes on."""
+    return Job.objects.going().filter(kind=SOLVE, subject_id=str(plan.pk)).first()
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A freed teacher who observes nobody."""
+
+    who: Person
+    when: str
+    words: str
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """A proposal beside what stands: what it adds, what is kept, what was said no to, who observes nobody."""
+
+    lines: Sequence[CrossingLine]
+    standing: Sequence[PeerObservation]
+    declined: Sequence[PeerObservation]
+    reasons: Sequence[Reason]
+
+
+def plan_page(plan: CrossingPlan) -> PlanPage:
+    """Read the page of a row of `plans()`."""
+    there = observations().between(plan.first_day, plan.last_day).filter(school__district_id=plan.district_id)
+    there = there.order_by("day", "half", "observer__last_name", "observer__first_name", "pk")
+    people = Person.objects.in_bulk({pk for pk, _, _ in plan.reasons})
+    today = timezone.localdate()
+    return PlanPage(
+        list(plan.lines.select_related("observer", "host", "school")),
+        list(there.seated()),
+        list(there.filter(state=ObservationState.DECLINED)),
+        [
+            Reason(people[pk], planned_in_words(HalfDay.from_code(code), today), words)
+            for pk, code, words in plan.reasons
+            if pk in people
+        ],
+    )
+
+
+# --- What other pages show --------------------------------------------------------------------------------------------
+def busy(person_ids: Collection[int], first: date, last: date) -> Iterator[Busy]:
+    """When people wait for an observation that is proposed to them. Once accepted, the visit itself takes both."""
+    rows = PeerObservation.objects.filter(observer_id__in=person_ids, state=ObservationState.PROPOSED)
+    for person_id, day, half in (
+        rows.between(first, last).order_by("day", "half", "pk").values_list("observer_id", "day", "half")
+    ):
+        yield Busy(person_id, half_day_of(day, half), rules.BUSY_REASON)
+
+
+def todos(person: Person) -> list[Todo]:
+    """What observations wait for: one's own answer, or an answer to an exchange."""
+    rows = observations().filter(observer_id=person.pk, state=ObservationState.PROPOSED).coming()
+    found = []
+    for row in rows.annotate(asks=Count("swaps_asked", filter=_STANDS)).order_by("day", "half", "pk")[:20]:
+        url = reverse("partnerships:observation_page", args=[row.pk])
+        title = f"Observer la classe de {row.host}\u00a0: dire oui ou non"
+        if row.asks:
+            title = f"Répondre à un échange d’observation avec {row.host}"
+        found.append(Todo(title, row.when, url, "eye", row.day, 2))
+    return found
+
+
+_STANDS = Q(swaps_asked__state=ObservationState.PROPOSED)
+
+
+def received_this_year(person_ids: Collection[int], first: date, last: date) -> dict[int, int]:
+    """How many observations each of these people received between two days."""
+    found: dict[int, int] = defaultdict(int)
+    rows = PeerObservation.objects.seated().between(first, last).filter(host_id__in=person_ids).order_by()
+    for host_id, count in rows.values_list("host_id").annotate(count=Count("pk")):
+        found[host_id] = count
+    return found

@@ -1,0 +1,61 @@
+"""What the worker does: seek the best visits, say how far it is, stop when asked, write the proposal at once.
+
+It loads SciPy: no page imports it, and the kind of its job is named by its path (`partnerships.apps`).
+"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from circo import jobs
+from circo.errors import Refusal
+from circo.optimal.watching import Stopped
+from circo.seeking import watch_of
+from partnerships.crossing import solving as solver
+from partnerships.crossing.explaining import Explainer, in_words
+from partnerships.crossing.problem import Plan, Problem
+from partnerships.models import CrossingLine, CrossingPlan
+from partnerships.observations import problems, rules
+
+
+def work(attempt: jobs.Run) -> None:
+    """Compute one proposal. What was there stays until the new one is written, in one transaction."""
+    plan = CrossingPlan.objects.get(pk=attempt.subject_id)
+    stop = CrossingPlan.objects.filter(pk=plan.pk, stop_asked_at__isnull=False)
+    watch = watch_of(attempt, seconds=rules.SOLVE_S, goals=rules.GOALS, asks_to_stop=stop.exists)
+    problem = problems.problem_of(plan)
+    try:
+        found = solver.solve(problem, watch).plan(problem)
+    except Stopped:
+        raise Refusal("Le calcul a été arrêté avant la première proposition.") from None
+    with attempt.finish():
+        write(plan, problem, found)
+
+
+def at_once(plan: CrossingPlan) -> None:
+    """Compute here and now: for a command, never for a page."""
+    problem = problems.problem_of(plan)
+    write(plan, problem, solver.solve(problem).plan(problem))
+
+
+def write(plan: CrossingPlan, problem: Problem, found: Plan) -> None:
+    """Put what was found in the place of what the proposal held; what stands already is no line of it."""
+    held = CrossingPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    people = problems.people_of(problem)
+    held.lines.all().delete()
+    CrossingLine.objects.bulk_create(
+        CrossingLine(
+            plan=held,
+            observer_id=int(one.visitor),
+            host_id=int(one.host),
+            school_id=problems.school_of(problem, one),
+            day=one.half_day.day,
+            half=one.half_day.half,
+            minutes=problems.minutes_of(problem, one),
+        )
+        for one in found.visits
+        if one not in problem.decisions.locks and {int(one.visitor), int(one.host)} <= people
+    )
+    held.reasons = [[int(one.visitor), one.half_day.code, in_words(one)] for one in Explainer(problem, found).all()]
+    held.solved_at, held.failure, held.stop_asked_at = timezone.now(), "", None
+    held.save(update_fields=["reasons", "solved_at", "failure", "stop_asked_at"])
