@@ -121,7 +121,8 @@ def broken_rule(
         return HardRule.DISORDER
     if not by_hand and not reaches(party, host.school):
         return HardRule.TOO_FAR
-    return HardRule.FULL if party.size > host.seats else None
+    is_open = zip(host.open_to(party.size), line.days, strict=True)
+    return HardRule.FULL if party.size > host.seats or any(set(days) - left for left, days in is_open) else None
 
 
 def in_order(days: Days) -> bool:
@@ -164,16 +165,16 @@ class Room:
         self._at_once: dict[tuple[str, HalfDay], int] = {}
         self._in_charge: set[tuple[str, HalfDay]] = set()
         self._in_year: dict[str, int] = {}
-        self._in_school: dict[tuple[str, int], int] = {}
+        self._in_school = {(school, period): count for school, period, count in rules.school_past}
 
     def lacks(self, party: Party, host: Host, days: Days) -> list[HardRule]:
         """The rules that one line more would break."""
         learning = {one for kind in days[:2] for one in kind}
         broken = []
         if (
-            any(self._at_once.get((host.key, one), 0) + party.size > host.seats for one in learning)
+            any(self._there(host, one) + party.size > host.seats for one in learning)
             or any((host.key, one) in self._in_charge for one in learning | set(days[2]))
-            or any(self._at_once.get((host.key, one), 0) for one in days[2])
+            or any(self._there(host, one) for one in days[2])
         ):
             broken.append(HardRule.FULL)
         if self.in_year(host) + party.size > host.most:
@@ -183,14 +184,17 @@ class Room:
             broken.append(HardRule.SCHOOL)
         return broken
 
+    def _there(self, host: Host, half_day: HalfDay) -> int:
+        return self._at_once.get((host.key, half_day), 0) + host.taken.get(half_day, 0)
+
     def at_once(self, host: Host, days: Days) -> int | None:
         """The most students who are there on these half-days; None when somebody would hold the class before others."""
         every = {one for kind in days for one in kind}
         if any((host.key, one) in self._in_charge for one in every):
             return None
-        if any(self._at_once.get((host.key, one), 0) for one in days[2]):
+        if any(self._there(host, one) for one in days[2]):
             return None
-        return max((self._at_once.get((host.key, one), 0) for one in every), default=0)
+        return max((self._there(host, one) for one in every), default=0)
 
     def in_year(self, host: Host) -> int:
         return host.past + self._in_year.get(host.key, 0)
@@ -231,14 +235,14 @@ class _Gathering:
         host_at = {one.key: number for number, one in enumerate(self.hosts)}
         found: list[tuple[int, int, int]] = []
         travels: list[tuple[int, int, int, int]] = []
-        of_hosts = [tuple(one.offers.get(kind, frozenset()) for kind in KINDS) for one in self.hosts]
+        of_hosts = {size: [one.open_to(size) for one in self.hosts] for size in {party.size for party in self.parties}}
         for number, party in enumerate(self.parties):
             extra: dict[int, set[int]] = {}
             for line in added.get(party.key, ()):
                 extra.setdefault(host_at[line.host], set()).add(numbers.setdefault(line.days, len(numbers)))
             reached = self._reached(party)
             for at in sorted({*reached, *extra}):
-                key = of_hosts[at], party.programme, party.away
+                key = of_hosts[party.size][at], party.programme, party.away
                 if key not in calendars:
                     made = calendars_of(*key, most=self.rules.calendars)
                     calendars[key] = [numbers.setdefault(days, len(numbers)) for days in made]

@@ -52,10 +52,15 @@ class Rows:
     def caps(self) -> Ints:
         """What each row holds at most, in units of students."""
         problem = self.problem
-        seats = np.array([one.seats for one in problem.hosts], np.int64)
+        seats = np.repeat([one.seats for one in problem.hosts], self.slots).reshape(len(problem.hosts), self.slots)
+        at = {half_day: number for number, half_day in enumerate(problem.half_days)}
+        for number, host in enumerate(problem.hosts):
+            for half_day in host.taken.keys() & at.keys():
+                seats[number, at[half_day]] = host.left(half_day)
         left = np.array([max(one.most - one.past, 0) for one in problem.hosts], np.int64)
-        schools = np.repeat([problem.rules.most_in(one) for one in problem.schools], self.periods)
-        limits = np.concatenate([np.repeat(seats, self.slots), left, schools]) // problem.unit
+        periods = range(self.periods)
+        schools = np.array([problem.rules.left_in(one, n) for one in problem.schools for n in periods], np.int64)
+        limits = np.concatenate([seats.reshape(-1), left, schools]) // problem.unit
         return np.concatenate([np.ones(len(problem.parties), np.int64), limits])
 
     @cached_property

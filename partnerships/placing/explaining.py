@@ -179,8 +179,7 @@ class Explainer:
                         yield (len(added), days[number]), OtherDays(host.key, kind, added)
 
     def _calendars(self, party: Party, host: Host) -> list[Days]:
-        offers = tuple(host.offers.get(kind, frozenset()) for kind in KINDS)
-        return calendars_of(offers, party.programme, party.away, most=CALENDARS)
+        return calendars_of(host.open_to(party.size), party.programme, party.away, most=CALENDARS)
 
     def _farther(self, party: Party) -> Iterator[tuple[int, Change]]:
         """The nearest class past the limit that has room."""
@@ -188,8 +187,9 @@ class Explainer:
             far = self._too_far(party, host)
             if not far or host.seats < party.size:
                 continue
-            offers = tuple(host.offers.get(kind, frozenset()) for kind in KINDS)
-            made = calendars_of(offers, party.programme, party.away, most=self.problem.rules.calendars)
+            made = calendars_of(
+                host.open_to(party.size), party.programme, party.away, most=self.problem.rules.calendars
+            )
             if any(not self.room.lacks(party, host, days) for days in made):
                 minutes = max(one.minutes[host.school] for one in party.students if one.key in far)
                 yield minutes, Farther(party.key, host.key, tuple(far), minutes)

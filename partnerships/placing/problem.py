@@ -59,7 +59,10 @@ class Party:
 
 @dataclass(frozen=True)
 class Host:
-    """An open class. Units: students, at once (`seats`) and a year (`most`, of which `past` came already)."""
+    """An open class. Units: students, at once (`seats`) and a year (`most`, of which `past` came already).
+
+    `taken`: seats that others have on some half-days; nobody else holds the class then.
+    """
 
     key: str
     school: str
@@ -69,6 +72,19 @@ class Host:
     seats: int = 2
     most: int = 4
     past: int = 0
+    taken: Mapping[HalfDay, int] = field(default_factory=dict)
+
+    def left(self, half_day: HalfDay) -> int:
+        """The seats that others leave."""
+        return max(self.seats - self.taken.get(half_day, 0), 0)
+
+    def open_to(self, size: int) -> tuple[frozenset[HalfDay], ...]:
+        """The half-days of each kind that others leave to so many students."""
+        offers = [self.offers.get(kind, frozenset()) for kind in KINDS]
+        if not self.taken:
+            return tuple(offers)
+        learning = (frozenset(one for one in days if self.left(one) >= size) for days in offers[:2])
+        return *learning, frozenset(one for one in offers[2] if not self.taken.get(one))
 
 
 @dataclass(frozen=True)
@@ -81,11 +97,17 @@ class Rules:
     comfort_min: int = 45
     school_most: int = 6  # students in one school in one period; other numbers for some schools:
     school_mosts: tuple[tuple[str, int], ...] = ()
+    school_past: tuple[tuple[str, int, int], ...] = ()  # school, period: so many students have a place there already
     periods: tuple[date, ...] = ()
     calendars: int = 24
 
     def most_in(self, school: str) -> int:
         return dict(self.school_mosts).get(school, self.school_most)
+
+    def left_in(self, school: str, period: int) -> int:
+        """The students that a school still takes in a period."""
+        past = sum(count for one, at, count in self.school_past if (one, at) == (school, period))
+        return max(self.most_in(school) - past, 0)
 
 
 @dataclass(frozen=True, order=True)

@@ -57,9 +57,12 @@ def takes(problem: Problem, line: Line) -> Iterator[tuple[tuple, int, int]]:
     yield ("year", host.key), party.size, host.most - host.past
     done = {one for kind in line.days for one in kind}
     for one in done:
-        yield ("class", host.key, one), host.seats if one in line.days[2] else party.size, host.seats
-    for period in {one.day > problem.rules.periods[0] for one in done}:
-        yield ("school", host.school, period), party.size, problem.rules.most_in(host.school)
+        free = host.seats - host.taken.get(one, 0)
+        yield ("class", host.key, one), host.seats if one in line.days[2] else party.size, free
+    past = {(school, period): count for school, period, count in problem.rules.school_past}
+    for period in {int(one.day > problem.rules.periods[0]) for one in done}:
+        most = problem.rules.most_in(host.school) - past.get((host.school, period), 0)
+        yield ("school", host.school, period), party.size, most
 
 
 def cp_values(problem: Problem) -> list[int]:

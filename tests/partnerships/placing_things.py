@@ -35,6 +35,7 @@ class Shape:
     alone: float = 0.0  # share of students without a mate
     locks: int = 0
     has_published: bool = False
+    has_others: bool = False  # who have seats already
     school_most: int = 4
     most: tuple[int, ...] = (2, 4)  # students in a class a year
     programmes: tuple[Programme, ...] = PROGRAMMES
@@ -45,6 +46,7 @@ SHAPES = {
     "alone": Shape(parties=7, alone=0.6),
     "locks": Shape(alone=0.3, locks=2),
     "published": Shape(parties=6, alone=0.3, has_published=True),
+    "others": Shape(parties=6, alone=0.4, open_days=3, has_others=True),
     "crowded": Shape(parties=8, hosts=3, alone=0.4, school_most=3),
 }
 
@@ -55,7 +57,8 @@ def drawn(seed: int, shape: Shape, *, shuffled: int | None = None) -> Problem:
     schools = [f"école {number}" for number in range((shape.hosts + 1) // 2)]
     hosts = [_host(pick, number, schools, shape) for number in range(shape.hosts)]
     parties = [_party(pick, number, schools, shape) for number in range(shape.parties)]
-    rules = Rules(comfort_min=40, school_most=shape.school_most, periods=(date(2026, 11, 20),))
+    past = tuple((school, pick.randrange(2), 1) for school in schools) if shape.has_others else ()
+    rules = Rules(comfort_min=40, school_most=shape.school_most, school_past=past, periods=(date(2026, 11, 20),))
     apart = frozenset({(parties[0].key, hosts[-1].key)})
     decisions = Decisions(forbidden=apart)
     bare = build(parties, hosts, rules=rules, decisions=decisions)
@@ -94,6 +97,7 @@ def _host(pick: random.Random, number: int, schools: list[str], shape: Shape) ->
         seats=pick.choice((1, 2, 2, 3)),
         most=pick.choice(shape.most),
         past=pick.choice((0, 0, 1)),
+        taken=dict.fromkeys(sorted(_days(pick, DATES, 3)), 1) if shape.has_others else {},
     )
 
 

@@ -15,7 +15,7 @@ from tests.partnerships.placing_things import SHAPES, drawn
 from tests.partnerships.proving import values_bounds_and_goals_are_read, with_proof
 
 
-@pytest.fixture(params=["pairs", "locks", "published", "crowded"])
+@pytest.fixture(params=["pairs", "locks", "published", "others", "crowded"])
 def proved(request):
     for seed in range(4, 12):  # where integers prove the first goals
         problem = drawn(seed, SHAPES[request.param])
@@ -67,10 +67,11 @@ def test_each_price_changed_is_seen(proved):
 
 
 def _caps(problem):
-    hosts, slots, unit = problem.hosts, len(problem.half_days), problem.unit
+    hosts, unit = problem.hosts, problem.unit
     years = [max(host.most - host.past, 0) // unit for host in hosts]
-    schools = [problem.rules.most_in(one) // unit for one in problem.schools for _ in range(2)]
-    return [1] * len(problem.parties), [host.seats // unit for host in hosts for _ in range(slots)], years, schools
+    schools = [problem.rules.left_in(one, period) // unit for one in problem.schools for period in range(2)]
+    seats = [host.left(one) // unit for host in hosts for one in problem.half_days]
+    return [1] * len(problem.parties), seats, years, schools
 
 
 def test_a_value_a_bound_or_a_goal_that_is_not_the_plan_s_is_seen(proved):
@@ -109,6 +110,7 @@ def test_each_hard_rule_is_read_again(proved):
         "room": [
             with_host(seats=0),
             with_host(most=0),
+            with_host(taken={first: problem.hosts[host].seats}),
             replace(problem, rules=replace(problem.rules, school_most=0)),
         ],
         "lock": [replace(problem, decisions=replace(problem.decisions, locks=frozenset({replace(line, host="x")})))],
