@@ -22,6 +22,8 @@ class PartnershipsConfig(AppConfig):
         from partnerships.placements import holdings as placement_holdings  # noqa: PLC0415
         from partnerships.placements import telling as placement_telling  # noqa: PLC0415
         from partnerships.placements.queries import agenda  # noqa: PLC0415
+        from partnerships.proposals import queries as proposals  # noqa: PLC0415
+        from partnerships.proposals.actions import asking  # noqa: PLC0415
         from partnerships.students import holdings  # noqa: PLC0415
         from partnerships.students.importing import STUDENTS  # noqa: PLC0415
 
@@ -46,3 +48,6 @@ class PartnershipsConfig(AppConfig):
         moving.register_follower(following.visit_moved)
         solve = "partnerships.observations.solving.work"
         jobs.register(jobs.Kind(observations.SOLVE, solve, observation_actions.give_up, max_attempts=2))
+        propose, write = "partnerships.proposals.solving.work", "partnerships.proposals.actions.finishing.work"
+        jobs.register(jobs.Kind(proposals.PROPOSE, propose, asking.give_up, max_attempts=2))
+        jobs.register(jobs.Kind(proposals.WRITE, write, asking.give_back))

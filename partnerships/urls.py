@@ -8,6 +8,7 @@ from partnerships.grid.urls import urlpatterns as of_grid
 from partnerships.observations.urls import urlpatterns as of_observations
 from partnerships.offers.urls import urlpatterns as of_offers
 from partnerships.placements.urls import urlpatterns as of_placed
+from partnerships.proposals.urls import urlpatterns as of_proposals
 from partnerships.students.urls import urlpatterns as of_students
 
 app_name = "partnerships"
@@ -19,5 +20,6 @@ of_placements: list[URLPattern | URLResolver] = [
     *of_placed,
     *of_grid,
     *of_observations,
+    *of_proposals,
 ]
 urlpatterns = [path("stages/", include(of_placements))]

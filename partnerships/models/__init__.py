@@ -11,4 +11,5 @@ from partnerships.models.placements import (
     PlacementStudent,
     SchoolPlace,
 )
+from partnerships.models.proposals import PlacementProposal, ProposalApart, ProposalLine
 from partnerships.models.students import Student, StudentPair

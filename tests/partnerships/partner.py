@@ -20,7 +20,10 @@ from partnerships.models import (
     PartnerAgreement,
     PeerObservation,
     Placement,
+    PlacementProposal,
     Programme,
+    ProposalApart,
+    ProposalLine,
     SchoolPlace,
     Student,
     StudentStatus,
@@ -125,6 +128,25 @@ def observed_by(observer: Person, host: Person, mark: str = "") -> tuple[Crossin
     observation = PeerObservation.objects.create(plan=plan, **place, **state)
     ObservationWish.objects.create(person=observer, practices=["ORAL"])
     return plan, observation
+
+
+def proposal_of(cohort: Cohort, student: Student, offer: HostOffer, by: Person) -> ProposalLine:
+    """A proposal that is computed, with one line, and a class that is ruled out."""
+    now = timezone.now()
+    day = timezone.localdate() + timedelta(days=40)
+    proposal = PlacementProposal.objects.create(
+        institution=cohort.institution,
+        first_on=day,
+        last_on=day,
+        observation=1,
+        asked_by=by,
+        solved_at=now,
+        measures={"placed": 1, "students": 1},
+    )
+    proposal.cohorts.add(cohort)
+    ProposalApart.objects.create(proposal=proposal, student=student, offer=offer)
+    days = {DayKind.OBSERVATION.value: [f"{day.isoformat()}_AM"]}
+    return proposal.lines.create(student=student, offer=offer, days=days, minutes=12)
 
 
 def agreement_of(ground: Ground, mark: str = "", **fields) -> PartnerAgreement:

@@ -17,6 +17,7 @@ from tests.partnerships.partner import (
     offer_of,
     placed_in,
     programme_of,
+    proposal_of,
     status_of,
     student_in,
 )
@@ -58,6 +59,9 @@ def supply(scene: Scene) -> Supplied:
     offer = offer_of(scene.teacher, conditions=f"Une tenue de sport{mark}")
     placed = placed_in(offer, student, scene.world.people[f"partner_coordinator{there}"], mark)
     plan, observation = observed_by(scene.teacher, scene.world.people[f"head_teacher{there}"], mark)
+    line = proposal_of(cohort, student, offer, scene.world.people[f"partner_coordinator{there}"])
+    proposal_verbs = ("page", "stop", "again", "accept", "undo")
+    line_verbs = ("accept", "undo", "keep", "rule_out")
     rules = HostingRules.objects.create(district=ground.district)
     monday = monday_of(timezone.localdate())
     verbs = ("page", "edit", "update", "pair", "unpair", "invite", "leave", "restore")
@@ -87,6 +91,10 @@ def supply(scene: Scene) -> Supplied:
             "partnerships:observation_swap": {"pk": observation.pk},
             "partnerships:observation_answer": {"pk": observation.pk, "answer": Answer.REFUSE.value},
             **{f"partnerships:crossing_{verb}": {"pk": plan.pk} for verb in ("page", "solve", "stop", "publish")},
+            **{f"partnerships:proposal_{verb}": {"pk": cohort.pk} for verb in ("list", "new", "ask")},
+            **{f"partnerships:proposal_{verb}": {"pk": line.proposal_id} for verb in proposal_verbs},
+            **{f"partnerships:proposal_line_{verb}": {"pk": line.pk} for verb in line_verbs},
+            "partnerships:proposal_apart_remove": {"pk": line.proposal.aparts.get().pk},
         },
         {"hostingrules": rules},
     )

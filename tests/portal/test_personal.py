@@ -52,6 +52,8 @@ EXCUSED = {
     "events.RepairFact": "an absence, told as an unavailability",
     "partnerships.OfferMove": "a decision on a class; what became of it is told there",
     "partnerships.Placement": "an act of whoever coordinates; each half-day is told to whom it concerns",
+    "partnerships.PlacementProposal": "a question of whoever coordinates; what it came to is told as placements",
+    "partnerships.ProposalLine": "a proposal of ninety days at the most; what is accepted of it is told as placements",
     "partnerships.ClassPlace": "what is counted of the half-days of a placement, told there",
     "partnerships.SchoolPlace": "what is counted of the half-days of a placement, told there",
     "partnerships.CrossingLine": "a suggestion of the optimiser; once published, it is told as an observation",

@@ -28,6 +28,7 @@ from circo.portal.demo import (
     observing,
     partner,
     placements,
+    proposals,
     salons,
     years,
 )
@@ -98,6 +99,7 @@ def fill(size: str) -> bool:
     hosting.write()
     placements.write()
     observing.write()
+    proposals.write()
     return True
 
 

@@ -1,0 +1,10 @@
+"""Celery's names of the app: each passes on to the module that does the work."""
+
+from celery import shared_task
+
+from partnerships.proposals import keeping
+
+
+@shared_task
+def forget_proposals() -> None:
+    keeping.forget_old()
