@@ -19,6 +19,7 @@ class PartnershipsConfig(AppConfig):
         from partnerships.offers import showing as shown_offers  # noqa: PLC0415
         from partnerships.offers import telling as offer_telling  # noqa: PLC0415
         from partnerships.placements import freeing  # noqa: PLC0415
+        from partnerships.papers import holdings as paper_holdings  # noqa: PLC0415
         from partnerships.placements import holdings as placement_holdings  # noqa: PLC0415
         from partnerships.placements import telling as placement_telling  # noqa: PLC0415
         from partnerships.placements.queries import agenda  # noqa: PLC0415
@@ -39,6 +40,7 @@ class PartnershipsConfig(AppConfig):
         registries.register_todos(agenda.todos)
         registries.register_holdings(*placement_holdings.HOLDINGS)
         registries.register_eraser(placement_holdings.erase)
+        registries.register_holdings(*paper_holdings.HOLDINGS)
         notices.register_kind(placement_telling.PLACEMENTS)
         registries.register_busy(observations.busy)
         registries.register_todos(observations.todos)

@@ -7,6 +7,7 @@ from partnerships.cohorts.urls import urlpatterns as of_cohorts
 from partnerships.grid.urls import urlpatterns as of_grid
 from partnerships.observations.urls import urlpatterns as of_observations
 from partnerships.offers.urls import urlpatterns as of_offers
+from partnerships.papers.urls import urlpatterns as of_papers
 from partnerships.placements.urls import urlpatterns as of_placed
 from partnerships.proposals.urls import urlpatterns as of_proposals
 from partnerships.students.urls import urlpatterns as of_students
@@ -21,5 +22,6 @@ of_placements: list[URLPattern | URLResolver] = [
     *of_grid,
     *of_observations,
     *of_proposals,
+    *of_papers,
 ]
 urlpatterns = [path("stages/", include(of_placements))]

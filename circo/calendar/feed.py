@@ -68,6 +68,11 @@ def _is_told(event: CalendarEvent, now: datetime) -> bool:
     return not event.cancelled or event.ends_at >= now - CALLED_OFF_KEPT
 
 
+def file_of(events: Iterable[CalendarEvent], title: str) -> bytes:
+    """Return some events as one file to open in a calendar, under a title."""
+    return _written(events, "PUBLISH", title=title)
+
+
 def invitation(event: CalendarEvent, *, method: Literal["REQUEST", "CANCEL"], attendee: Person | None = None) -> bytes:
     """Return the file of one event, for a mail or a download: it enters a calendar, or goes out of it.
 
@@ -79,14 +84,16 @@ def invitation(event: CalendarEvent, *, method: Literal["REQUEST", "CANCEL"], at
     return _written([event], method, attendee)
 
 
-def _written(events: Iterable[CalendarEvent], method: str, attendee: Person | None = None) -> bytes:
+def _written(
+    events: Iterable[CalendarEvent], method: str, attendee: Person | None = None, title: str = "mon agenda"
+) -> bytes:
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", f"-//{_text(settings.PLATFORM['name'])}//Agenda//FR")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", method)
     if method == "PUBLISH":
-        calendar.add("X-WR-CALNAME", _text(f"{settings.PLATFORM['name']}, mon agenda"))
+        calendar.add("X-WR-CALNAME", _text(f"{settings.PLATFORM['name']}, {title}"))
         calendar.add("X-WR-TIMEZONE", "Europe/Paris")
         calendar.add("REFRESH-INTERVAL", vDuration(ASKED_EVERY), parameters={"VALUE": "DURATION"})
         calendar.add("X-PUBLISHED-TTL", vDuration(ASKED_EVERY))

@@ -21,6 +21,9 @@ from partnerships.models import (
     PeerObservation,
     Placement,
     PlacementProposal,
+
+
+    PlacementTerms,
     Programme,
     ProposalApart,
     ProposalLine,
@@ -147,6 +150,23 @@ def proposal_of(cohort: Cohort, student: Student, offer: HostOffer, by: Person) 
     ProposalApart.objects.create(proposal=proposal, student=student, offer=offer)
     days = {DayKind.OBSERVATION.value: [f"{day.isoformat()}_AM"]}
     return proposal.lines.create(student=student, offer=offer, days=days, minutes=12)
+
+
+TERMS = {
+    "represented_by": "sa directrice",
+    "yearly_hours": 450,
+    "referent": "Odile Référente",
+    "skills": "Préparer une séance\nParler à une classe",
+    "gratification": "Aucune.",
+    "social_protection": "Celle des étudiants.",
+    "insurance": "Mutuelle 123",
+    "absences": "Les examens.",
+    "validation": "Un écrit.",
+}
+
+
+def terms_of(programme: Programme, mark: str = "") -> PlacementTerms:
+    return PlacementTerms.objects.create(programme=programme, **(TERMS | {"validation": f"Un écrit.{mark}"}))
 
 
 def agreement_of(ground: Ground, mark: str = "", **fields) -> PartnerAgreement:

@@ -8,6 +8,7 @@ from partnerships.grid.rules import monday_of
 from partnerships.models import HostingRules, Placement, UniversityPeriod
 from partnerships.observations.rules import Answer
 from partnerships.observations.rules import Verb as Observing
+from partnerships.models import DaySignature, HostingRules, Placement, UniversityPeriod
 from partnerships.placements.rules import Verb
 from tests.house.supplying import Scene, Supplied
 from tests.partnerships.partner import (
@@ -20,6 +21,16 @@ from tests.partnerships.partner import (
     proposal_of,
     status_of,
     student_in,
+    terms_of,
+)
+
+PAPERS_OF_COHORT = ("agreements_paper", "calendar_paper", "cohort_ical")
+PAPERS_OF_PLACEMENT = (
+    "placement_agreement",
+    "placement_calendar",
+    "placement_sheets",
+    "placement_review_paper",
+    "signing",
 )
 
 GESTURES = ("free", "put_back", "move", "move_back", "confirm")
@@ -62,6 +73,8 @@ def supply(scene: Scene) -> Supplied:
     line = proposal_of(cohort, student, offer, scene.world.people[f"partner_coordinator{there}"])
     proposal_verbs = ("page", "stop", "again", "accept", "undo")
     line_verbs = ("accept", "undo", "keep", "rule_out")
+    terms_of(programme, mark)
+    DaySignature.objects.create(day=placed.days.get(), host_at=timezone.now(), host_by=scene.teacher)
     rules = HostingRules.objects.create(district=ground.district)
     monday = monday_of(timezone.localdate())
     verbs = ("page", "edit", "update", "pair", "unpair", "invite", "leave", "restore")
@@ -95,6 +108,11 @@ def supply(scene: Scene) -> Supplied:
             **{f"partnerships:proposal_{verb}": {"pk": line.proposal_id} for verb in proposal_verbs},
             **{f"partnerships:proposal_line_{verb}": {"pk": line.pk} for verb in line_verbs},
             "partnerships:proposal_apart_remove": {"pk": line.proposal.aparts.get().pk},
+            **{f"partnerships:terms_{verb}": {"pk": programme.pk} for verb in ("edit", "update")},
+            **{f"partnerships:{name}": {"pk": cohort.pk} for name in PAPERS_OF_COHORT},
+            **{f"partnerships:{name}": {"pk": placed.pk} for name in PAPERS_OF_PLACEMENT},
+            "partnerships:agreement_paper": {"pk": agreement.pk},
+            "partnerships:day_sign": {"pk": placed.days.get().pk},
         },
         {"hostingrules": rules},
     )

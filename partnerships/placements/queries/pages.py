@@ -135,6 +135,11 @@ class PlacementPage:
         return Verb.CANCEL in self.verbs
 
     @property
+    def gives_papers(self) -> bool:
+        """Whether class and school know: from then on there is something to sign."""
+        return self.placement.state in rules.TOLD
+
+    @property
     def is_coordinator(self) -> bool:
         return Actor.COORDINATOR in self.who
 

@@ -1,0 +1,1 @@
+"""The papers of placements: agreements, calendars, sign-in sheets, reviews, the balance of a year."""

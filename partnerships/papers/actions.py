@@ -1,0 +1,57 @@
+"""Verbs of the papers of placements: write the text of a course’s agreements, sign a half-day, take that back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from circo.errors import Refusal
+from circo.models import Person
+from networks.models.sites import schools_headed_by
+from partnerships.models import DaySignature, PlacementDay, PlacementTerms
+from partnerships.papers import rules
+from partnerships.placements import rules as placement_rules
+
+
+@transaction.atomic
+def write_terms(*, terms: PlacementTerms, by: Person) -> PlacementTerms:
+    """Keep the text of the agreements of a course.
+
+    Raises: Refusal if the course is not of an institution whose students `by` manages.
+    """
+    programmes = type(terms.programme).objects.editable_by(by)
+    if not programmes.filter(pk=terms.programme_id).exists():
+        raise Refusal("Cette formation n’est pas, ou plus, d’un institut que vous coordonnez.")
+    terms.save()
+    return terms
+
+
+@transaction.atomic
+def sign(*, day: PlacementDay, by: Person, is_signed: bool = True) -> DaySignature | None:
+    """Sign that a student was there that half-day, as the student or as who received; or take one’s own signature back.
+
+    Twice is as once. Raises: Refusal if the half-day did not begin, is long past or does not stand, or if `by` is
+    neither of them.
+    """
+    row = PlacementDay.objects.select_for_update(of=("self",)).select_related("placement", "offer").get(pk=day.pk)
+    is_student = row.person_id == by.pk
+    is_host = by.pk in (row.offer.person_id, row.adult_id) or row.offer.school_id in set(schools_headed_by(by))
+    if not (is_student or is_host):
+        raise Refusal("Cette demi-journée n’est pas la vôtre.")
+    if row.placement.state not in placement_rules.KNOWN or row.freed_at is not None:
+        raise Refusal("Cette demi-journée n’a pas eu lieu, ou le stage n’est pas publié.")
+    if not rules.may_sign(row.half_day, timezone.localdate()):
+        raise Refusal("On signe le jour même, ou dans le mois qui suit.")
+    found = DaySignature.objects.filter(day=row).first() or DaySignature(day=row)
+    now = timezone.now() if is_signed else None
+    if is_student:
+        found.student_at = found.student_at or now if is_signed else None
+    else:
+        found.host_at = found.host_at or now if is_signed else None
+        found.host_by = by if is_signed else None
+    if found.student_at is None and found.host_at is None:
+        if found.pk:
+            found.delete()
+        return None
+    found.save()
+    return found

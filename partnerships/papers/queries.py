@@ -1,0 +1,173 @@
+"""What the papers of placements read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from circo.access import Permission
+from circo.calendar.rules import HalfDay
+from circo.models import Person, SchoolYear
+from circo.registries import CalendarEvent
+from networks.models.sites import schools_headed_by
+from networks.visits.rules import HOURS
+from partnerships.cohorts.rules import KIND_LABELS, DayKind
+from partnerships.models import Cohort, DaySignature, Placement, PlacementDay, TutorVisit
+from partnerships.papers.rules import Balance, may_sign
+from partnerships.placements import rules as placement_rules
+from partnerships.placements.queries import openings
+
+
+def of_cohort(cohort: Cohort) -> QuerySet[Placement]:
+    """The placements of a cohort that class and school know, by class."""
+    told = openings.placements().filter(cohort=cohort, state__in=sorted(placement_rules.TOLD))
+    return told.order_by("offer__school__commune", "offer__school__name", "pk")
+
+
+def days_of(placements: Sequence[Placement]) -> dict[int, list[PlacementDay]]:
+    """The half-days that stand of each placement, in order, one a student; whom they hang on is read along."""
+    rows = PlacementDay.objects.standing().filter(placement__in=[one.pk for one in placements])
+    rows = rows.select_related("person", "adult", "student", "signature", "signature__host_by")
+    found: dict[int, list[PlacementDay]] = defaultdict(list)
+    for row in rows.order_by("day", "half", "pk"):
+        found[row.placement_id].append(row)
+    return found
+
+
+# --- Calendars --------------------------------------------------------------------------------------------------------
+def own_calendar(person: Person) -> list[tuple[str, list[Placement]]]:
+    """What one reads of placements, part by part: one's own, those in one's class, those of one's school."""
+    rows = openings.placements().order_by("pk")
+    gone, coming = Placement.objects.gone_by(person), Placement.objects.coming_to(person)
+    own = list(rows.filter(pk__in=gone.order_by().values("pk"), state__in=sorted(placement_rules.KNOWN)))
+    received = list(rows.filter(pk__in=coming.order_by().values("pk"), state__in=sorted(placement_rules.TOLD)))
+    headed = rows.filter(offer__school_id__in=schools_headed_by(person), state__in=sorted(placement_rules.TOLD))
+    others = [one for one in headed if one.offer.person_id != person.pk]
+    parts = [("Mes stages", own), ("Dans ma classe", received), ("Dans mon école", others)]
+    return [(title, found) for title, found in parts if found]
+
+
+def events(placements: Sequence[Placement]) -> list[CalendarEvent]:
+    """Each half-day of these placements, once for all who come."""
+    days, found = days_of(placements), []
+    for one in placements:
+        together: dict[HalfDay, list[PlacementDay]] = defaultdict(list)
+        for row in days[one.pk]:
+            together[row.half_day].append(row)
+        for half_day, rows in together.items():
+            names = " et ".join(str(row.person) for row in rows)
+            found.append(
+                CalendarEvent(
+                    uid=f"placement-{one.pk}-{half_day.code}@partages",
+                    sequence=one.sequence,
+                    starts_at=_at(half_day, 0),
+                    ends_at=_at(half_day, 1),
+                    title=f"{names}\u00a0: {KIND_LABELS[DayKind(rows[0].kind)]} chez {one.offer.person}",
+                    place=str(one.offer.school),
+                    url=reverse("partnerships:placement_page", args=[one.pk]),
+                    cancelled=False,
+                    updated_at=one.updated_at,
+                )
+            )
+    return found
+
+
+def _at(half_day: HalfDay, end: int) -> datetime:
+    return timezone.make_aware(datetime.combine(half_day.day, HOURS[half_day.half][end]))
+
+
+# --- Signatures -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class ToSign:
+    """One half-day of one student, and who signed for it."""
+
+    row: PlacementDay
+    may_student: bool
+    may_host: bool
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the side of who reads has signed."""
+        found = self.signature
+        return bool(found and (found.student_at if self.may_student else found.host_at))
+
+    @property
+    def signature(self) -> DaySignature | None:
+        return getattr(self.row, "signature", None)
+
+    @property
+    def half_day(self) -> HalfDay:
+        return self.row.half_day
+
+
+def to_sign(placement: Placement, person: Person, today: date) -> list[ToSign]:
+    """The half-days of a placement until today, the last first, and what this person may sign of them."""
+    rows = [row for row in days_of([placement])[placement.pk] if row.day <= today]
+    receives = placement.offer.person_id == person.pk or placement.offer.school_id in set(schools_headed_by(person))
+    is_known = placement.state in placement_rules.KNOWN
+    return [
+        ToSign(
+            row,
+            may_student=is_known and row.person_id == person.pk and may_sign(row.half_day, today),
+            may_host=is_known
+            and row.person_id != person.pk
+            and (receives or row.adult_id == person.pk)
+            and may_sign(row.half_day, today),
+        )
+        for row in reversed(rows)
+    ]
+
+
+# --- The balance of a year --------------------------------------------------------------------------------------------
+def balances(person: Person, year: SchoolYear) -> list[Balance]:
+    """What the placements of a year came to: cohort by cohort for who coordinates, district by district for a team.
+
+    Four queries, whatever the size.
+    """
+    reach = person.reach()
+    kept = Q(placement__cohort__institution_id__in=reach.institution_ids_for(Permission.MANAGE_STUDENTS))
+    seen = Q(offer__school__district_id__in=reach.district_ids_for(Permission.VIEW_TEAM))
+    days = PlacementDay.objects.standing().filter(
+        offer__school_year=year, placement__state__in=sorted(placement_rules.KNOWN)
+    )
+    return [
+        *_balances(days.filter(kept), "placement__cohort", "placement__cohort__name"),
+        *_balances(days.filter(seen), "offer__school__district", "offer__school__district__name"),
+    ]
+
+
+def _balances(days: QuerySet[PlacementDay], group: str, name: str) -> list[Balance]:
+    by_kind: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    for pk, label, kind, count in days.order_by().values_list(group, name, "kind").annotate(count=Count("pk")):
+        by_kind[pk, label][kind] = count
+    if not by_kind:
+        return []
+    who = (
+        days.order_by()
+        .values_list(group)
+        .annotate(
+            students=Count("person_id", distinct=True),
+            classes=Count("offer_id", distinct=True),
+            schools=Count("offer__school_id", distinct=True),
+        )
+    )
+    people = {pk: found for pk, *found in who}
+    freed: dict[int, int] = defaultdict(int)
+    held = days.filter(kind=DayKind.RESPONSIBILITY).order_by().values_list(group, "offer_id", "day", "half")
+    for pk, *_ in held.distinct():
+        freed[pk] += 1
+    visits = TutorVisit.objects.filter(cancelled_at=None, placement__days__in=days.order_by().values("pk")).order_by()
+    path = f"placement__{group.removeprefix('placement__')}"
+    tutored = dict(visits.values_list(path).annotate(count=Count("pk", distinct=True)))
+    found = []
+    for (pk, label), kinds in sorted(by_kind.items(), key=lambda item: (item[0][1], item[0][0])):
+        students, classes, schools = people[pk]
+        half_days = tuple(kinds.get(kind, 0) for kind in DayKind)
+        found.append(Balance(label, half_days, students, classes, schools, freed[pk], tutored.get(pk, 0)))
+    return found

@@ -1,0 +1,285 @@
+"""The papers of placements: what an agreement holds, who reads a calendar, who signs, what a year came to."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from circo import jobs
+from circo.calendar.rules import HalfDay
+from circo.documents import batches
+from circo.errors import Refusal
+from circo.models import Job, LetterBatch, Person
+from circo.rules import Role
+from partnerships.models import DaySignature, PlacementDay, PlacementReview
+from partnerships.papers import actions, printing, queries, rules
+from partnerships.placements.actions import life
+from partnerships.placements.queries import openings
+from tests.documents import text_of
+from tests.imports import spaced
+from tests.partnerships.partner import TERMS, agreement_of, terms_of
+from tests.partnerships.placed import DAYS, HOLD, NOW, SEE, Stage
+from tests.world import person, post
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage(world):
+    with time_machine.travel(NOW, tick=True):
+        yield Stage(world)
+
+
+@pytest.fixture
+def public(stage):
+    """Inès, two half-days to observe, public."""
+    return openings.placements().get(pk=stage.published(*DAYS[:2], kind=SEE).pk)
+
+
+def head_of(stage) -> Person:
+    """The head teacher of the school of the class."""
+    made = person("direction.stage@ecole.test", "Paule", "Direction")
+    post(made, Role.HEAD_TEACHER, stage.offer.school)
+    return made
+
+
+def read(letter) -> str:
+    return spaced(text_of(letter.pdf()))
+
+
+def work() -> LetterBatch:
+    """Run the waiting batch, and return it."""
+    for pk in Job.objects.filter(kind=batches.KIND).order_by("pk").values_list("pk", flat=True):
+        jobs.run(pk)
+    return LetterBatch.objects.get()
+
+
+# --- Rules ------------------------------------------------------------------------------------------------------------
+@given(
+    st.lists(
+        st.builds(HalfDay, st.dates(date(2026, 9, 1), date(2027, 7, 1)), st.sampled_from(("AM", "PM"))),
+        max_size=40,
+    )
+)
+def test_each_half_day_is_on_the_sheet_of_its_week_once(half_days):
+    found = rules.weeks(half_days)
+    assert [one for week in found for one in week] == sorted(set(half_days))
+    assert all(len({one.day.isocalendar()[:2] for one in week}) == 1 for week in found)
+
+
+def test_one_signs_the_day_itself_and_the_month_after():
+    half_day = DAYS[0]
+    allowed = [rules.may_sign(half_day, half_day.day + timedelta(days=days)) for days in (-1, 0, 30, 31)]
+    assert allowed == [False, True, True, False]
+
+
+# --- Agreements -------------------------------------------------------------------------------------------------------
+def test_an_agreement_holds_what_the_law_asks(stage, public):
+    terms_of(stage.cohort.programme)
+    [letter] = printing.agreements([public])
+    text = read(letter)
+    for said in (
+        "Convention de stage",
+        "Inès Garreau",
+        "450 heures",
+        "sa directrice",
+        "Odile Référente",
+        "Amina",
+        "Parler à une classe",
+        "le 11 janvier 2027",
+        "2 demi-journées : 2 pour observation",
+        "Mutuelle 123",
+        "Les examens.",
+    ):
+        assert said in text, said
+    assert "Journées en responsabilité" not in text
+
+
+def test_a_pair_has_two_agreements_and_days_of_responsibility_say_their_basis(stage):
+    terms_of(stage.cohort.programme)
+    stage.derogation()
+    adult = stage.adult()
+    who = stage.pair()
+    placement = stage.whole(who)
+    PlacementDay.objects.filter(placement=placement, kind=HOLD).update(adult=adult, basis="Dérogation 2026-14")
+    letters = printing.agreements([openings.placements().get(pk=placement.pk)])
+    assert [letter.student for letter in letters] == [str(one.person) for one in who]
+    assert "Dérogation 2026-14. Adulte référent sur place : Rose Sur-Place." in spaced(letters[1].legal_basis)
+
+
+def test_without_its_text_no_agreement_is_made(public):
+    with pytest.raises(Refusal, match="Écrivez d’abord ce que disent les conventions"):
+        printing.agreements([public])
+
+
+def test_a_coordinator_writes_the_text_then_has_a_cohort_printed(stage, public, sign_in):
+    client = sign_in(stage.by)
+    cohort_url = reverse("partnerships:cohort_page", args=[stage.cohort.pk])
+    ask_url = reverse("partnerships:agreements_paper", args=[stage.cohort.pk])
+    refused = client.post(ask_url, follow=True)
+    assert refused.redirect_chain[-1][0] == cohort_url
+    assert "Écrivez d’abord" in refused.content.decode()
+    edit_url = reverse("partnerships:terms_update", args=[stage.cohort.programme_id])
+    wrong = client.post(edit_url, TERMS | {"yearly_hours": "beaucoup", "skills": ""})
+    assert wrong.status_code == 422
+    assert "Écrivez un nombre d’heures." in wrong.content.decode()
+    assert "Mutuelle 123" in wrong.content.decode()  # nothing typed is lost
+    assert client.post(edit_url, TERMS).status_code == 302
+    assert client.post(ask_url).status_code == 302
+    batch = work()
+    assert "Inès" not in batch.title
+    with default_storage.open(batch.pdf) as file:
+        assert "Inès Garreau" in text_of(file.read())
+
+
+def test_those_whom_it_concerns_read_the_agreement_and_nobody_else(world, stage, public, client):
+    terms_of(stage.cohort.programme)
+    url = reverse("partnerships:placement_agreement", args=[public.pk])
+    for who, status in (
+        (stage.ines.person, 200),
+        (stage.host, 200),
+        (stage.by, 200),
+        (world.chloe, 404),
+        (world.partner_coordinator_there, 404),
+        (world.inspector_there, 404),
+    ):
+        client.force_login(who)
+        assert client.get(url).status_code == status, who
+
+
+def test_a_held_placement_gives_no_paper(stage, client):
+    terms_of(stage.cohort.programme)
+    placement = stage.hold(*DAYS[:1])
+    client.force_login(stage.by)
+    assert client.get(reverse("partnerships:placement_agreement", args=[placement.pk])).status_code == 404
+
+
+# --- Calendars --------------------------------------------------------------------------------------------------------
+def test_student_class_and_school_read_their_own_calendar(world, stage, public, client):
+    for who, title in (
+        (stage.ines.person, "Mes stages"),
+        (stage.host, "Dans ma classe"),
+        (head_of(stage), "Dans mon école"),
+    ):
+        found = queries.own_calendar(who)
+        assert [part for part, _ in found] == [title], who
+        text = read(printing.calendar("Calendrier", found))
+        assert "lundi 11 janvier 2027, matin" in text
+    client.force_login(world.chloe)
+    assert "Inès" not in text_of(client.get(reverse("partnerships:own_calendar")).content)
+
+
+def test_the_file_for_an_agenda_holds_each_half_day_once(stage, client):
+    stage.published(*DAYS[:2], who=stage.pair())
+    client.force_login(stage.by)
+    body = client.get(reverse("partnerships:cohort_ical", args=[stage.cohort.pk])).content
+    events = list(Calendar.from_ical(body).walk("VEVENT"))
+    assert len(events) == len({str(one["UID"]) for one in events}) == 2
+    assert "Léa Garreau et Marc Garreau" in str(events[0]["SUMMARY"])
+    client.force_login(stage.host)
+    assert len(Calendar.from_ical(client.get(reverse("partnerships:own_ical")).content).walk("VEVENT")) == 2
+
+
+# --- Signatures -------------------------------------------------------------------------------------------------------
+def test_the_student_signs_then_the_class_and_each_takes_back_ones_own(world, stage, public, client):
+    row = public.days.get(day=DAYS[0].day, half=DAYS[0].half)
+    page, sign = reverse("partnerships:signing", args=[public.pk]), reverse("partnerships:day_sign", args=[row.pk])
+    with time_machine.travel(NOW + timedelta(days=46, hours=9)):
+        client.force_login(stage.ines.person)
+        assert "J’y étais" in client.get(page).content.decode()
+        answer = client.post(sign, follow=True)
+        assert "C’est signé." in answer.content.decode()
+        client.force_login(stage.host)
+        client.post(sign)
+        found = DaySignature.objects.get(day=row)
+        assert found.student_at
+        assert (found.host_at is not None, found.host_by) == (True, stage.host)
+        undo = client.post(sign, {"retirer": "1"}, follow=True)
+        assert "Signature retirée." in undo.content.decode()
+        found.refresh_from_db()
+        assert (found.student_at is not None, found.host_at) == (True, None)
+        client.force_login(stage.ines.person)
+        client.post(sign, {"retirer": "1"})
+        assert not DaySignature.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "may"), [(45, False), (46, True), (76, True), (77, False)])
+def test_one_signs_neither_before_nor_long_after(stage, public, days, may):
+    row = public.days.get(day=DAYS[0].day, half=DAYS[0].half)
+    with time_machine.travel(NOW + timedelta(days=days, hours=9)):
+        assert any(one.may_student for one in queries.to_sign(public, stage.ines.person, timezone.localdate())) is may
+        if may:
+            assert actions.sign(day=row, by=stage.ines.person)
+        else:
+            with pytest.raises(Refusal, match="le jour même, ou dans le mois"):
+                actions.sign(day=row, by=stage.ines.person)
+
+
+def test_nobody_signs_for_another(world, stage, public):
+    row = public.days.first()
+    with time_machine.travel(NOW + timedelta(days=46, hours=9)):
+        for other in (stage.by, world.chloe, world.inspector):
+            with pytest.raises(Refusal, match="pas la vôtre"):
+                actions.sign(day=row, by=other)
+        row.freed_at = timezone.now()
+        row.save()
+        with pytest.raises(Refusal, match="n’a pas eu lieu"):
+            actions.sign(day=row, by=stage.ines.person)
+
+
+def test_sheets_are_one_a_week(stage):
+    placement = openings.placements().get(pk=stage.published(DAYS[0], DAYS[1], DAYS[8], kind=SEE).pk)
+    sheets = printing.sheets(placement)
+    assert [len(sheet.slots) for sheet in sheets] == [2, 1]
+    assert "Inès Garreau" in read(sheets[0])
+
+
+# --- Reviews and balances ---------------------------------------------------------------------------------------------
+def test_a_review_prints_for_the_student_and_a_form_for_who_has_none(world, stage, public, client):
+    of = public.students.get()
+    PlacementReview.objects.create(of=of, author=stage.host, strengths="La voix porte", given_at=timezone.now())
+    url = reverse("partnerships:placement_review_paper", args=[public.pk])
+    client.force_login(stage.ines.person)
+    assert "La voix porte" in text_of(client.get(url).content)
+    client.force_login(head_of(stage))  # sees the placement, not the review
+    text = text_of(client.get(url).content)
+    assert "La voix porte" not in text
+    assert "Ce qui est acquis" in text
+
+
+def test_the_balance_of_a_year_counts_what_is_public(world, stage, client, django_assert_num_queries):
+    stage.derogation()
+    adult = stage.adult()
+    placement = stage.whole(stage.pair())
+    PlacementDay.objects.filter(placement=placement, kind=HOLD).update(adult=adult)
+    year = stage.offer.school_year
+    assert queries.balances(stage.by, year) == []  # held: nobody knows
+    life.publish(placement=life.confirm(placement=placement, by=stage.by), by=stage.by)
+    placement.visits.create(tutor=stage.by, day=DAYS[0].day, half="AM")
+    placement.visits.create(tutor=stage.by, day=DAYS[1].day, half="PM", cancelled_at=timezone.now())
+    with django_assert_num_queries(4):
+        [found] = queries.balances(stage.by, year)
+    assert (found.name, found.by_kind) == (stage.cohort.name, (4, 4, 4))
+    assert (found.students, found.classes, found.schools, found.freed, found.tutor_visits) == (2, 1, 1, 2, 1)
+    [of_team] = queries.balances(world.inspector, year)
+    assert (of_team.name, of_team.by_kind) == (world.here.district.name, (4, 4, 4))
+    assert queries.balances(world.inspector_there, year) == []
+    client.force_login(stage.by)
+    table = client.get(reverse("partnerships:balance_table")).content.decode("utf-8-sig")
+    assert f'"{stage.cohort.name}";"4";"4";"4";"2";"1";"1";"2";"1"' in table
+    assert stage.cohort.name in text_of(client.get(reverse("partnerships:balance_paper")).content)
+
+
+def test_the_yearly_agreement_prints_with_those_who_sign(world, client):
+    agreement = agreement_of(world.here)
+    agreement.signatures.create(capacity="Présidente de l’université", name="Alix Durand")
+    client.force_login(world.inspector)
+    text = spaced(text_of(client.get(reverse("partnerships:agreement_paper", args=[agreement.pk])).content))
+    assert "Des stages dans les écoles." in text
+    assert "Alix Durand" in text
