@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0003_placements'),
+        ('partnerships', '0004_log_removed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
