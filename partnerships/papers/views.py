@@ -47,7 +47,9 @@ TERMS, SIGNING, BALANCE = (
 def _terms(request: HttpRequest, pk: int) -> PlacementTerms:
     """The text of a course, or a new one."""
     programme = get_object_or_404(Programme.objects.editable_by(request.user).select_related("institution"), pk=pk)
-    return PlacementTerms.objects.filter(programme=programme).first() or PlacementTerms(programme=programme)
+    return PlacementTerms.objects.visible_to(request.user).filter(programme=programme).first() or PlacementTerms(
+        programme=programme
+    )
 
 
 def _terms_page(request: HttpRequest, form: TermsForm, status: int = 200) -> HttpResponse:
