@@ -18,8 +18,8 @@ class PartnershipsConfig(AppConfig):
         from partnerships.offers import queries as offers  # noqa: PLC0415
         from partnerships.offers import showing as shown_offers  # noqa: PLC0415
         from partnerships.offers import telling as offer_telling  # noqa: PLC0415
-        from partnerships.placements import freeing  # noqa: PLC0415
         from partnerships.papers import holdings as paper_holdings  # noqa: PLC0415
+        from partnerships.placements import freeing  # noqa: PLC0415
         from partnerships.placements import holdings as placement_holdings  # noqa: PLC0415
         from partnerships.placements import telling as placement_telling  # noqa: PLC0415
         from partnerships.placements.queries import agenda  # noqa: PLC0415

@@ -1,6 +1,6 @@
 """What the papers of placements say, course by course; and who signed for which half-day.
 
-Source: docs/decisions/0037-placement-papers.md
+Source: docs/decisions/0039-placement-papers.md
 """
 
 from __future__ import annotations

@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from partnerships.grid.rules import monday_of
-from partnerships.models import HostingRules, Placement, UniversityPeriod
+from partnerships.models import DaySignature, HostingRules, Placement, UniversityPeriod
 from partnerships.observations.rules import Answer
 from partnerships.observations.rules import Verb as Observing
-from partnerships.models import DaySignature, HostingRules, Placement, UniversityPeriod
 from partnerships.placements.rules import Verb
 from tests.house.supplying import Scene, Supplied
 from tests.partnerships.partner import (

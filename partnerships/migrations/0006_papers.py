@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0004_log_removed'),
+        ('partnerships', '0005_observations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
