@@ -21,8 +21,6 @@ from partnerships.models import (
     PeerObservation,
     Placement,
     PlacementProposal,
-
-
     PlacementTerms,
     Programme,
     ProposalApart,

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0005_observations'),
+        ('partnerships', '0006_proposals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
