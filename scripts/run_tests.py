@@ -1,4 +1,4 @@
-"""Run the whole suite: quickly on the embedded stores, again on a real PostgreSQL and Redis, then what is slow.
+"""Run the whole suite: rules and sweeps on the embedded stores, the rest on a real PostgreSQL and Redis, what is slow.
 
 The servers are those that answer (TEST_DATABASE_URL, TEST_REDIS_URL, else the usual local addresses), else those
 shipped in the test wheels. With CI=true, a missing service or browser is a failure.
@@ -115,10 +115,11 @@ def main() -> int:
         fast, both = f"not ({SLOW}) and not bench", ("-n", "2", "--maxschedchunk", "2", *more)
         whole_files = ("-n", "2", "--dist", "loadfile", *more)  # what a file starts, its tests share
         results = [
-            # The sweeps ask every URL: once is enough, and PostgreSQL refuses more. What asks no database runs once
-            # too. In the browser, SQLite serves.
-            pytest_run("Fast tests on SQLite, sweeps aside", "-m", f"{fast} and not sweep", *both),
-            pytest_run("Fast tests on PostgreSQL", "-m", f"{fast} and not pure", *both, DATABASE_URL=postgres),
+            # On the embedded database: what asks none, every URL as every persona, and below all that is slow.
+            pytest_run("Rules and sweeps on SQLite", "-m", f"{fast} and (pure or sweep)", *both),
+            pytest_run(
+                "Fast tests on PostgreSQL", "-m", f"{fast} and not (pure or sweep)", *both, DATABASE_URL=postgres
+            ),
             pytest_run("Browser, media, service and fault tests", "-m", marks, *whole_files),
         ]
     return 0 if all(results) else 1

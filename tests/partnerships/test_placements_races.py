@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 from collections import Counter
@@ -23,7 +24,7 @@ from tests.partnerships.placed import DAYS, HOLD, NOW, SEE, SHARE, Stage, standi
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 8
-ATTEMPTS = 10_000
+ATTEMPTS = int(os.environ.get("BOOKING_ATTEMPTS", "400"))  # ten thousand, by hand: minutes
 GUARDS = ("class_seat_once", "placement_person_once", "class_place_once", "school_place_once")
 
 
@@ -201,8 +202,7 @@ def test_canary_without_locks_and_constraints_a_seat_is_taken_twice(stage, monke
 
 
 # --- Ten thousand attempts --------------------------------------------------------------------------------------------
-@pytest.mark.service
-def test_ten_thousand_attempts_and_nothing_twice(stage, record_property):
+def test_contended_attempts_and_nothing_twice(stage, record_property):
     """Eight hands, forty half-days, three classes, ten students: all that is refused is refused in words."""
     students = [stage.student(f"Zoé{number}") for number in range(10)]
     classes = [stage.offer, stage.other_class(), stage.other_class(seats=1)]
@@ -222,7 +222,7 @@ def test_ten_thousand_attempts_and_nothing_twice(stage, record_property):
     record_property("seconds", round(perf_counter() - started))
     assert set(answers) <= {"Placement", "Taken", "Refusal"}, answers
     assert answers.total() == ATTEMPTS
-    assert answers["Placement"] > 10
+    assert answers["Placement"] > 5
     assert not overbooked()
     rows = PlacementDay.objects.standing().count()
     assert ClassSeat.objects.count() == rows
