@@ -24,7 +24,7 @@ NEEDS = (8, 4, 0)
 def write() -> None:
     """Ask for one, and compute it here: the workers start later. Late in a school year there is no room for it."""
     coordinator = Person.objects.get(email=f"institut@{DOMAIN}")
-    cohort = Cohort.objects.editable_by(coordinator).select_related("school_year").get()
+    cohort = Cohort.objects.editable_by(coordinator).select_related("school_year").earliest("pk")
     first = timezone.localdate() + AFTER
     last = min(first + LONG, cohort.school_year.last_day)
     with suppress(Refusal), transaction.atomic():
