@@ -18,7 +18,7 @@ from circo.access import Permission
 from circo.calendar.rules import HalfDay
 from circo.dates import planned_in_words
 from circo.models import Derogation, Person, School, SchoolYear
-from circo.rules import worded
+from circo.rules import HALF_WORDS, worded
 from networks.models.sites import schools_headed_by
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
 from partnerships.models.cohorts import Cohort
@@ -31,7 +31,7 @@ from partnerships.students.rules import PAIR_SIZE
 if TYPE_CHECKING:
     from circo.access import Anyone
 
-HALVES = [("AM", "matin"), ("PM", "après-midi")]
+HALVES = list(HALF_WORDS.items())
 
 
 def _kept_by(person: Anyone) -> Q:

@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Person
-from networks.models.sites import schools_headed_by
-from partnerships.models import DaySignature, PlacementDay, PlacementTerms
-from partnerships.papers import rules
+from partnerships.models import DaySignature, PlacementDay, PlacementTerms, Programme
+from partnerships.papers import queries, rules
 from partnerships.placements import rules as placement_rules
 
 
@@ -19,8 +18,7 @@ def write_terms(*, terms: PlacementTerms, by: Person) -> PlacementTerms:
 
     Raises: Refusal if the course is not of an institution whose students `by` manages.
     """
-    programmes = type(terms.programme).objects.editable_by(by)
-    if not programmes.filter(pk=terms.programme_id).exists():
+    if not Programme.objects.editable_by(by).filter(pk=terms.programme_id).exists():
         raise Refusal("Cette formation n’est pas, ou plus, d’un institut que vous coordonnez.")
     terms.save()
     return terms
@@ -33,21 +31,19 @@ def sign(*, day: PlacementDay, by: Person, is_signed: bool = True) -> DaySignatu
     Twice is as once. Raises: Refusal if the half-day did not begin, is long past or does not stand, or if `by` is
     neither of them.
     """
-    row = PlacementDay.objects.select_for_update(of=("self",)).select_related("placement", "offer").get(pk=day.pk)
+    row = PlacementDay.objects.select_for_update(of=("self",)).select_related("placement__offer").get(pk=day.pk)
     is_student = row.person_id == by.pk
-    is_host = by.pk in (row.offer.person_id, row.adult_id) or row.offer.school_id in set(schools_headed_by(by))
-    if not (is_student or is_host):
+    if not (is_student or row.adult_id == by.pk or queries.receives(row.placement, by)):
         raise Refusal("Cette demi-journée n’est pas la vôtre.")
     if row.placement.state not in placement_rules.KNOWN or row.freed_at is not None:
         raise Refusal("Cette demi-journée n’a pas eu lieu, ou le stage n’est pas publié.")
     if not rules.may_sign(row.half_day, timezone.localdate()):
         raise Refusal("On signe le jour même, ou dans le mois qui suit.")
     found = DaySignature.objects.filter(day=row).first() or DaySignature(day=row)
-    now = timezone.now() if is_signed else None
     if is_student:
-        found.student_at = found.student_at or now if is_signed else None
+        found.student_at = (found.student_at or timezone.now()) if is_signed else None
     else:
-        found.host_at = found.host_at or now if is_signed else None
+        found.host_at = (found.host_at or timezone.now()) if is_signed else None
         found.host_by = by if is_signed else None
     if found.student_at is None and found.host_at is None:
         if found.pk:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from circo.calendar.rules import HalfDay
 from circo.documents.letters import Party, PlacementAgreement, Present, Report, Section, SignInSheet
 from circo.documents.rules import Slot, day
 from circo.errors import Refusal
@@ -107,15 +105,8 @@ def _calendar_rows(rows: Sequence[PlacementDay]) -> tuple[tuple[str, ...], ...]:
             ", ".join(str(one.person) for one in some),
             str(some[0].adult or ""),
         )
-        for half_day, some in _by_half_day(rows).items()
+        for half_day, some in queries.by_half_day(rows).items()
     )
-
-
-def _by_half_day(rows: Sequence[PlacementDay]) -> dict[HalfDay, list[PlacementDay]]:
-    found: dict[HalfDay, list[PlacementDay]] = defaultdict(list)
-    for row in rows:
-        found[row.half_day].append(row)
-    return found
 
 
 # --- Sheets to sign ---------------------------------------------------------------------------------------------------

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from circo.access import Permission
 from circo.calendar.rules import HalfDay
 from circo.models import Person, SchoolYear
 from circo.registries import CalendarEvent
 from networks.models.sites import schools_headed_by
-from networks.visits.rules import HOURS
+from networks.visits.queries.slots import ends_at, starts_at
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
 from partnerships.models import Cohort, DaySignature, Placement, PlacementDay, TutorVisit
 from partnerships.papers.rules import Balance, may_sign
@@ -33,10 +32,18 @@ def of_cohort(cohort: Cohort) -> QuerySet[Placement]:
 def days_of(placements: Sequence[Placement]) -> dict[int, list[PlacementDay]]:
     """The half-days that stand of each placement, in order, one a student; whom they hang on is read along."""
     rows = PlacementDay.objects.standing().filter(placement__in=[one.pk for one in placements])
-    rows = rows.select_related("person", "adult", "student", "signature", "signature__host_by")
+    rows = rows.select_related("person", "adult", "student", "signature")
     found: dict[int, list[PlacementDay]] = defaultdict(list)
     for row in rows.order_by("day", "half", "pk"):
         found[row.placement_id].append(row)
+    return found
+
+
+def by_half_day(rows: Sequence[PlacementDay]) -> dict[HalfDay, list[PlacementDay]]:
+    """Those who come together, half-day by half-day."""
+    found: dict[HalfDay, list[PlacementDay]] = defaultdict(list)
+    for row in rows:
+        found[row.half_day].append(row)
     return found
 
 
@@ -57,17 +64,14 @@ def events(placements: Sequence[Placement]) -> list[CalendarEvent]:
     """Each half-day of these placements, once for all who come."""
     days, found = days_of(placements), []
     for one in placements:
-        together: dict[HalfDay, list[PlacementDay]] = defaultdict(list)
-        for row in days[one.pk]:
-            together[row.half_day].append(row)
-        for half_day, rows in together.items():
+        for half_day, rows in by_half_day(days[one.pk]).items():
             names = " et ".join(str(row.person) for row in rows)
             found.append(
                 CalendarEvent(
                     uid=f"placement-{one.pk}-{half_day.code}@partages",
                     sequence=one.sequence,
-                    starts_at=_at(half_day, 0),
-                    ends_at=_at(half_day, 1),
+                    starts_at=starts_at(half_day),
+                    ends_at=ends_at(half_day),
                     title=f"{names}\u00a0: {KIND_LABELS[DayKind(rows[0].kind)]} chez {one.offer.person}",
                     place=str(one.offer.school),
                     url=reverse("partnerships:placement_page", args=[one.pk]),
@@ -76,10 +80,6 @@ def events(placements: Sequence[Placement]) -> list[CalendarEvent]:
                 )
             )
     return found
-
-
-def _at(half_day: HalfDay, end: int) -> datetime:
-    return timezone.make_aware(datetime.combine(half_day.day, HOURS[half_day.half][end]))
 
 
 # --- Signatures -------------------------------------------------------------------------------------------------------
@@ -101,27 +101,22 @@ class ToSign:
     def signature(self) -> DaySignature | None:
         return getattr(self.row, "signature", None)
 
-    @property
-    def half_day(self) -> HalfDay:
-        return self.row.half_day
-
 
 def to_sign(placement: Placement, person: Person, today: date) -> list[ToSign]:
     """The half-days of a placement until today, the last first, and what this person may sign of them."""
     rows = [row for row in days_of([placement])[placement.pk] if row.day <= today]
-    receives = placement.offer.person_id == person.pk or placement.offer.school_id in set(schools_headed_by(person))
-    is_known = placement.state in placement_rules.KNOWN
-    return [
-        ToSign(
-            row,
-            may_student=is_known and row.person_id == person.pk and may_sign(row.half_day, today),
-            may_host=is_known
-            and row.person_id != person.pk
-            and (receives or row.adult_id == person.pk)
-            and may_sign(row.half_day, today),
-        )
-        for row in reversed(rows)
-    ]
+    is_host, is_known = receives(placement, person), placement.state in placement_rules.KNOWN
+    found = []
+    for row in reversed(rows):
+        is_open, is_own = is_known and may_sign(row.half_day, today), row.person_id == person.pk
+        may_host = is_open and not is_own and (is_host or row.adult_id == person.pk)
+        found.append(ToSign(row, may_student=is_open and is_own, may_host=may_host))
+    return found
+
+
+def receives(placement: Placement, person: Person) -> bool:
+    """Whether the class or the school of a placement is this person’s."""
+    return placement.offer.person_id == person.pk or placement.offer.school_id in set(schools_headed_by(person))
 
 
 # --- The balance of a year --------------------------------------------------------------------------------------------

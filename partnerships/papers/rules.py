@@ -9,11 +9,11 @@ from itertools import groupby
 
 from circo.calendar.rules import HalfDay
 from circo.documents.rules import NO_BREAK, day, weekday
+from circo.rules import HALF_WORDS
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
 
 NAME_MAX, LINE_MAX, TEXT_MAX, HOURS_MAX = 160, 300, 4000, 2000
 SIGNED_WITHIN = timedelta(days=30)  # later, one trusts no memory: the coordinator notes it
-HALF_WORDS = {"AM": "matin", "PM": "après-midi"}
 ACTIVITIES = {
     DayKind.OBSERVATION: "Observer la classe, avec les questions de la formation.",
     DayKind.ACCOMPANIED: "Prendre en main des séances, en présence de l’enseignant ou de l’enseignante de la classe.",

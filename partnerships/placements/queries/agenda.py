@@ -15,7 +15,7 @@ from circo.calendar.rules import HalfDay
 from circo.models import Derogation, Person
 from circo.registries import Busy, CalendarEvent, Todo
 from networks.models.sites import schools_headed_by
-from networks.visits.rules import HOURS
+from networks.visits.queries.slots import ends_at, starts_at
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
 from partnerships.models import Placement, PlacementDay, PlacementReview, TutorVisit
 from partnerships.placements import rules
@@ -72,18 +72,14 @@ def _event(row: PlacementDay, title: str, off_at: datetime | None, key: str) -> 
     return CalendarEvent(
         uid=f"placement-day-{key}@partages",
         sequence=placement.sequence,
-        starts_at=_at(row.half_day, 0),
-        ends_at=_at(row.half_day, 1),
+        starts_at=starts_at(row.half_day),
+        ends_at=ends_at(row.half_day),
         title=title,
         place=str(row.offer.school),
         url=reverse("partnerships:placement_page", args=[placement.pk]),
         cancelled=off_at is not None,
         updated_at=max(placement.updated_at, off_at or placement.updated_at),
     )
-
-
-def _at(half_day: HalfDay, end: int) -> datetime:
-    return timezone.make_aware(datetime.combine(half_day.day, HOURS[half_day.half][end]))
 
 
 def _visits_of(person: Person, since: date) -> Iterator[CalendarEvent]:
@@ -97,8 +93,8 @@ def _visits_of(person: Person, since: date) -> Iterator[CalendarEvent]:
         yield CalendarEvent(
             uid=f"tutor-visit-{visit.pk}@partages",
             sequence=1 if visit.cancelled_at else 0,
-            starts_at=_at(visit.half_day, 0),
-            ends_at=_at(visit.half_day, 1),
+            starts_at=starts_at(visit.half_day),
+            ends_at=ends_at(visit.half_day),
             title="Visite de stage" if mine else f"{visit.tutor} vient voir le stage",
             place=str(visit.placement.offer.school),
             url=reverse("partnerships:placement_page", args=[visit.placement_id]),
