@@ -8,11 +8,11 @@ from __future__ import annotations
 import pickle
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import DateTimeField, Model
 from django.db.models.signals import post_save
 from django.utils import timezone
@@ -124,13 +124,13 @@ class Kept:
         return pickle.loads(self.world)
 
 
-_kept: dict[date, Kept] = {}
+_kept: dict[tuple[object, ...], Kept] = {}  # of a day, in a database: its sequences have passed these keys
 
 
 def build() -> World:
     """Build the world, or write it again as it was built before in this process: most tests begin by it."""
-    today = timezone.localdate()
-    if kept := _kept.get(today):
+    where = timezone.localdate(), *(connection.settings_dict[word] for word in ("NAME", "HOST", "PORT"))
+    if kept := _kept.get(where):
         try:
             return kept.again()
         except IntegrityError:  # another fixture came first
@@ -157,7 +157,7 @@ def build() -> World:
             value = getattr(row, one.attname) if isinstance(one, DateTimeField) else None
             if value is not None and since <= value <= timezone.now():
                 now.append((row, one.attname))
-    _kept[today] = Kept(pickle.dumps(world), dict(by_model), now)
+    _kept[where] = Kept(pickle.dumps(world), dict(by_model), now)
     return world
 
 
