@@ -22,7 +22,7 @@ class PartnershipsConfig(AppConfig):
         from partnerships.placements import freeing  # noqa: PLC0415
         from partnerships.placements import holdings as placement_holdings  # noqa: PLC0415
         from partnerships.placements import telling as placement_telling  # noqa: PLC0415
-        from partnerships.placements.queries import agenda  # noqa: PLC0415
+        from partnerships.placements.queries import agenda, lists  # noqa: PLC0415
         from partnerships.proposals import queries as proposals  # noqa: PLC0415
         from partnerships.proposals.actions import asking  # noqa: PLC0415
         from partnerships.students import holdings  # noqa: PLC0415
@@ -41,6 +41,7 @@ class PartnershipsConfig(AppConfig):
         registries.register_holdings(*placement_holdings.HOLDINGS)
         registries.register_eraser(placement_holdings.erase)
         registries.register_holdings(*paper_holdings.HOLDINGS)
+        registries.register_search(registries.SearchSource("Stages", lists.search))
         notices.register_kind(placement_telling.PLACEMENTS)
         registries.register_busy(observations.busy)
         registries.register_todos(observations.todos)

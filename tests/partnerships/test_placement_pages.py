@@ -9,6 +9,7 @@ from django.urls import reverse
 from circo.rules import Role
 from partnerships.models import Placement
 from partnerships.placements.actions import life
+from partnerships.placements.queries import lists
 from partnerships.placements.rules import PlacementState
 from tests.partnerships.placed import DAYS, HOLD, NOW, Stage, standing
 from tests.world import post
@@ -139,6 +140,40 @@ def test_a_list_is_narrowed_and_moved_on_together(stage, world, sign_in):
     assert client.post(url("placements_move", "annuler"), {"stages": [one.pk]}).status_code == 404
     assert "Inès Garreau" in sign_in(world.inspector).get(LIST).content.decode()
     assert "Inès Garreau" not in sign_in(world.inspector_there).get(LIST).content.decode()
+
+
+def test_the_search_finds_the_placements_that_one_sees(stage, world, sign_in):
+    held, seek = stage.hold(*DAYS[:2]), reverse("portal:search")
+
+    def found(who, words: str) -> bool:
+        return url("placement_page", held.pk) in sign_in(who).get(seek, {"q": words}).content.decode()
+
+    for words in ("garreau", "INES", f"{stage.host.first_name} ines", stage.offer.school.name):
+        assert found(stage.by, words), words
+    for words in ("paul", "ines paul"):
+        assert not found(stage.by, words), words
+    knowing = {"coordinator": stage.by}
+    concerned = {"student": stage.ines.person, "host": stage.host, "inspector": world.inspector}
+    for apart in (world.bruno, world.partner_coordinator_there, world.inspector_there, world.student):
+        assert not found(apart, "garreau"), apart
+    for verb in (life.confirm, life.publish):  # what is held is the coordinator's; students hear of it last
+        assert {name for name, who in (knowing | concerned).items() if found(who, "garreau")} == set(knowing)
+        verb(placement=held, by=stage.by)
+        knowing |= {name: who for name, who in concerned.items() if name != "student" or verb is life.publish}
+    assert all(found(who, "garreau") for who in (knowing | concerned).values())
+    life.cancel(placement=held, reason="Fermeture", by=stage.by)
+    assert not found(stage.by, "garreau")
+
+
+def test_the_search_costs_the_same_for_one_placement_and_three(stage):
+    counts = []
+    for names in (("Paul",), ("Rose", "Jean")):
+        for name in names:
+            stage.hold(DAYS[0], who=[stage.student(name)], offer=stage.other_class())
+        with CaptureQueriesContext(connection) as seen:
+            assert lists.search(stage.by, "garreau", 10)
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 4
 
 
 def test_the_register_says_by_what_right_and_warns(stage, world, sign_in):

@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
 from circo.access import Permission
@@ -15,6 +18,7 @@ from circo.calendar.rules import HalfDay
 from circo.models import Person
 from circo.models.folding import words_of
 from circo.queries import Filter
+from circo.registries import Found
 from circo.rules import worded
 from networks.models.sites import schools_headed_by
 from partnerships.cohorts.rules import DayKind
@@ -63,15 +67,34 @@ def listed(person: Person, asked: Asked) -> QuerySet[Placement]:
     rows = rows.filter(state=asked.state) if asked.state else rows.exclude(state=PlacementState.CANCELLED)
     if asked.cohort:
         rows = rows.filter(cohort_id=asked.cohort)
-    for word in words_of(asked.words):
-        named = Q(students__student__person__folded__contains=word) | Q(offer__person__folded__contains=word)
-        rows = rows.filter(pk__in=Placement.objects.filter(named).order_by().values("pk"))
+    rows = _naming(rows, words_of(asked.words))
     lacking: Mapping[str, Q] = {
         WITHOUT_ADULT: Q(lacks_adult=True),
         UNFOUNDED: Q(is_unfounded=True),
         WITHOUT_TUTOR: Q(tutor=None, state__in=sorted(rules.OPEN)),
     }
     return rows.filter(lacking.get(asked.missing, Q())).order_by("first_on", "offer__school__name", "pk")
+
+
+def _naming[Rows: QuerySet](rows: Rows, words: Sequence[str]) -> Rows:
+    """Those whose students, teacher and school hold each of these folded words."""
+    paths = ("students__student__person", "offer__person", "offer__school")
+    for word in words:
+        named = reduce(or_, (Q((f"{path}__folded__contains", word)) for path in paths))
+        rows = rows.filter(pk__in=Placement.objects.filter(named).order_by().values("pk"))
+    return rows
+
+
+def search(person: Person, text: str, most: int) -> list[Found]:
+    """The placements that one sees, the latest first, by student, teacher or school; none that is cancelled."""
+    words = words_of(text)
+    if not words:
+        return []
+    rows = _naming(openings.placements().visible_to(person).standing(), words)
+    return [
+        Found(f"Stage de {row.names}", f"Chez {row.offer}", reverse("partnerships:placement_page", args=[row.pk]))
+        for row in rows.order_by("-created_at", "-pk")[:most]
+    ]
 
 
 def filters(person: Person, asked: Asked) -> list[Filter]:
