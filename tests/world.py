@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, transaction
 from django.db.models import DateTimeField, Model
 from django.db.models.signals import post_save
+from django.db.models.sql import InsertQuery
 from django.utils import timezone
 
 from circo import rules
@@ -105,22 +108,29 @@ def ground(code: str, mark: str = "") -> Ground:
     return Ground(departement, district, schools, institution, network, group, other)
 
 
+THEN = datetime(2001, 1, 1, 1, 1, 1, 1, UTC)  # stands for the time of writing in what is written again
+
+
 @dataclass
 class Kept:
-    """A world that was built, as bytes, and its rows by model. `now`: what was the time of building, row by row."""
+    """A world that was built, as bytes, and the statements that write its rows under the same keys."""
 
     world: bytes
-    rows: dict[type[Model], list[Model]]
-    now: list[tuple[Model, str]]
+    statements: list[tuple[str, Sequence[Any]]]
 
     def again(self) -> World:
-        """Write the same rows, under the same keys. Raises: IntegrityError if some of them are there."""
-        now = timezone.now()
-        for row, name in self.now:
-            setattr(row, name, now)
-        with transaction.atomic():
-            for model, rows in self.rows.items():
-                model._base_manager.bulk_create(rows)
+        """Raises: IntegrityError if some of the rows are there."""
+        adapt = connection.ops.adapt_datetimefield_value
+        then, now = adapt(THEN), adapt(timezone.now())
+
+        def dated(value: Any) -> Any:
+            if isinstance(value, list | tuple):  # PostgreSQL takes a column at once
+                return [dated(one) for one in value]
+            return now if value == then else value
+
+        with transaction.atomic(), connection.cursor() as cursor:
+            for sql, params in self.statements:
+                cursor.execute(sql, dated(params))
         return pickle.loads(self.world)
 
 
@@ -147,18 +157,27 @@ def build() -> World:
         world = _build()
     finally:
         post_save.disconnect(keep)
-    if world.year not in rows:  # the school year of another fixture: it will not be there next time
-        return world
+    if world.year in rows:  # else it is the school year of another fixture, which will not be there next time
+        _kept[where] = Kept(pickle.dumps(world), _statements(rows, since))
+    return world
+
+
+def _statements(rows: list[Model], since: datetime) -> list[tuple[str, Sequence[Any]]]:
+    """What inserts these rows, with THEN for the times that were set `since` then."""
     by_model: dict[type[Model], list[Model]] = defaultdict(list)
-    now = []
-    for row in rows:
-        by_model[type(row)].append(row)
+    for row in map(copy, rows):
         for one in row._meta.concrete_fields:
             value = getattr(row, one.attname) if isinstance(one, DateTimeField) else None
             if value is not None and since <= value <= timezone.now():
-                now.append((row, one.attname))
-    _kept[where] = Kept(pickle.dumps(world), dict(by_model), now)
-    return world
+                setattr(row, one.attname, THEN)
+        by_model[type(row)].append(row)
+    found: list[tuple[str, Sequence[Any]]] = []
+    for model, of_model in by_model.items():
+        query = InsertQuery(model)
+        fields = [one for one in model._meta.concrete_fields if not one.generated]
+        query.insert_values(fields, of_model, raw=True)
+        found += query.get_compiler(connection=connection).as_sql()
+    return found
 
 
 def _build() -> World:
