@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from circo import french
 from circo.access import Permission
 from circo.calendar.rules import HalfDay
 from circo.dates import planned_in_words
@@ -139,6 +140,10 @@ class Placement(models.Model):
     def names(self) -> str:
         """Who goes; read from the students that a list has fetched."""
         return " et ".join(str(one.student.person) for one in self.students.all())
+
+    @property
+    def title(self) -> str:
+        return f"Stage {french.of(self.names)}"
 
 
 class OfPlacementQuerySet[Row: models.Model](models.QuerySet[Row]):

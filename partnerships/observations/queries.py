@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from circo import french
 from circo.access import Permission
 from circo.calendar import queries as calendar
 from circo.calendar.rules import HalfDay
@@ -65,7 +66,7 @@ def wrong_with(observation: PeerObservation) -> str:
     if visits.starts_at(half_day) <= timezone.now():
         return "Cette demi-journée est passée."
     if (observation.observer_id, half_day) not in freed_on(day, day):
-        return f"Personne ne tient plus la classe de {observation.observer}, {when}."
+        return f"Personne ne tient plus la classe {french.of(observation.observer)}, {when}."
     if (observation.host_id, half_day) in held_on(day, day):
         return f"{observation.host} n’est pas avec sa classe, {when}\u00a0: des étudiants la tiennent."
     if reason := calendar.closure_reason(observation.school, half_day):
@@ -259,7 +260,7 @@ def todos(person: Person) -> list[Todo]:
     found = []
     for row in rows.annotate(asks=Count("swaps_asked", filter=_STANDS)).order_by("day", "half", "pk")[:20]:
         url = reverse("partnerships:observation_page", args=[row.pk])
-        title = f"Observer la classe de {row.host}\u00a0: dire oui ou non"
+        title = f"Observer la classe {french.of(row.host)}\u00a0: dire oui ou non"
         if row.asks:
             title = f"Répondre à un échange d’observation avec {row.host}"
         found.append(Todo(title, row.when, url, "eye", row.day, 2))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from circo import notices
+from circo import french, notices
 from circo.models import Delivery, Person
 from networks.visits.queries import heads_of
 from networks.visits.telling import SCHOOL_VISITS
@@ -29,7 +29,7 @@ def published(observation: PeerObservation) -> None:
         [observation.observer],
         observation,
         "published",
-        f"Observer la classe de {observation.host}, {when}\u00a0?",
+        f"Observer la classe {french.of(observation.host)}, {when}\u00a0?",
         said,
     )
     title = f"{observation.observer} pourrait venir observer votre classe, {when}"
@@ -40,13 +40,15 @@ def accepted(observation: PeerObservation) -> None:
     """Tell the host, and the head teacher of the school."""
     title = f"{observation.observer} vient observer votre classe, {observation.when}"
     _tell([observation.host], observation, "accepted", title, "Convenez ensemble de ce qui sera regardé.")
-    _tell_heads(observation, "accepted", f"{observation.observer} vient voir la classe de {observation.host}")
+    _tell_heads(observation, "accepted", f"{observation.observer} vient voir la classe {french.of(observation.host)}")
 
 
 def reopened(observation: PeerObservation, by: Person) -> None:
     title = f"{observation.observer} reprend sa réponse\u00a0: l’observation du {observation.when} n’est plus sûre"
     _tell([observation.host], observation, "reopened", title)
-    _tell_heads(observation, "reopened", f"{observation.observer} ne vient plus voir la classe de {observation.host}")
+    _tell_heads(
+        observation, "reopened", f"{observation.observer} ne vient plus voir la classe {french.of(observation.host)}"
+    )
 
 
 def declined(observation: PeerObservation, by: Person) -> None:
@@ -68,13 +70,15 @@ def cancelled(observation: PeerObservation, why: str, by: Person | None, *, was_
     people = [one for one in (observation.observer, observation.host) if by is None or one.pk != by.pk]
     _tell(people, observation, "cancelled", title, why)
     if was_accepted:
-        said = f"{observation.observer} ne vient plus voir la classe de {observation.host}"
+        said = f"{observation.observer} ne vient plus voir la classe {french.of(observation.host)}"
         _tell_heads(observation, "cancelled", said)
 
 
 # --- Exchanges --------------------------------------------------------------------------------------------------------
 def swap_asked(observation: PeerObservation, other: PeerObservation) -> None:
-    title = f"{observation.observer} vous propose un échange\u00a0: la classe de {observation.host} contre la vôtre"
+    title = (
+        f"{observation.observer} vous propose un échange\u00a0: la classe {french.of(observation.host)} contre la vôtre"
+    )
     _tell([other.observer], other, f"swap-{observation.pk}", title, observation.when)
 
 
@@ -86,11 +90,11 @@ def swap_refused(observation: PeerObservation, other: PeerObservation) -> None:
 def swapped(made: PeerObservation, former: PeerObservation, by: Person) -> None:
     """Tell the observer that the exchange is made, and the host who comes instead."""
     if made.observer_id != by.pk:
-        title = f"Échange accepté\u00a0: vous observez la classe de {made.host}, {made.when}"
+        title = f"Échange accepté\u00a0: vous observez la classe {french.of(made.host)}, {made.when}"
         _tell([made.observer], made, "swapped", title)
-    title = f"{made.observer} vient à la place de {former.observer} observer votre classe, {made.when}"
+    title = f"{made.observer} vient à la place {french.of(former.observer)} observer votre classe, {made.when}"
     _tell([made.host], made, "swapped", title)
-    _tell_heads(made, "swapped", f"{made.observer} vient voir la classe de {made.host}")
+    _tell_heads(made, "swapped", f"{made.observer} vient voir la classe {french.of(made.host)}")
 
 
 def _publisher(observation: PeerObservation, by: Person) -> list[Person]:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from circo import french
 from circo.access import Permission
 from circo.calendar import queries as calendar
 from circo.calendar.rules import HalfDay, zone_of
@@ -150,7 +151,7 @@ def search(person: Person, words: str, most: int) -> list[Found]:
     """The classes open to students of one's own institutions, by teacher and school."""
     rows = HostOffer.objects.opened_to(person).filter(school_year__in=years()).select_related("person", "school")
     found = matching(rows, ("person__folded", "school__folded"), words, most)
-    return [Found(f"Classe de {row.person}", str(row.school), _page(row)) for row in found]
+    return [Found(f"Classe {french.of(row.person)}", str(row.school), _page(row)) for row in found]
 
 
 def _page(offer: HostOffer) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from circo import french
 from circo.documents.letters import Party, PlacementAgreement, Present, Report, Section, SignInSheet
 from circo.documents.rules import Slot, day
 from circo.errors import Refusal
@@ -66,7 +67,7 @@ def _agreement(
         subject=f"Stage de pratique dans une classe de {offer.levels_words or 'l’école'}.",
         skills=tuple(filter(None, (line.strip() for line in terms.skills.splitlines()))),
         activities=tuple(words for kind, words in rules.ACTIVITIES.items() if kind in kinds),
-        place=f"{offer.school}, classe de {offer.person}",
+        place=f"{offer.school}, classe {french.of(offer.person)}",
         period=rules.period([row.day for row in rows]),
         presence=rules.presence(kinds),
         referent=str(placement.tutor or terms.referent),

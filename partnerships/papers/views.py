@@ -205,7 +205,7 @@ def signing(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": queries.to_sign(placement, request.user, timezone.localdate()),
         "done": request.GET.get("fait", ""),
         "number": number_in(request.GET.get("numero")),
-        "parents": [(f"Stage de {placement.names}", reverse("partnerships:placement_page", args=[pk]))],
+        "parents": [(placement.title, reverse("partnerships:placement_page", args=[pk]))],
     }
     return htmx.page(request, SIGNING, "signing", context)
 

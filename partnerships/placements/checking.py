@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from circo import french
 from circo.calendar import queries as calendar
 from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
@@ -39,7 +40,7 @@ def check_offer(offer: HostOffer, student: Student) -> None:
     cohort = student.cohort
     is_theirs = offer.institutions.filter(pk=cohort.institution_id).exists()
     if offer.state != OfferState.OPEN or not is_theirs:
-        raise Refusal(f"La classe de {offer.person} n’est pas ouverte à vos étudiants.")
+        raise Refusal(f"La classe {french.of(offer.person)} n’est pas ouverte à vos étudiants.")
     if offer.school_year_id != cohort.school_year_id:
         raise Refusal("Cette classe est proposée pour une autre année scolaire que celle de la promotion.")
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from circo import french
 from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
 from partnerships.cohorts.rules import DayKind
@@ -88,16 +89,15 @@ def _full(placement: Placement, half_day: HalfDay, kind: DayKind, count: int, ta
     offer, when = placement.offer, openings.in_words(half_day)
     others = PlacementDay.objects.standing().on(half_day).filter(offer=offer).exclude(placement=placement)
     if others.filter(kind=DayKind.RESPONSIBILITY).exists():
-        return f"D’autres tiennent déjà la classe de {offer.person}, {when}."
+        return f"D’autres tiennent déjà la classe {french.of(offer.person)}, {when}."
     if kind is DayKind.RESPONSIBILITY and taken:
-        return f"Qui tient une classe y est sans autre étudiant\u00a0: celle de {offer.person} en a déjà, {when}."
+        return (
+            f"Qui tient une classe y est sans autre étudiant\u00a0: celle {french.of(offer.person)} en a déjà, {when}."
+        )
     if taken >= most:
-        return f"Il n’y a plus de place dans la classe de {offer.person}, {when}."
-    free = most - taken
-    return (
-        f"Il ne reste que {free}\u00a0place{'s' if free > 1 else ''} dans la classe de {offer.person}, {when}\u00a0: "
-        f"il en faut {count}."
-    )
+        return f"Il n’y a plus de place dans la classe {french.of(offer.person)}, {when}."
+    left = "ne reste qu’une place" if most - taken == 1 else f"ne reste que {most - taken}\u00a0places"
+    return f"Il {left} dans la classe {french.of(offer.person)}, {when}\u00a0: il en faut {count}."
 
 
 # --- Places of a year and of a period ---------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ def _keep_class(offer: HostOffer, person_ids: set[int], most: int, half_day: Hal
         kept = {number for person_id, number in places.items() if person_id not in gone}
         numbers = rules.free_numbers(len(coming), kept, most)
         if numbers is None:
-            said = f"La classe de {offer.person} accueille au plus {most}\u00a0étudiants dans l’année."
+            said = f"La classe {french.of(offer.person)} accueille au plus {most}\u00a0étudiants dans l’année."
             raise Taken(said, half_day)
         ClassPlace.objects.bulk_create(
             ClassPlace(offer=offer, person_id=person_id, number=number)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from circo import notices
+from circo import french, notices
 from circo.models import Delivery, Person
 from networks.visits.queries import heads_of
 from partnerships.models import Placement, PlacementReview, TutorVisit
@@ -28,19 +28,19 @@ def published(placement: Placement) -> None:
     _tell(_students(placement), placement, key, f"Votre stage est publié{when}", str(offer))
     _tell([offer.person], placement, key, f"{placement.names}\u00a0: stage dans votre classe{when}")
     others = [*heads_of(offer.school_id).exclude(pk=offer.person_id), *_tutor(placement)]
-    _tell(others, placement, key, f"{placement.names}\u00a0: stage dans la classe de {offer.person}{when}")
+    _tell(others, placement, key, f"{placement.names}\u00a0: stage dans la classe {french.of(offer.person)}{when}")
 
 
 def changed(placement: Placement, said: str, by: Person) -> None:
     """Tell whom it concerns that something changed in a placement that they know."""
     people = [one for one in _concerned(placement) if one.pk != by.pk]
-    _tell(people, placement, f"changed-{placement.sequence}", f"Stage de {placement.names}\u00a0: {said}")
+    _tell(people, placement, f"changed-{placement.sequence}", f"{placement.title}\u00a0: {said}")
 
 
 def cancelled(placement: Placement, by: Person) -> None:
     """Tell those who knew of it."""
     people = [one for one in _concerned(placement) if one.pk != by.pk]
-    title = f"Le stage de {placement.names} chez {placement.offer.person} est annulé"
+    title = f"Le stage {french.of(placement.names)} chez {placement.offer.person} est annulé"
     _tell(people, placement, f"cancelled-{placement.sequence}", title, placement.reason)
 
 
@@ -48,12 +48,12 @@ def missed(placement: Placement, said: str, by: Person) -> None:
     """Tell whom it concerns, and the institution, that a half-day does not take place."""
     kept = coordinators([placement.cohort.institution_id])
     people = {one.pk: one for one in (*_concerned(placement), *kept) if one.pk != by.pk}
-    _tell(people.values(), placement, f"missed-{placement.sequence}", f"Stage de {placement.names}\u00a0: {said}")
+    _tell(people.values(), placement, f"missed-{placement.sequence}", f"{placement.title}\u00a0: {said}")
 
 
 def adult_named(placement: Placement, adult: Person, when: str) -> None:
     """Tell somebody that they answer for students who hold a class."""
-    title = f"Vous êtes l’adulte référent quand {placement.names} tient la classe de {placement.offer.person}"
+    title = f"Vous êtes l’adulte référent quand {placement.names} tient la classe {french.of(placement.offer.person)}"
     if placement.students.count() > 1:
         title = title.replace(" tient ", " tiennent ")
     _tell([adult], placement, f"adult-{placement.sequence}-{when}", title, when)

@@ -168,10 +168,10 @@ def test_a_page_says_what_is_missing_and_costs_the_same_for_one_and_for_twelve(
     client.get(url)
     with django_assert_max_num_queries(18) as seen:
         page = client.get(url).content.decode()
-    assert "Commune non renseignée : 1" in page
-    assert "Sans binôme : 1" in page
+    assert "Commune non renseignée\u00a0: 1" in page
+    assert "Sans binôme\u00a0: 1" in page
     for number in range(11):
         student_in(cohort, status, name=f"Zoé{number}")
     with django_assert_num_queries(len(seen)):
         page = client.get(url).content.decode()
-    assert "Sans binôme : 12" in page
+    assert "Sans binôme\u00a0: 12" in page

@@ -271,7 +271,7 @@ def test_who_comes_second_is_told_and_offered_the_nearest(stage, desk):
     answer = send(desk, "hold", stage.offer.pk, query_of(stage), moments=DAYS[0].code)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Il n’y a plus de place dans la classe de Amina Petit" in page
+    assert "Il n’y a plus de place dans la classe d’Amina Petit" in page
     found = answer.context["alternatives"]
     assert [one.offer for one in found] == [stage.offer] * 3 + [other]
     assert found[0].half_day == DAYS[1], "the afternoon of the same day"

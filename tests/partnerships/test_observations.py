@@ -343,7 +343,7 @@ def test_two_observers_exchange_their_classes_and_both_visits_stand(crossing, tw
         (theirs.observer.pk, crossing.bruno.pk),
     }
     assert told(crossing.amina, "Échange accepté")
-    assert told(crossing.bruno, "à la place de")
+    assert told(crossing.bruno, "à la place d’Amina")
 
 
 def test_an_exchange_is_refused_or_taken_back_and_both_keep_theirs(crossing, two):

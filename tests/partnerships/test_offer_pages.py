@@ -173,8 +173,8 @@ def test_a_proposal_is_corrected(world, sign_in):
 def test_open_classes_are_found_by_the_search(world, sign_in):
     offer_of(world.amina)
     url = reverse("portal:search")
-    assert "Classe de Amina Petit" in sign_in(world.partner_coordinator).get(url, {"q": "amina"}).content.decode()
-    assert "Classe de Amina Petit" not in sign_in(world.bruno).get(url, {"q": "amina"}).content.decode()
+    assert "Classe d’Amina Petit" in sign_in(world.partner_coordinator).get(url, {"q": "amina"}).content.decode()
+    assert "Classe d’Amina Petit" not in sign_in(world.bruno).get(url, {"q": "amina"}).content.decode()
 
 
 @pytest.mark.parametrize(("name", "url"), [("partner_coordinator", LIST), ("inspector", TEAM), ("head_teacher", MINE)])

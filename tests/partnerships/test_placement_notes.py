@@ -140,9 +140,9 @@ def test_what_waits_is_on_the_home_page_of_whom_it_concerns(stage, world):
     assert "Nommer l’adulte référent sur place" not in [one.title for one in todos_of(stage.host)]
     life.publish(placement=placement, by=stage.by)
     with time_machine.travel(NOW + timedelta(days=80)):
-        assert "Terminer le stage de Inès Garreau" in [one.title for one in todos_of(stage.by)]
+        assert "Terminer le stage d’Inès Garreau" in [one.title for one in todos_of(stage.by)]
         life.end(placement=placement, by=stage.by)
-        assert "Écrire le bilan du stage de Inès Garreau" in [one.title for one in todos_of(stage.host)]
+        assert "Écrire le bilan du stage d’Inès Garreau" in [one.title for one in todos_of(stage.host)]
 
 
 # --- Reviews ----------------------------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def test_a_full_class_refuses_and_offers_the_nearest_others(stage):
 
 def test_one_seat_is_not_two(stage):
     stage.hold(DAYS[2])
-    with pytest.raises(Taken, match="Il ne reste que 1\u00a0place"):
+    with pytest.raises(Taken, match="Il ne reste qu’une place"):
         stage.hold(DAYS[2], who=stage.pair())
 
 

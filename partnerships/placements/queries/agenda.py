@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from circo import french
 from circo.access import Permission
 from circo.calendar.rules import HalfDay
 from circo.models import Derogation, Person
@@ -155,7 +156,7 @@ def _to_end(person: Person) -> Iterator[Todo]:
     rows = Placement.objects.editable_by(person).filter(~Exists(coming), state=PlacementState.PUBLISHED)
     for row in rows.select_related("offer__person").prefetch_related("students__student__person").order_by("pk")[:20]:
         url = reverse("partnerships:placement_page", args=[row.pk])
-        yield Todo(f"Terminer le stage de {row.names}", f"Chez {row.offer.person}", url, "check", None, 1)
+        yield Todo(f"Terminer le stage {french.of(row.names)}", f"Chez {row.offer.person}", url, "check", None, 1)
 
 
 def _reviews_to_give(person: Person) -> Iterator[Todo]:
@@ -166,5 +167,10 @@ def _reviews_to_give(person: Person) -> Iterator[Todo]:
     for row in rows.prefetch_related("students__student__person").order_by("pk")[:20]:
         url = reverse("partnerships:placement_page", args=[row.pk])
         yield Todo(
-            f"Écrire le bilan du stage de {row.names}", "Ce qui est acquis, ce qui reste", url, "pencil", None, 15
+            f"Écrire le bilan du stage {french.of(row.names)}",
+            "Ce qui est acquis, ce qui reste",
+            url,
+            "pencil",
+            None,
+            15,
         )

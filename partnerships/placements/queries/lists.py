@@ -92,7 +92,7 @@ def search(person: Person, text: str, most: int) -> list[Found]:
         return []
     rows = _naming(openings.placements().visible_to(person).standing(), words)
     return [
-        Found(f"Stage de {row.names}", f"Chez {row.offer}", reverse("partnerships:placement_page", args=[row.pk]))
+        Found(row.title, f"Chez {row.offer}", reverse("partnerships:placement_page", args=[row.pk]))
         for row in rows.order_by("-created_at", "-pk")[:most]
     ]
 

@@ -60,7 +60,7 @@ def placements_move(request: HttpRequest, verb: str) -> HttpResponse:
     rows = openings.placements().visible_to(request.user).filter(pk__in=keys)
     batch = life.move_all(placements=list(rows.order_by("pk")), verb=Verb(verb), by=request.user)
     for placement, reason in batch.left:
-        messages.warning(request, f"Stage de {placement.names}\u00a0: {reason}")
+        messages.warning(request, f"{placement.title}\u00a0: {reason}")
     done = {"fait": f"{verb}-{len(batch.done)}"} if batch.done else {}
     return redirect(reverse("partnerships:placement_list", query=done))
 

@@ -47,7 +47,7 @@ def to_page(pk: int, done: str = "") -> HttpResponse:
 def parents(placement: Placement, *, page: bool = False) -> list[tuple[str, str]]:
     """The way to the page of a placement; `page`: that page too."""
     found = [(LIST, reverse("partnerships:placement_list"))]
-    own = (f"Stage de {placement.names}", reverse("partnerships:placement_page", args=[placement.pk]))
+    own = (placement.title, reverse("partnerships:placement_page", args=[placement.pk]))
     return [*found, own] if page else found
 
 

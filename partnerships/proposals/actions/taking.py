@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from circo import french
 from circo.errors import Refusal
 from circo.models import Person
 from partnerships.models import ProposalLine
@@ -76,7 +77,7 @@ def _undone(line: ProposalLine, by: Person) -> ProposalLine:
     if placement is not None and placement.state != PlacementState.CANCELLED:
         if placement.state != PlacementState.HELD:
             words = STATE_LABELS[PlacementState(placement.state)]
-            raise Refusal(f"Le stage de {row.names} est {words}\u00a0: il se change sur sa page.")
+            raise Refusal(f"Le stage {french.of(row.names)} est {words}\u00a0: il se change sur sa page.")
         asked = {one for half_days in rules.half_days_of(row.days).values() for one in half_days}
         there = {one.half_day for one in placement.days.standing()}
         if asked & there:
