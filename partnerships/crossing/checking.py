@@ -26,7 +26,7 @@ def faults_of(problem: Problem, plan: Plan, certificate: Certificate) -> set[str
         faults |= set() if obeys else {"rule"}
         takes: dict[tuple, int] = {
             ("visitor", v.key, when): 1,
-            ("host", h.key, when): h.at_once,
+            ("host", h.key, when): h.room(when),
             ("pair", v.key, h.key): 1,
         }
         takes |= {("year", h.key): h.most - h.past} | ({} if v.most is None else {("most", v.key): v.most})
@@ -45,13 +45,14 @@ def faults_of(problem: Problem, plan: Plan, certificate: Certificate) -> set[str
     locked, turn = problem.linked(decisions.locks), c.visitor * slots + c.slot
     held = np.isin(np.arange(len(visitors) * slots), turn[locked])
     face, full = locked | ~held[turn], [held.reshape(-1, max(slots, 1)), *[np.zeros(1, bool)] * 5]
-    seats, left = np.array([(h.at_once, max(h.most - h.past, 0)) for h in hosts], int).reshape(-1, 2).T
+    seats = np.array([[h.room(one) for one in problem.half_days] for h in hosts], int).reshape(len(hosts), slots)
+    left = np.array([max(h.most - h.past, 0) for h in hosts], int)
     limits = np.array([slots if v.most is None else v.most for v in visitors], int)
     for p, prices in ((proof, proof.prices) for proof in certificate.proofs if proof.prices):
         of_turns, of_slots, of_years, of_limits, of_pairs, of_ways = prices
         cost = of_turns[c.visitor, c.slot] + of_slots[c.host, c.slot] + of_years[c.host] + of_limits[c.visitor]
         cost += of_pairs[pair] - of_ways[pair] - p.scale * given[p.name]
-        total = of_turns.sum() + of_slots.sum(axis=1) @ seats + of_years @ left + of_limits @ limits + of_pairs.sum()
+        total = of_turns.sum() + (of_slots * seats).sum() + of_years @ left + of_limits @ limits + of_pairs.sum()
         is_cheap = any(((price < 0) & ~filled).any() for price, filled in zip(prices, full, strict=True))
         faults |= {"price"} if is_cheap or (cost[face] < 0).any() or total != p.scale * p.value else set()
         both = np.flatnonzero((np.bincount(pair[face], minlength=len(back)) > 0) & (back >= 0))

@@ -106,6 +106,7 @@ def broken_rule(problem: Problem, visit: Visit) -> HardRule | None:
         HardRule.NOT_TEACHING: visit.half_day not in host.teaching or _is_freed(problem, host, visit),
         HardRule.FORBIDDEN: pair in decisions.forbidden,
         HardRule.AGAIN: pair in decisions.met,
+        HardRule.FULL: not host.room(visit.half_day),
         HardRule.TOO_FAR: far is None or far > min(visitor.limit_min, problem.rules.farthest_min),
     }
     return next((rule for rule, is_broken in broken.items() if is_broken), None)
@@ -131,7 +132,7 @@ def _refuse_impossible(problem: Problem) -> None:
             limits = {
                 HardRule.AGAIN: (("pair", visitor.key, host.key), 1),
                 HardRule.TWICE: (("visitor", visitor.key, visit.half_day), 1),
-                HardRule.FULL: (("host", host.key, visit.half_day), host.at_once),
+                HardRule.FULL: (("host", host.key, visit.half_day), host.room(visit.half_day)),
                 HardRule.YEAR: (("year", host.key), host.most - host.past),
                 HardRule.MOST: (("most", visitor.key), visitor.most if visitor.most is not None else 2**30),
             }
@@ -155,7 +156,11 @@ def _choices(problem: Problem, kept: set[Visit]) -> Choices:
     half_days = problem.half_days
     freed = {one.key: one.free for one in problem.visitors}
     teaches = np.array(
-        [[day in one.teaching and day not in freed.get(one.key, ()) for day in half_days] for one in hosts], bool
+        [
+            [day in one.teaching and one.room(day) > 0 and day not in freed.get(one.key, ()) for day in half_days]
+            for one in hosts
+        ],
+        bool,
     ).reshape(len(hosts), len(half_days))
     found: list[tuple[np.ndarray, ...]] = []
     apart = problem.decisions.forbidden | problem.decisions.met

@@ -65,11 +65,11 @@ def columns_of(problem: Problem) -> Columns:
 def caps_of(problem: Problem) -> Ints:
     """What each row holds at most."""
     slots = len(problem.half_days)
-    at_once = np.array([one.at_once for one in problem.hosts], np.int64)
+    rooms = np.array([one.room(half_day) for one in problem.hosts for half_day in problem.half_days], np.int64)
     left = np.array([max(one.most - one.past, 0) for one in problem.hosts], np.int64)
     most = np.array([slots if one.most is None else one.most for one in problem.visitors], np.int64)
     once = np.ones(len(problem.visitors) * slots, np.int64)
-    return np.concatenate([once, np.repeat(at_once, slots), left, most, np.ones(len(problem.pairs), np.int64)])
+    return np.concatenate([once, rooms, left, most, np.ones(len(problem.pairs), np.int64)])
 
 
 @dataclass(frozen=True, eq=False)

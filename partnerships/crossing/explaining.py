@@ -126,10 +126,11 @@ class Explainer:
         at_once, in_year = self._at_once[host.key, half_day], self._in_year[host.key]
         if without is not None and without.host == host.key:
             at_once, in_year = at_once - (without.half_day == half_day), in_year - 1
-        return at_once < host.at_once and host.past + in_year < host.most
+        return at_once < host.room(half_day) and host.past + in_year < host.most
 
     def _more(self, host: Host, half_day: HalfDay) -> MoreVisitors:
-        at_once, in_year = self._at_once[host.key, half_day] + 1, host.past + self._in_year[host.key] + 1
+        at_once = self._at_once[host.key, half_day] + host.taken.get(half_day, 0) + 1
+        in_year = host.past + self._in_year[host.key] + 1
         return MoreVisitors(host.key, max(host.at_once, at_once), max(host.most, in_year))
 
     def _added(self, change: MoreVisitors) -> int:

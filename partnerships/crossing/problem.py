@@ -37,6 +37,11 @@ class Host:
     at_once: int = 2
     most: int = 4
     past: int = 0  # visits received this year
+    taken: Mapping[HalfDay, int] = field(default_factory=dict)  # visitors who come anyway, whom no plan moves
+
+    def room(self, half_day: HalfDay) -> int:
+        """Units: visitors of the plan, on that half-day."""
+        return max(0, self.at_once - self.taken.get(half_day, 0))
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class Shape:
     most: tuple[int | None, ...] = (None,)
     at_once: tuple[int, ...] = (1, 2)
     in_year: tuple[int, ...] = (2, 4)
+    taken: tuple[int, ...] = ()
 
 
 SHAPES = {
@@ -42,6 +43,7 @@ SHAPES = {
     "limits": Shape(most=(None, 1)),
     "locks": Shape(locks=2, at_once=(1,)),
     "published": Shape(freed=6, has_published=True),
+    "visited": Shape(freed=7, at_once=(2,), taken=(0, 1, 2)),
 }
 
 
@@ -60,7 +62,9 @@ def drawn(seed: int, shape: Shape, *, shuffled: int | None = None) -> Problem:
             visitors.append(Visitor(key, school, free, levels, wishes, limit, pick.choice(shape.most)))
         teaching = frozenset(pick.sample(SLOTS, 3))
         limits = pick.choice(shape.at_once), pick.choice(shape.in_year), pick.choice((0, 0, 1))
-        hosts.append(Host(key, school, teaching, levels, shows, pick.random() < 0.3, *limits))
+        is_relay = pick.random() < 0.3
+        taken = {slot: pick.choice(shape.taken) for slot in sorted(teaching)} if shape.taken else {}
+        hosts.append(Host(key, school, teaching, levels, shows, is_relay, *limits, taken))
     keys = [one.key for one in hosts]
     met = frozenset((pick.choice(keys), pick.choice(keys)) for _ in range(shape.met))
     decisions = Decisions(forbidden=frozenset({("t0", pick.choice(keys))}), met=met)
@@ -104,7 +108,7 @@ def obeys(problem: Problem, visits: tuple[Visit, ...]) -> bool:
         own = [one for one in visits if one.host == host.key]
         if own and host.past + len(own) > host.most:
             return False
-        if any(sum(one.half_day == slot for one in own) > host.at_once for slot in SLOTS):
+        if any(sum(one.half_day == slot for one in own) > host.room(slot) for slot in SLOTS):
             return False
     return True
 
@@ -137,7 +141,7 @@ def cp_values(problem: Problem) -> list[int]:
     for one, chosen in x.items():
         rows["turn", one.visitor, one.half_day, 1].append(chosen)
         rows["pair", one.visitor, one.host, 1].append(chosen)
-        rows["host", one.host, one.half_day, hosts[one.host].at_once].append(chosen)
+        rows["host", one.host, one.half_day, hosts[one.host].room(one.half_day)].append(chosen)
         rows["year", one.host, 0, max(0, hosts[one.host].most - hosts[one.host].past)].append(chosen)
         if most[one.visitor] is not None:
             rows["most", one.visitor, 0, most[one.visitor]].append(chosen)

@@ -57,7 +57,7 @@ def test_each_price_changed_is_seen(proved):
     left = [max(host.most - host.past, 0) for host in problem.hosts]
     caps = (
         [1] * len(problem.visitors) * slots,
-        [host.at_once for host in problem.hosts for _ in range(slots)],
+        [host.room(half_day) for host in problem.hosts for half_day in problem.half_days],
         left,
         [slots if one.most is None else one.most for one in problem.visitors],
         [1] * len(problem.pairs),

@@ -23,6 +23,7 @@ SHAPES = {
     "crowded": (Shape(freed=7, at_once=(1,), in_year=(1, 2)), {MoreVisitors, Farther}),
     "limits": (Shape(freed=6, most=(None, 1)), {MoreVisits}),
     "locks": (Shape(freed=7, at_once=(1,), in_year=(1, 2), locks=3), {MoreVisitors}),
+    "visited": (Shape(freed=7, at_once=(2,), in_year=(2, 4), taken=(0, 1, 2)), {MoreVisitors}),
 }
 
 
