@@ -19,11 +19,11 @@ from circo.calendar.rules import HalfDay
 from circo.dates import day_in_words, planned_in_words
 from circo.models import District, Person, School
 from circo.rules import worded
-from networks.models import Visit
+from networks.models import ObservationSite, Visit
 from networks.models.sites import schools_headed_by
 from partnerships.models.placements import HALVES
 from partnerships.observations import rules
-from partnerships.observations.rules import ObservationState
+from partnerships.observations.rules import CrossingKind, ObservationState
 from partnerships.placements.rules import half_day_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class ObservationWish(models.Model):
-    """What somebody would like to see while others hold their class, and how far they go for it."""
+    """What somebody would like to see, how far they go, and when they may come though nobody holds their class."""
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="observation_wish", verbose_name="personne")
     practices = models.JSONField("pratiques", default=list, blank=True)
@@ -43,6 +43,7 @@ class ObservationWish(models.Model):
             MaxValueValidator(rules.LIMIT_MAX, f"Au plus {rules.LIMIT_MAX}\u00a0minutes."),
         ],
     )
+    half_days = models.JSONField("demi-journées où venir", default=list, blank=True)  # of the week: `THU_AM`
     updated_at = models.DateTimeField("modifiés le", auto_now=True)
 
     class Meta:
@@ -71,6 +72,7 @@ class CrossingPlan(models.Model):
     district = models.ForeignKey(
         District, models.CASCADE, related_name="crossing_plans", verbose_name="circonscription"
     )
+    kind = models.CharField("pour", max_length=5, choices=worded(rules.KIND_LABELS), default=CrossingKind.FREED.value)
     first_day = models.DateField("du")
     last_day = models.DateField("au")
     created_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", verbose_name="par")
@@ -88,11 +90,20 @@ class CrossingPlan(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="crossing_plan_days"),
+            models.CheckConstraint(condition=Q(kind__in=sorted(CrossingKind)), name="crossing_plan_kind"),
         ]
 
     def __str__(self) -> str:
         today = timezone.localdate()
         return f"Du {day_in_words(self.first_day, today)} au {day_in_words(self.last_day, today)}"
+
+    @property
+    def is_between_sites(self) -> bool:
+        return self.kind == CrossingKind.SITES
+
+    @property
+    def kind_words(self) -> str:
+        return rules.KIND_LABELS[CrossingKind(self.kind)]
 
 
 class OfHalfDay(models.Model):
@@ -121,6 +132,7 @@ class CrossingLine(OfHalfDay):
     observer = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="qui observe")
     host = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="chez")
     school = models.ForeignKey(School, models.CASCADE, related_name="+", verbose_name="école")
+    site = models.ForeignKey(ObservationSite, models.CASCADE, null=True, related_name="+", verbose_name="lieu")
     minutes = models.PositiveSmallIntegerField("minutes de trajet", default=0)
 
     class Meta:
@@ -156,6 +168,10 @@ class PeerObservationQuerySet(models.QuerySet["PeerObservation"]):
         """One's own, made or received."""
         return self.filter(Q(observer_id=person.pk) | Q(host_id=person.pk))
 
+    def between_sites(self, is_so: bool = True) -> Self:
+        """The visits to an observation site; else those of whom students free."""
+        return self.filter(site__isnull=not is_so)
+
     def seated(self) -> Self:
         return self.filter(state__in=sorted(rules.SEATED))
 
@@ -174,11 +190,17 @@ class PeerObservationQuerySet(models.QuerySet["PeerObservation"]):
 
 
 class PeerObservation(OfHalfDay):
-    """A teacher who is freed, in the class of a colleague who teaches then. `visit` stands once it is accepted."""
+    """A teacher in the class of a colleague who teaches then. `visit` stands once it is accepted.
+
+    Without a `site`, students hold the class of who observes; with one, who observes said when to come.
+    """
 
     observer = models.ForeignKey(Person, models.CASCADE, related_name="observations_made", verbose_name="qui observe")
     host = models.ForeignKey(Person, models.CASCADE, related_name="observations_received", verbose_name="chez")
     school = models.ForeignKey(School, models.CASCADE, related_name="peer_observations", verbose_name="école")
+    site = models.ForeignKey(
+        ObservationSite, models.CASCADE, null=True, blank=True, related_name="peer_observations", verbose_name="lieu"
+    )
     seat = models.PositiveSmallIntegerField("place", null=True, blank=True)
     state = models.CharField(
         "état", max_length=9, choices=worded(rules.STATE_LABELS), default=ObservationState.PROPOSED.value

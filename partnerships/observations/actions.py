@@ -13,10 +13,11 @@ from circo import jobs
 from circo.access import Permission
 from circo.errors import Refusal
 from circo.models import District, Person
+from circo.rules import HALF_DAYS
 from networks.visits.queries import starts_at
 from partnerships.models import CrossingLine, CrossingPlan, ObservationWish, PeerObservation
 from partnerships.observations import ending, holding, queries, rules, telling, visiting
-from partnerships.observations.rules import MOVES, Actor, ObservationState, Verb
+from partnerships.observations.rules import MOVES, Actor, CrossingKind, ObservationState, Verb
 
 NOT_YOURS = "Cette observation est celle d’autres personnes."
 FULL = "Cette classe a déjà tous les visiteurs qu’elle peut recevoir à ce moment-là."
@@ -24,15 +25,23 @@ FULL = "Cette classe a déjà tous les visiteurs qu’elle peut recevoir à ce m
 
 # --- What one would like to see ---------------------------------------------------------------------------------------
 @transaction.atomic
-def wish(*, practices: Sequence[str], limit_min: int, by: Person) -> ObservationWish:
-    """Say what one would like to see, and how far one goes."""
-    written = {"practices": list(practices), "limit_min": limit_min}
+def wish(*, practices: Sequence[str], limit_min: int, half_days: Collection[str] = (), by: Person) -> ObservationWish:
+    """Say what one would like to see, how far one goes, and when one may come though nobody holds one’s class."""
+    week = [code for code in HALF_DAYS if code in half_days]
+    written = {"practices": list(practices), "limit_min": limit_min, "half_days": week}
     return ObservationWish.objects.update_or_create(person=by, defaults=written)[0]
 
 
 # --- Proposals --------------------------------------------------------------------------------------------------------
 @transaction.atomic
-def prepare(*, district: District, first_day: date, last_day: date, by: Person) -> CrossingPlan:
+def prepare(
+    *,
+    district: District,
+    first_day: date,
+    last_day: date,
+    by: Person,
+    kind: CrossingKind = CrossingKind.FREED,
+) -> CrossingPlan:
     """Ask for a proposal for the half-days of a district between two days, and have it computed.
 
     Raises: Refusal for a district that is not one's own, or days that cannot be.
@@ -45,7 +54,9 @@ def prepare(*, district: District, first_day: date, last_day: date, by: Person) 
         raise Refusal("Ces jours sont passés.")
     if last_day - first_day > timedelta(days=rules.WINDOW_DAYS):
         raise Refusal(f"Une proposition couvre au plus {rules.WINDOW_DAYS}\u00a0jours.")
-    plan = CrossingPlan.objects.create(district=district, first_day=first_day, last_day=last_day, created_by=by)
+    plan = CrossingPlan.objects.create(
+        district=district, kind=kind, first_day=first_day, last_day=last_day, created_by=by
+    )
     return ask_to_solve(plan=plan, by=by)
 
 
@@ -97,7 +108,7 @@ def publish(*, plan: CrossingPlan, by: Person, line_ids: Collection[int] | None 
     people = rows.order_by().values_list("observer_id", "host_id")
     holding.hold_people({pk for pair in people for pk in pair})
     CrossingPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    lines = list(rows.select_related("observer", "host", "school__district", "plan__created_by"))
+    lines = list(rows.select_related("observer", "host", "school__district", "site__school", "plan__created_by"))
     if not lines:
         raise Refusal("Choisissez au moins une ligne.")
     done: list[PeerObservation] = []
@@ -119,6 +130,7 @@ def _publish_line(line: CrossingLine) -> PeerObservation:
         observer=line.observer,
         host=line.host,
         school=line.school,
+        site=line.site,
         day=line.day,
         half=line.half,
         plan=line.plan,
@@ -135,7 +147,7 @@ def _sit(observation: PeerObservation) -> None:
     there = PeerObservation.objects.seated().on(observation.half_day)
     if there.filter(observer_id=observation.observer_id).exclude(pk=observation.pk).exists():
         raise Refusal(f"{observation.observer} observe déjà quelqu’un à ce moment-là.")
-    if wrong := queries.wrong_with(observation):
+    if wrong := visiting.wrong_with(observation):
         raise Refusal(wrong)
     observation.seat = queries.seat_in(observation)
     if observation.seat is None:
@@ -159,6 +171,8 @@ def _moved(observation: PeerObservation, verb: Verb, by: Person) -> PeerObservat
     if not who:
         raise Refusal(NOT_YOURS)
     MOVES[verb].check(held.state)
+    if verb is Verb.REOPEN and queries.is_agreed(held):
+        raise Refusal("Votre collègue a confirmé\u00a0: annulez la visite sur sa page, avec un mot.")
     if verb not in rules.verbs_for(held.state, who, ended_by_me=held.ended_by_id == by.pk):
         raise Refusal("Ce n’est pas à vous de le dire.")
     return held
@@ -166,15 +180,17 @@ def _moved(observation: PeerObservation, verb: Verb, by: Person) -> PeerObservat
 
 @transaction.atomic
 def accept(*, observation: PeerObservation, by: Person, focus: str = "") -> PeerObservation:
-    """Say yes: a visit stands, with what one comes to look at; the host and the head teacher are told.
+    """Say yes: a visit stands, with what one comes to look at; the host and the head teacher are told. At a site, it
+    is asked for.
 
     Raises: Refusal if it can no longer take place.
     """
     held = _moved(observation, Verb.ACCEPT, by)
-    if wrong := queries.wrong_with(held):
+    if wrong := visiting.wrong_with(held):
         raise Refusal(wrong)
+    ending.go(held, Verb.ACCEPT)  # first: what is accepted takes nobody by itself, and the visit may be asked for
     held.visit = visiting.begin(held, focus)
-    ending.go(held, Verb.ACCEPT)
+    held.save(update_fields=["visit"])
     telling.accepted(held)
     return held
 
@@ -189,8 +205,7 @@ def reopen(*, observation: PeerObservation, by: Person) -> PeerObservation:
     _check_coming(held)
     visit, held.visit = held.visit, None
     ending.go(held, Verb.REOPEN)
-    visiting.end(visit)
-    telling.reopened(held, by)
+    telling.reopened(held, was_expected=visiting.end(visit))
     return held
 
 
@@ -314,13 +329,14 @@ def _exchanged(former: PeerObservation, other: PeerObservation, seat: int | None
         observer=former.observer,
         host=other.host,
         school=other.school,
+        site=other.site,
         day=former.day,
         half=former.half,
         plan=former.plan,
         replaces=former,
         seat=seat,
     )
-    if wrong := queries.wrong_with(made):
+    if wrong := visiting.wrong_with(made):
         raise Refusal(wrong)
     made.visit = visiting.begin(made, "")
     made.state = ObservationState.ACCEPTED.value

@@ -22,9 +22,6 @@ def go(held: PeerObservation, verb: Verb) -> None:
 
 def withdraw(held: PeerObservation, why: str, by: Person | None) -> None:
     """Call off an observation, with its visit, and tell whom it concerns."""
-    was_accepted = held.state == ObservationState.ACCEPTED
     held.ended_by = by
     go(held, Verb.CANCEL)
-    if was_accepted:
-        visiting.end(held.visit)
-    telling.cancelled(held, why, by, was_accepted=was_accepted)
+    telling.cancelled(held, why, by, was_expected=visiting.end(held.visit))

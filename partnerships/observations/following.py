@@ -14,6 +14,9 @@ from partnerships.observations import ending, holding, queries, rules
 from partnerships.observations.rules import ObservationState, Verb
 
 NO_LONGER_FREED = "La demi-journée de responsabilité des étudiants n’a plus lieu."
+_FOLLOWED = {VisitState.HELD: Verb.FINISH} | dict.fromkeys(
+    (VisitState.CANCELLED, VisitState.DECLINED, VisitState.LAPSED), Verb.CANCEL
+)
 NOT_TEACHING = "Des étudiants tiennent à présent la classe qui devait être observée."
 
 
@@ -32,15 +35,15 @@ def freed_changed(person_id: int, half_days: Collection[HalfDay]) -> None:
         held = holding.row_of(pk)
         if held.half_day not in half_days or held.state not in rules.COMING:
             continue
-        if (held.observer_id, held.half_day) not in freed:
+        if held.site_id is None and (held.observer_id, held.half_day) not in freed:
             ending.withdraw(held, NO_LONGER_FREED, None)
         elif (held.host_id, held.half_day) in held_by_students:
             ending.withdraw(held, NOT_TEACHING, None)
 
 
 def visit_moved(visit: Visit) -> None:
-    """Follow the visit of an observation: held, it is done; called off by one of the two, it is too."""
-    verb = {VisitState.HELD: Verb.FINISH, VisitState.CANCELLED: Verb.CANCEL}.get(VisitState(visit.state))
+    """Follow the visit of an observation: held, it is done; called off, declined or left unanswered, it is off."""
+    verb = _FOLLOWED.get(VisitState(visit.state))
     if verb is None:
         return
     row = PeerObservation.objects.select_for_update(of=("self",)).filter(visit=visit).first()

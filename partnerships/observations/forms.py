@@ -8,7 +8,7 @@ from django import forms
 
 from circo.forms import DayField
 from circo.models import Person
-from circo.rules import worded
+from circo.rules import HALF_DAYS, half_day_in_words, worded
 from networks.visits.rules import PRACTICES
 from partnerships.models import ObservationWish
 from partnerships.observations import queries, rules
@@ -37,8 +37,17 @@ class WishForm(forms.Form):
         error_messages=NUMBER,
     )
 
+    half_days = forms.MultipleChoiceField(
+        label="Quand je peux venir, sans que des étudiants tiennent ma classe",
+        choices=[(code, half_day_in_words(code).capitalize()) for code in HALF_DAYS if code != "WED_PM"],
+        required=False,
+        help_text="Facultatif. L’équipe peut alors vous proposer une visite dans un lieu d’observation.",
+        error_messages={"invalid_choice": "Choisissez des demi-journées de la liste."},
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     def __init__(self, *args: Any, wish: ObservationWish, **kwargs: Any) -> None:
-        begun = {"practices": wish.practices, "limit_min": wish.limit_min}
+        begun = {"practices": wish.practices, "limit_min": wish.limit_min, "half_days": wish.half_days}
         super().__init__(*args, initial=begun, **kwargs)
 
 
@@ -48,6 +57,13 @@ class PlanForm(forms.Form):
         queryset=None,
         empty_label=None,
         error_messages={"required": "Choisissez.", "invalid_choice": "Choisissez dans la liste."},
+    )
+    kind = forms.ChoiceField(
+        label="Pour quelles observations",
+        choices=worded(rules.KIND_LABELS),
+        initial=rules.CrossingKind.FREED.value,
+        error_messages={"required": "Choisissez.", "invalid_choice": "Choisissez dans la liste."},
+        widget=forms.RadioSelect,
     )
     first_day = DayField(label="Du")
     last_day = DayField(label="Au")

@@ -12,7 +12,12 @@ HOLDINGS = (
     Holding(
         "Mes souhaits d’observation",
         lambda person: ObservationWish.objects.filter(person=person).order_by("pk"),
-        {"pratiques": "practices", "minutes de trajet au plus": "limit_min", "modifiés le": "updated_at"},
+        {
+            "pratiques": "practices",
+            "minutes de trajet au plus": "limit_min",
+            "demi-journées": "half_days",
+            "modifiés le": "updated_at",
+        },
     ),
     Holding(
         "Mes observations croisées",

@@ -17,11 +17,13 @@ from circo.access import Permission
 from circo.calendar import queries as calendar
 from circo.calendar.rules import HalfDay
 from circo.dates import planned_in_words
-from circo.models import District, Job, Person
+from circo.models import District, Job, Person, Posting, School
 from circo.queries import counted
 from circo.registries import Busy, Todo
-from networks.models import Visit
+from networks.groups.rules import Stage
+from networks.models import Membership, Visit
 from networks.visits import queries as visits
+from networks.visits.rules import VisitState
 from partnerships.cohorts.rules import DayKind
 from partnerships.models import CrossingLine, CrossingPlan, ObservationWish, PeerObservation, PlacementDay
 from partnerships.models.observations import PeerObservationQuerySet
@@ -33,7 +35,7 @@ from partnerships.placements.rules import KNOWN, half_day_of
 
 SOLVE = "crossing_solve"  # the kind of the job
 A_PAGE = 20
-_READ = ("observer", "host", "school", "visit", "swap_with__observer", "swap_with__host", "plan")
+_READ = ("observer", "host", "school", "site", "visit", "swap_with__observer", "swap_with__host", "plan")
 
 
 def observations() -> PeerObservationQuerySet:
@@ -61,8 +63,7 @@ def wrong_with(observation: PeerObservation) -> str:
 
     What it takes itself of its observer is not counted.
     """
-    half_day, day = observation.half_day, observation.day
-    when = planned_in_words(half_day, timezone.localdate())
+    half_day, day, when = observation.half_day, observation.day, observation.when
     if visits.starts_at(half_day) <= timezone.now():
         return "Cette demi-journée est passée."
     if (observation.observer_id, half_day) not in freed_on(day, day):
@@ -73,17 +74,33 @@ def wrong_with(observation: PeerObservation) -> str:
         return f"Pas de classe {when}\u00a0: {reason}."
     if half_day in visits.hosts_absent({observation.host_id}, day, day)[observation.host_id]:
         return f"{observation.host} n’est pas avec sa classe, {when}."
-    away = {(one.half_day, one.reason) for one in calendar.away([observation.observer_id], day, day)}
-    for one in calendar.busy([observation.observer_id], day, day)[observation.observer_id]:
-        is_other = one.reason != rules.BUSY_REASON and (one.half_day, one.reason) not in away
-        if one.half_day == half_day and is_other:
-            return f"{observation.observer} est déjà pris·e, {when}\u00a0: {one.reason}."
+    return taken_in_words(observation)
+
+
+def taken_in_words(observation: PeerObservation) -> str:
+    """Say what else takes the observer then, a day off apart; empty if nothing does."""
+    for reason in taken([observation.observer_id], observation.day, observation.day).get(
+        (observation.observer_id, observation.half_day), ()
+    ):
+        if reason != rules.BUSY_REASON:
+            return f"{observation.observer} est déjà pris·e, {observation.when}\u00a0: {reason}."
     return ""
 
 
+def taken(person_ids: Collection[int], first: date, last: date) -> dict[tuple[int, HalfDay], list[str]]:
+    """What takes each of these people, by half-day; on a day off, one may come."""
+    away = {(one.person_id, one.half_day, one.reason) for one in calendar.away(person_ids, first, last)}
+    found: dict[tuple[int, HalfDay], list[str]] = defaultdict(list)
+    for pk, rows in calendar.busy(person_ids, first, last).items():
+        for one in rows:
+            if (pk, one.half_day, one.reason) not in away:
+                found[pk, one.half_day].append(one.reason)
+    return found
+
+
 def seat_in(observation: PeerObservation) -> int | None:
-    """A seat of that class on that half-day; None if it has all the visitors that its district lets in."""
-    most = offers.limits([observation.school.district_id])[observation.school.district_id].visitors_most
+    """A seat of that class on that half-day; None if it has all the visitors that its site or its district lets in."""
+    most = seats_of(observation)
     there = PeerObservation.objects.seated().on(observation.half_day).filter(host_id=observation.host_id)
     taken = set(there.exclude(pk=observation.pk).order_by().values_list("seat", flat=True))
     mine = PeerObservation.objects.filter(visit__isnull=False).order_by().values("visit_id")
@@ -91,6 +108,25 @@ def seat_in(observation: PeerObservation) -> int | None:
         site__host_id=observation.host_id, day=observation.day, half=observation.half
     )
     return rules.free_seat({one for one in taken if one is not None}, others.exclude(pk__in=mine).count(), most)
+
+
+def seats_of(observation: PeerObservation) -> int:
+    if observation.site is not None:
+        return observation.site.seats
+    district = observation.school.district_id
+    return offers.limits([district])[district].visitors_most
+
+
+def teachers_of(district_id: int, on: date) -> dict[int, tuple[School, Sequence[str] | None]]:
+    """Those who teach in a district on a day: the school of each, and the levels of their class."""
+    held = Posting.objects.in_force(on).filter(role__in=visits.IN_SCHOOL, school__district_id=district_id)
+    rows = held.filter(person__is_active=True).select_related("school").order_by("starts_on", "pk")
+    return {row.person_id: (row.school, row.levels) for row in rows if row.school is not None}
+
+
+def relays_among(person_ids: Collection[int]) -> set[int]:
+    rows = Membership.objects.in_force().filter(person_id__in=person_ids, stage=Stage.RELAY)
+    return set(rows.order_by().values_list("person", flat=True))
 
 
 # --- One's own --------------------------------------------------------------------------------------------------------
@@ -130,6 +166,18 @@ def actors(observation: PeerObservation, person: Person) -> frozenset[Actor]:
     return frozenset(actor for actor, is_so in found.items() if is_so)
 
 
+def verbs_of(observation: PeerObservation, who: Collection[Actor], *, ended_by_me: bool) -> set[Verb]:
+    """What one may do with an observation, apart from its half-day."""
+    found = set(rules.verbs_for(observation.state, who, ended_by_me=ended_by_me))
+    return found - {Verb.REOPEN} if is_agreed(observation) else found
+
+
+def is_agreed(observation: PeerObservation) -> bool:
+    """Whether the host of a site has said yes: one then calls the visit off on its own page, with a word."""
+    visit = observation.visit
+    return observation.site_id is not None and visit is not None and visit.state == VisitState.CONFIRMED
+
+
 @dataclass(frozen=True)
 class ObservationPage:
     """One observation, as one of those whom it concerns sees it."""
@@ -151,6 +199,16 @@ class ObservationPage:
         return Actor.HOST in self.who
 
     @property
+    def said(self) -> str:
+        """What a yes has done."""
+        visit = self.observation.visit
+        if self.observation.site_id is None:
+            return "C’est dit\u00a0: votre collègue et la direction sont prévenus."
+        if visit is not None and visit.state == VisitState.WAITING:
+            return "Toutes les places sont prises\u00a0: vous êtes sur la liste d’attente."
+        return "Votre demande est partie\u00a0: votre collègue vous répond."
+
+    @property
     def is_pair(self) -> bool:
         return self.is_observer or self.is_host
 
@@ -161,7 +219,7 @@ def observation_page(observation: PeerObservation, person: Person) -> Observatio
     by_me = observation.ended_by_id == person.pk
     is_waiting = observation.state == ObservationState.PROPOSED and Actor.OBSERVER in who
     is_past = visits.starts_at(observation.half_day) <= timezone.now()
-    verbs = [] if is_past else rules.verbs_for(observation.state, who, ended_by_me=by_me)
+    verbs = set() if is_past else verbs_of(observation, who, ended_by_me=by_me)
     return ObservationPage(
         observation,
         who,
@@ -180,6 +238,7 @@ def _asks(observation: PeerObservation) -> PeerObservationQuerySet:
 def partners(observation: PeerObservation) -> PeerObservationQuerySet:
     """The observations of the same half-day and district that wait for an answer, in another class."""
     rows = observations().on(observation.half_day).filter(state=ObservationState.PROPOSED)
+    rows = rows.between_sites(observation.site_id is not None)
     rows = rows.filter(school__district_id=observation.school.district_id, swap_with=None)
     rows = rows.exclude(observer_id__in=(observation.observer_id, observation.host_id))
     rows = rows.exclude(host_id__in=(observation.host_id, observation.observer_id))
@@ -229,11 +288,12 @@ class PlanPage:
 def plan_page(plan: CrossingPlan) -> PlanPage:
     """Read the page of a row of `plans()`."""
     there = observations().between(plan.first_day, plan.last_day).filter(school__district_id=plan.district_id)
+    there = there.between_sites(plan.is_between_sites)
     there = there.order_by("day", "half", "observer__last_name", "observer__first_name", "pk")
     people = Person.objects.in_bulk({pk for pk, _, _ in plan.reasons})
     today = timezone.localdate()
     return PlanPage(
-        list(plan.lines.select_related("observer", "host", "school")),
+        list(plan.lines.select_related("observer", "host", "school", "site")),
         list(there.seated()),
         list(there.filter(state=ObservationState.DECLINED)),
         [

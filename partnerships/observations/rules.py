@@ -16,8 +16,22 @@ SEATS_MAX = 4  # numbers of seats: a district sets how many of them are given
 LIMIT_MIN, LIMIT_MAX = 40, 120  # minutes one way: unless one says otherwise, and at most
 YEAR_MOST = 4  # cross-observations that one class receives in a school year
 WINDOW_DAYS = 62  # that one proposal may span
+SITES_MOST = 1  # visits to observation sites that one proposal gives to the same person
 SOLVE_S, GOALS = 60.0, 6
 BUSY_REASON = "Observation croisée"
+
+
+class CrossingKind(StrEnum):
+    """What a proposal is for."""
+
+    FREED = "FREED"  # those whose class students hold
+    SITES = "SITES"  # those who said when they may come, and the observation sites that are open then
+
+
+KIND_LABELS = {
+    CrossingKind.FREED: "Pendant que des étudiants tiennent les classes",
+    CrossingKind.SITES: "Entre lieux d’observation, pour qui a dit quand venir",
+}
 
 
 class ObservationState(StrEnum):

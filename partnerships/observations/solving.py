@@ -5,6 +5,8 @@ It loads SciPy: no page imports it, and the kind of its job is named by its path
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from django.utils import timezone
 
 from circo import jobs
@@ -12,7 +14,7 @@ from circo.errors import Refusal
 from circo.optimal.watching import Stopped
 from circo.seeking import watch_of
 from partnerships.crossing import solving as solver
-from partnerships.crossing.explaining import Explainer, in_words
+from partnerships.crossing.explaining import Explainer, Reason, in_words
 from partnerships.crossing.problem import Plan, Problem
 from partnerships.models import CrossingLine, CrossingPlan
 from partnerships.observations import problems, rules
@@ -41,7 +43,7 @@ def at_once(plan: CrossingPlan) -> None:
 def write(plan: CrossingPlan, problem: Problem, found: Plan) -> None:
     """Put what was found in the place of what the proposal held; what stands already is no line of it."""
     held = CrossingPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    people = problems.people_of(problem)
+    people, sites = problems.people_of(problem), problems.sites_of(plan)
     held.lines.all().delete()
     CrossingLine.objects.bulk_create(
         CrossingLine(
@@ -49,13 +51,33 @@ def write(plan: CrossingPlan, problem: Problem, found: Plan) -> None:
             observer_id=int(one.visitor),
             host_id=int(one.host),
             school_id=problems.school_of(problem, one),
+            site_id=sites.get((one.host, one.half_day)),
             day=one.half_day.day,
             half=one.half_day.half,
             minutes=problems.minutes_of(problem, one),
         )
         for one in found.visits
-        if one not in problem.decisions.locks and {int(one.visitor), int(one.host)} <= people
+        if one not in problem.decisions.locks
+        and {int(one.visitor), int(one.host)} <= people
+        and (not plan.is_between_sites or (one.host, one.half_day) in sites)  # it may have closed meanwhile
     )
-    held.reasons = [[int(one.visitor), one.half_day.code, in_words(one)] for one in Explainer(problem, found).all()]
+    reasons = Explainer(problem, found).all()
+    if plan.is_between_sites:
+        reasons = _once(reasons, {one.visitor for one in found.visits})
+    held.reasons = [[int(one.visitor), one.half_day.code, in_words(one)] for one in reasons]
     held.solved_at, held.failure, held.stop_asked_at = timezone.now(), "", None
     held.save(update_fields=["reasons", "solved_at", "failure", "stop_asked_at"])
+
+
+def _once(reasons: Iterable[Reason], served: Collection[str]) -> list[Reason]:
+    """Of those who said several half-days and visit nobody, the half-day on which they came the closest."""
+    best: dict[str, Reason] = {}
+    for one in reasons:
+        former = best.get(one.visitor)
+        if one.visitor not in served and (former is None or _chances(former) < _chances(one)):
+            best[one.visitor] = one
+    return list(best.values())
+
+
+def _chances(reason: Reason) -> tuple[int, int, int]:
+    return reason.open, reason.reach, reason.teaching

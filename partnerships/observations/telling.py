@@ -15,8 +15,8 @@ from partnerships.models import PeerObservation
 OBSERVATIONS = notices.NoticeKind(
     "observations",
     "Observations croisées",
-    "Quand une observation vous est proposée, est acceptée, s’échange ou s’annule, pendant que des étudiants tiennent "
-    "une classe.",
+    "Quand une observation vous est proposée, est acceptée, s’échange ou s’annule\u00a0: pendant que des étudiants "
+    "tiennent une classe, ou dans un lieu d’observation.",
     Delivery.AT_ONCE,
 )
 
@@ -37,18 +37,21 @@ def published(observation: PeerObservation) -> None:
 
 
 def accepted(observation: PeerObservation) -> None:
-    """Tell the host, and the head teacher of the school."""
+    """Tell the host, and the head teacher of the school; of a visit that is asked for at a site, networks tell."""
+    if observation.site_id is not None:
+        return
     title = f"{observation.observer} vient observer votre classe, {observation.when}"
     _tell([observation.host], observation, "accepted", title, "Convenez ensemble de ce qui sera regardé.")
     _tell_heads(observation, "accepted", f"{observation.observer} vient voir la classe {french.of(observation.host)}")
 
 
-def reopened(observation: PeerObservation, by: Person) -> None:
+def reopened(observation: PeerObservation, *, was_expected: bool) -> None:
+    """Tell the host, and the head teacher where somebody was expected."""
     title = f"{observation.observer} reprend sa réponse\u00a0: l’observation du {observation.when} n’est plus sûre"
     _tell([observation.host], observation, "reopened", title)
-    _tell_heads(
-        observation, "reopened", f"{observation.observer} ne vient plus voir la classe {french.of(observation.host)}"
-    )
+    if was_expected:
+        said = f"{observation.observer} ne vient plus voir la classe {french.of(observation.host)}"
+        _tell_heads(observation, "reopened", said)
 
 
 def declined(observation: PeerObservation, by: Person) -> None:
@@ -64,12 +67,12 @@ def restored(observation: PeerObservation, by: Person) -> None:
     _tell(others, observation, "restored", title)
 
 
-def cancelled(observation: PeerObservation, why: str, by: Person | None, *, was_accepted: bool) -> None:
+def cancelled(observation: PeerObservation, why: str, by: Person | None, *, was_expected: bool) -> None:
     """Tell both, and the head teacher where somebody was expected."""
     title = f"Observation annulée\u00a0: {observation.observer} chez {observation.host}, {observation.when}"
     people = [one for one in (observation.observer, observation.host) if by is None or one.pk != by.pk]
     _tell(people, observation, "cancelled", title, why)
-    if was_accepted:
+    if was_expected:
         said = f"{observation.observer} ne vient plus voir la classe {french.of(observation.host)}"
         _tell_heads(observation, "cancelled", said)
 
@@ -92,6 +95,8 @@ def swapped(made: PeerObservation, former: PeerObservation, by: Person) -> None:
     if made.observer_id != by.pk:
         title = f"Échange accepté\u00a0: vous observez la classe {french.of(made.host)}, {made.when}"
         _tell([made.observer], made, "swapped", title)
+    if made.site_id is not None:  # its host is asked, by networks
+        return
     title = f"{made.observer} vient à la place {french.of(former.observer)} observer votre classe, {made.when}"
     _tell([made.host], made, "swapped", title)
     _tell_heads(made, "swapped", f"{made.observer} vient voir la classe {french.of(made.host)}")

@@ -418,7 +418,7 @@ def test_wishes_are_written_on_the_list(crossing, client):
 def test_the_adviser_asks_computes_and_publishes_on_the_pages(crossing, client):
     client.force_login(crossing.adviser)
     url = reverse("partnerships:crossing_create")
-    given = {"district": crossing.ground.district.pk, "first_day": WHEN.day.isoformat()}
+    given = {"district": crossing.ground.district.pk, "kind": "FREED", "first_day": WHEN.day.isoformat()}
     assert client.post(url, given | {"last_day": "2026-01-01"}).status_code == 422
     assert client.post(url, given | {"last_day": WHEN.day.isoformat()}).status_code == 302
     plan = CrossingPlan.objects.get()
