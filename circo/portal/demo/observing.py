@@ -1,4 +1,5 @@
-"""Cross-observations of the demonstration: students hold some classes, and their teachers see colleagues."""
+"""Cross-observations of the demonstration: students hold some classes, and their teachers see colleagues; others go to
+observation sites."""
 
 from __future__ import annotations
 
@@ -10,17 +11,20 @@ from django.utils import timezone
 from circo.calendar import queries as calendar
 from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
-from circo.models import Person, Posting
+from circo.models import District, Person, Posting
 from circo.portal.demo.accounts import DOMAIN
-from circo.rules import Role
+from circo.rules import HALF_DAYS, Role
+from networks.models import ObservationSite
 from partnerships.cohorts.rules import DayKind
 from partnerships.models import Cohort, CrossingPlan, HostOffer, Programme, Student, StudentStatus
 from partnerships.observations import actions, solving
+from partnerships.observations.rules import CrossingKind
 from partnerships.offers.rules import OfferState
 from partnerships.placements.actions import booking, life
 
 HELD_MOST = 6  # classes that students hold
 AHEAD_DAYS = range(10, 40)
+WILLING_MOST = 4  # who said when they may come
 
 
 def write() -> None:
@@ -31,6 +35,7 @@ def write() -> None:
     district = adviser.postings.get().district
     if district is None:
         return
+    _between_sites(district, adviser)
     offers = HostOffer.objects.filter(state=OfferState.OPEN, school__district=district).select_related("school")
     held = [
         day
@@ -56,6 +61,25 @@ def write() -> None:
             actions.decline(
                 observation=one, word="Je profite de cette matinée pour une équipe éducative.", by=one.observer
             )
+
+
+def _between_sites(district: District, by: Person) -> None:
+    """Some teachers say when they may come; all but one of the visits that are proposed are published."""
+    hosts = ObservationSite.objects.order_by().values("host_id")
+    teaching = Posting.objects.in_force(timezone.localdate()).filter(role=Role.TEACHER, school__district=district)
+    willing = teaching.exclude(person__in=hosts).select_related("person").order_by("person_id")
+    for rank, posting in enumerate(willing[:WILLING_MOST]):
+        week = [code for code in HALF_DAYS if code.endswith(("AM", "PM")[rank % 2])]
+        actions.wish(practices=[], limit_min=60, half_days=week, by=posting.person)
+    start = timezone.localdate()
+    first, last = start + timedelta(days=AHEAD_DAYS[0]), start + timedelta(days=AHEAD_DAYS[-1])
+    plan = CrossingPlan.objects.create(
+        district=district, kind=CrossingKind.SITES, first_day=first, last_day=last, created_by=by
+    )
+    solving.at_once(plan)
+    lines = list(plan.lines.order_by("pk").values_list("pk", flat=True))
+    if lines[1:]:
+        actions.publish(plan=plan, line_ids=lines[1:], by=by)
 
 
 def _alternating(by: Person) -> list[Student]:
