@@ -214,6 +214,11 @@ def _check_coming(held: PeerObservation) -> None:
         raise Refusal("Cette demi-journée est passée.")
 
 
+def _check_in_time(held: PeerObservation) -> None:
+    if queries.is_late(held):
+        raise Refusal(rules.TOO_LATE)
+
+
 @transaction.atomic
 def decline(*, observation: PeerObservation, by: Person, word: str = "") -> PeerObservation:
     """Say no; the word is for the team alone.
@@ -221,6 +226,7 @@ def decline(*, observation: PeerObservation, by: Person, word: str = "") -> Peer
     Raises: Refusal for anybody but the two.
     """
     held = _moved(observation, Verb.DECLINE, by)
+    _check_in_time(held)
     held.word, held.ended_by = word.strip()[: rules.WORD_MAX], by
     ending.go(held, Verb.DECLINE)
     telling.declined(held, by)
@@ -258,6 +264,7 @@ def ask_swap(*, observation: PeerObservation, other: PeerObservation, by: Person
     Raises: Refusal where they cannot be exchanged.
     """
     held = _moved(observation, Verb.SWAP, by)
+    _check_in_time(held)
     if other.pk not in {one.pk for one in queries.partners(held)}:
         raise Refusal("Cette observation ne peut pas s’échanger avec la vôtre.")
     held.swap_with = other
@@ -316,6 +323,7 @@ def _both(
     held, other = queries.observations().get(pk=observation.pk), queries.observations().get(pk=asked_by.pk)
     if Actor.OBSERVER not in queries.actors(held, by):
         raise Refusal(NOT_YOURS)
+    _check_in_time(held)
     for one in (held, other):
         MOVES[Verb.SWAP].check(one.state)
     if other.swap_with_id != held.pk:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
@@ -167,9 +167,34 @@ def actors(observation: PeerObservation, person: Person) -> frozenset[Actor]:
 
 
 def verbs_of(observation: PeerObservation, who: Collection[Actor], *, ended_by_me: bool) -> set[Verb]:
-    """What one may do with an observation, apart from its half-day."""
+    """What one may do with an observation, in time."""
+    if visits.starts_at(observation.half_day) <= timezone.now():
+        return set()
     found = set(rules.verbs_for(observation.state, who, ended_by_me=ended_by_me))
-    return found - {Verb.REOPEN} if is_agreed(observation) else found
+    found -= {Verb.REOPEN} if is_agreed(observation) else set()
+    return found - rules.ANSWERS if is_late(observation) else found
+
+
+def closes_at(observation: PeerObservation, notice_hours: int) -> datetime:
+    """Until when one may say yes: when the half-day begins; at a site, the notice that its district asks for before."""
+    start = visits.starts_at(observation.half_day)
+    return start - timedelta(hours=notice_hours) if observation.site_id is not None else start
+
+
+def is_late(observation: PeerObservation) -> bool:
+    """Whether it is too late to answer."""
+    return bool(_late_among([observation], timezone.now()))
+
+
+def unanswered(now: datetime) -> list[int]:
+    """The proposals whose time to answer is over. Two queries."""
+    rows = PeerObservation.objects.filter(state=ObservationState.PROPOSED).select_related("school").order_by("pk")
+    return sorted(_late_among(list(rows.filter(day__lte=timezone.localdate(now) + rules.NOTICE_MOST)), now))
+
+
+def _late_among(rows: Sequence[PeerObservation], now: datetime) -> set[int]:
+    hours = visits.notice_hours({row.school.district_id for row in rows}) if rows else {}
+    return {row.pk for row in rows if closes_at(row, hours[row.school.district_id]) <= now}
 
 
 def is_agreed(observation: PeerObservation) -> bool:
@@ -217,17 +242,16 @@ def observation_page(observation: PeerObservation, person: Person) -> Observatio
     """Read the page of a row of `observations()`."""
     who = actors(observation, person)
     by_me = observation.ended_by_id == person.pk
-    is_waiting = observation.state == ObservationState.PROPOSED and Actor.OBSERVER in who
-    is_past = visits.starts_at(observation.half_day) <= timezone.now()
-    verbs = set() if is_past else verbs_of(observation, who, ended_by_me=by_me)
+    verbs = verbs_of(observation, who, ended_by_me=by_me)
+    may_swap = Verb.SWAP in verbs
     return ObservationPage(
         observation,
         who,
         frozenset(verbs),
         observation.word if by_me or Actor.TEAM in who else "",
-        observation.swap_with if is_waiting else None,
-        list(_asks(observation)) if is_waiting else [],
-        list(partners(observation)) if is_waiting and observation.swap_with_id is None and not is_past else [],
+        observation.swap_with if may_swap else None,
+        list(_asks(observation)) if may_swap else [],
+        list(partners(observation)) if may_swap and observation.swap_with_id is None else [],
     )
 
 
@@ -277,11 +301,12 @@ class Reason:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """A proposal beside what stands: what it adds, what is kept, what was said no to, who observes nobody."""
+    """A proposal beside what stands: what it adds, what is kept, what got a no or no answer, who observes nobody."""
 
     lines: Sequence[CrossingLine]
     standing: Sequence[PeerObservation]
     declined: Sequence[PeerObservation]
+    lapsed: Sequence[PeerObservation]
     reasons: Sequence[Reason]
 
 
@@ -296,6 +321,7 @@ def plan_page(plan: CrossingPlan) -> PlanPage:
         list(plan.lines.select_related("observer", "host", "school", "site")),
         list(there.seated()),
         list(there.filter(state=ObservationState.DECLINED)),
+        list(there.filter(state=ObservationState.LAPSED)),
         [
             Reason(people[pk], planned_in_words(HalfDay.from_code(code), today), words)
             for pk, code, words in plan.reasons
@@ -317,8 +343,11 @@ def busy(person_ids: Collection[int], first: date, last: date) -> Iterator[Busy]
 def todos(person: Person) -> list[Todo]:
     """What observations wait for: one's own answer, or an answer to an exchange."""
     rows = observations().filter(observer_id=person.pk, state=ObservationState.PROPOSED).coming()
-    found = []
-    for row in rows.annotate(asks=Count("swaps_asked", filter=_STANDS)).order_by("day", "half", "pk")[:20]:
+    waiting = list(rows.annotate(asks=Count("swaps_asked", filter=_STANDS)).order_by("day", "half", "pk")[:20])
+    late, found = _late_among(waiting, timezone.now()), []
+    for row in waiting:
+        if row.pk in late:
+            continue
         url = reverse("partnerships:observation_page", args=[row.pk])
         title = f"Observer la classe {french.of(row.host)}\u00a0: dire oui ou non"
         if row.asks:

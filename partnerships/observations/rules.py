@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from circo.moves import Move
@@ -17,6 +18,7 @@ LIMIT_MIN, LIMIT_MAX = 40, 120  # minutes one way: unless one says otherwise, an
 YEAR_MOST = 4  # cross-observations that one class receives in a school year
 WINDOW_DAYS = 62  # that one proposal may span
 SITES_MOST = 1  # visits to observation sites that one proposal gives to the same person
+NOTICE_MOST = timedelta(days=31)  # a district asks for thirty days at most before a visit
 SOLVE_S, GOALS = 60.0, 6
 BUSY_REASON = "Observation croisée"
 
@@ -41,6 +43,7 @@ class ObservationState(StrEnum):
     SWAPPED = "SWAPPED"  # two others stand in the place of both
     DONE = "DONE"
     CANCELLED = "CANCELLED"
+    LAPSED = "LAPSED"  # nobody answered in time
 
 
 STATE_LABELS = {
@@ -50,6 +53,7 @@ STATE_LABELS = {
     ObservationState.SWAPPED: "échangée",
     ObservationState.DONE: "faite",
     ObservationState.CANCELLED: "annulée",
+    ObservationState.LAPSED: "restée sans réponse",
 }
 SEATED = frozenset({ObservationState.PROPOSED, ObservationState.ACCEPTED, ObservationState.DONE})
 COMING = frozenset({ObservationState.PROPOSED, ObservationState.ACCEPTED})
@@ -72,6 +76,7 @@ class Verb(StrEnum):
     CANCEL = "retirer"
     SWAP = "echanger"
     FINISH = "terminer"
+    LAPSE = "laisser"
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,10 @@ MOVES: Mapping[Verb, ActorMove] = {
         {_S.PROPOSED}, _S.SWAPPED, "On échange une observation qui attend encore une réponse.", {Actor.OBSERVER}
     ),
     Verb.FINISH: ActorMove({_S.ACCEPTED}, _S.DONE, "Cette observation n’a pas été acceptée.", {Actor.CLOCK}),
+    Verb.LAPSE: ActorMove({_S.PROPOSED}, _S.LAPSED, "Cette observation n’attend plus de réponse.", {Actor.CLOCK}),
 }
+ANSWERS = frozenset({Verb.ACCEPT, Verb.DECLINE, Verb.RESTORE, Verb.SWAP})  # what one still has time for, or no more
+TOO_LATE = "Il est trop tard pour répondre."
 BUTTONS = (Verb.REOPEN, Verb.RESTORE, Verb.CANCEL)  # one click; the others have a form of their own
 
 

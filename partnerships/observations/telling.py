@@ -61,6 +61,12 @@ def declined(observation: PeerObservation, by: Person) -> None:
     _tell([*others, *_publisher(observation, by)], observation, "declined", title)
 
 
+def lapsed(observation: PeerObservation) -> None:
+    """Tell both that nobody answered: nobody comes."""
+    title = f"Restée sans réponse\u00a0: {observation.observer} chez {observation.host}, {observation.when}"
+    _tell([observation.observer, observation.host], observation, "lapsed", title, "L’observation n’a pas lieu.")
+
+
 def restored(observation: PeerObservation, by: Person) -> None:
     title = f"De nouveau proposée\u00a0: {observation.observer} chez {observation.host}, {observation.when}"
     others = [one for one in (observation.observer, observation.host) if one.pk != by.pk]
