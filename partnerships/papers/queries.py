@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
 from circo.access import Permission
@@ -17,7 +17,8 @@ from circo.registries import CalendarEvent
 from networks.models.sites import schools_headed_by
 from networks.visits.queries.slots import ends_at, starts_at
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
-from partnerships.models import Cohort, DaySignature, Placement, PlacementDay, TutorVisit
+from partnerships.models import Cohort, DaySignature, PeerObservation, Placement, PlacementDay, TutorVisit
+from partnerships.observations.rules import ObservationState
 from partnerships.papers.rules import Balance, may_sign
 from partnerships.placements import rules as placement_rules
 from partnerships.placements.queries import openings
@@ -120,10 +121,13 @@ def receives(placement: Placement, person: Person) -> bool:
 
 
 # --- The balance of a year --------------------------------------------------------------------------------------------
+COHORT, DISTRICT = "placement__cohort", "offer__school__district"  # by what half-days are added up
+
+
 def balances(person: Person, year: SchoolYear) -> list[Balance]:
     """What the placements of a year came to: cohort by cohort for who coordinates, district by district for a team.
 
-    Four queries, whatever the size.
+    Five queries for who coordinates, six for a team, whatever the size.
     """
     reach = person.reach()
     kept = Q(placement__cohort__institution_id__in=reach.institution_ids_for(Permission.MANAGE_STUDENTS))
@@ -132,14 +136,16 @@ def balances(person: Person, year: SchoolYear) -> list[Balance]:
         offer__school_year=year, placement__state__in=sorted(placement_rules.KNOWN)
     )
     return [
-        *_balances(days.filter(kept), "placement__cohort", "placement__cohort__name"),
-        *_balances(days.filter(seen), "offer__school__district", "offer__school__district__name"),
+        *_balances(days.filter(kept), COHORT, year),
+        *_balances(days.filter(seen), DISTRICT, year),
     ]
 
 
-def _balances(days: QuerySet[PlacementDay], group: str, name: str) -> list[Balance]:
+def _balances(days: QuerySet[PlacementDay], group: str, year: SchoolYear) -> list[Balance]:
     by_kind: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
-    for pk, label, kind, count in days.order_by().values_list(group, name, "kind").annotate(count=Count("pk")):
+    for pk, label, kind, count in (
+        days.order_by().values_list(group, f"{group}__name", "kind").annotate(count=Count("pk"))
+    ):
         by_kind[pk, label][kind] = count
     if not by_kind:
         return []
@@ -153,10 +159,8 @@ def _balances(days: QuerySet[PlacementDay], group: str, name: str) -> list[Balan
         )
     )
     people = {pk: found for pk, *found in who}
-    freed: dict[int, int] = defaultdict(int)
-    held = days.filter(kind=DayKind.RESPONSIBILITY).order_by().values_list(group, "offer_id", "day", "half")
-    for pk, *_ in held.distinct():
-        freed[pk] += 1
+    freed = _freed(days, group)
+    observed = _observed(freed, year, group)
     visits = TutorVisit.objects.filter(cancelled_at=None, placement__days__in=days.order_by().values("pk")).order_by()
     path = f"placement__{group.removeprefix('placement__')}"
     tutored = dict(visits.values_list(path).annotate(count=Count("pk", distinct=True)))
@@ -164,5 +168,30 @@ def _balances(days: QuerySet[PlacementDay], group: str, name: str) -> list[Balan
     for (pk, label), kinds in sorted(by_kind.items(), key=lambda item: (item[0][1], item[0][0])):
         students, classes, schools = people[pk]
         half_days = tuple(kinds.get(kind, 0) for kind in DayKind)
-        found.append(Balance(label, half_days, students, classes, schools, freed[pk], tutored.get(pk, 0)))
+        counts = students, classes, schools, len(freed[pk]), observed[pk], tutored.get(pk, 0)
+        found.append(Balance(label, half_days, *counts))
+    return found
+
+
+def _freed(days: QuerySet[PlacementDay], group: str) -> dict[int, set[tuple[int, date, str]]]:
+    """Who was freed when, in each group: a teacher who stays to answer for the students is not."""
+    held = days.filter(kind=DayKind.RESPONSIBILITY).exclude(adult_id=F("offer__person_id"))
+    found: dict[int, set[tuple[int, date, str]]] = defaultdict(set)
+    for pk, *when in held.order_by().values_list(group, "offer__person_id", "day", "half").distinct():
+        found[pk].add(tuple(when))
+    return found
+
+
+def _observed(freed: Mapping[int, set[tuple[int, date, str]]], year: SchoolYear, group: str) -> Mapping[int, int]:
+    """The visits to colleagues that were made, in each group: by those whom its students freed; in a district, those
+    between its observation sites too. What is proposed, accepted for later, declined or called off is none."""
+    made = PeerObservation.objects.between(year.first_day, year.last_day).filter(state=ObservationState.DONE)
+    found: dict[int, int] = defaultdict(int)
+    for when in made.between_sites(False).order_by().values_list("observer_id", "day", "half"):
+        for pk, each in freed.items():
+            found[pk] += when in each
+    if group == DISTRICT:
+        there = made.between_sites().order_by().values_list("school__district")
+        for pk, count in there.annotate(count=Count("pk")):
+            found[pk] += count
     return found

@@ -62,6 +62,7 @@ class Balance:
     classes: int
     schools: int
     freed: int  # half-days on which a teacher was freed
+    observed: int  # visits that teachers made to colleagues
     tutor_visits: int
 
     @property
@@ -71,7 +72,7 @@ class Balance:
     @property
     def cells(self) -> tuple[int, ...]:
         """Its figures, in the order of `BALANCE_HEADER`."""
-        return (*self.by_kind, self.students, self.classes, self.schools, self.freed, self.tutor_visits)
+        return (*self.by_kind, self.students, self.classes, self.schools, self.freed, self.observed, self.tutor_visits)
 
     @property
     def pairs(self) -> list[tuple[str, int]]:
@@ -87,6 +88,7 @@ BALANCE_HEADER = (
     "Classes",
     "Écoles",
     "Demi-journées où un enseignant est libéré",
+    "Visites faites entre enseignants",
     "Visites de tutorat",
 )
 

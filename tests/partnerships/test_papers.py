@@ -263,16 +263,17 @@ def test_the_balance_of_a_year_counts_what_is_public(world, stage, client, djang
     life.publish(placement=life.confirm(placement=placement, by=stage.by), by=stage.by)
     placement.visits.create(tutor=stage.by, day=DAYS[0].day, half="AM")
     placement.visits.create(tutor=stage.by, day=DAYS[1].day, half="PM", cancelled_at=timezone.now())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         [found] = queries.balances(stage.by, year)
     assert (found.name, found.by_kind) == (stage.cohort.name, (4, 4, 4))
     assert (found.students, found.classes, found.schools, found.freed, found.tutor_visits) == (2, 1, 1, 2, 1)
+    assert found.observed == 0
     [of_team] = queries.balances(world.inspector, year)
     assert (of_team.name, of_team.by_kind) == (world.here.district.name, (4, 4, 4))
     assert queries.balances(world.inspector_there, year) == []
     client.force_login(stage.by)
     table = client.get(reverse("partnerships:balance_table")).content.decode("utf-8-sig")
-    assert f'"{stage.cohort.name}";"4";"4";"4";"2";"1";"1";"2";"1"' in table
+    assert f'"{stage.cohort.name}";"4";"4";"4";"2";"1";"1";"2";"0";"1"' in table
     assert stage.cohort.name in text_of(client.get(reverse("partnerships:balance_paper")).content)
 
 
