@@ -122,13 +122,15 @@ def grid_cell(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 # --- Where one comes back ---------------------------------------------------------------------------------------------
 def _here(request: HttpRequest) -> tuple[str, list[int | str]]:
-    """The page on which the form was: `grille`, `classe-12`, `jour-2027-01-11`."""
+    """The page on which the form was: `grille`, `classe-12`, `jour-2027-01-11`, `stage-12`."""
     name, _, key = request.POST.get("retour", "").partition("-")
     pk = number_in(key)
     if name == "classe" and pk is not None:
         return "partnerships:grid_class", [pk]
     if name == "jour" and asking.day_in(key):
         return "partnerships:grid_day", [key]
+    if name == "stage" and pk is not None:
+        return "partnerships:placement_page", [pk]
     return "partnerships:grid_page", []
 
 

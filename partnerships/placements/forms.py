@@ -49,7 +49,7 @@ class AdultForm(forms.Form):
     """Who answers on the spot, on which of the half-days when students hold the class."""
 
     adult = forms.ModelChoiceField(
-        label="Adulte référent sur place", queryset=None, empty_label=None, error_messages=CHOOSE
+        label="Adulte référent sur place", queryset=None, empty_label="Choisissez", error_messages=CHOOSE
     )
     half_days = forms.MultipleChoiceField(
         label="Demi-journées",

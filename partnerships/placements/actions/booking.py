@@ -219,10 +219,15 @@ def put_back(*, placement: Placement, half_days: Collection[HalfDay], by: Person
     rows = last_freed(held, half_days)
     if not rows:
         raise Refusal("Il n’y a rien à reprendre à ce moment-là.")
+    take_back(held, rows, by)
+    return held
+
+
+def take_back(held: Placement, rows: Sequence[PlacementDay], by: Person) -> None:
+    """Write again rows that were let go, and say so."""
     going = [one for one in writing.students_of(held) if one.pk in {row.student_id for row in rows}]
     bring_back(held, rows, going, may_be_over=any(row.missed_by for row in rows))
     tell_change(held, f"le stage a de nouveau lieu {openings.in_words(rows[0].half_day)}", by)
-    return held
 
 
 def last_freed(placement: Placement, half_days: Collection[HalfDay]) -> list[PlacementDay]:

@@ -57,6 +57,28 @@ def miss(
 
 
 @transaction.atomic
+def take_back(*, placement: Placement, half_day: HalfDay, by: Person) -> Placement:
+    """Say that a half-day takes place after all, for those whose absence one may note; a student before it begins.
+
+    Raises: Taken where somebody else is there by now; Refusal where nothing of the kind is to be taken back.
+    """
+    held = holding.held(placement)
+    if not held.is_open:
+        raise Refusal(rules.CLOSED)
+    rows = [
+        row
+        for row in booking.last_freed(held, [half_day])
+        if row.missed_by and may_say_missed(held, by, MissedBy(row.missed_by), row.student)
+    ]
+    if not rows:
+        raise Refusal("Il n’y a rien à reprendre à ce moment-là.")
+    if openings.has_begun(half_day) and any(row.person_id == by.pk for row in rows):
+        raise Refusal("Cette demi-journée a commencé\u00a0: voyez avec la classe, ou avec l’institut.")
+    booking.take_back(held, rows, by)
+    return held
+
+
+@transaction.atomic
 def replace(
     *, placement: Placement, half_day: HalfDay, to: HalfDay, by: Person, adult: Person | None = None
 ) -> Placement:

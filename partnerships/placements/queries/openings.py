@@ -177,8 +177,10 @@ def alternatives(
     students: Sequence[Student],
     *,
     most: int = rules.ALTERNATIVES,
+    leaving: bool = False,
 ) -> list[Alternative]:
     """The nearest half-days in the same class, then the other classes on the same half-day, the same school first.
+    `leaving`: the students are in the class on that half-day, and it is what moves.
 
     Order of kinds is not looked at: who books is told of it then. Bound: a constant number of queries.
     """
@@ -192,7 +194,7 @@ def alternatives(
     away = _away(cohort, students, first, last, {one for days in free.values() for one in days})
     here = [one for one in free.get(offer.pk, ()) if one not in away]
     found = [Alternative(offer, one) for one in rules.nearest(half_day, here, most)]
-    if half_day not in away:
+    if leaving or half_day not in away:
         near = sorted(rows, key=lambda row: (row.school_id != offer.school_id, not _alike(row, offer), row.pk))
         others = (row for row in near if row.pk != offer.pk and half_day in free.get(row.pk, ()))
         found += [Alternative(row, half_day) for row, _ in zip(others, range(most), strict=False)]

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from circo.access import Permission
 from circo.calendar.rules import HalfDay
 from circo.models import Person
@@ -103,7 +105,17 @@ class Line:
 
     @property
     def is_missed(self) -> bool:
-        return any(row.missed_by for row in self.rows)
+        """Whether somebody missed it, and nothing is in its place yet."""
+        return any(_is_missed(row) for row in self.rows)
+
+    @property
+    def is_replaced(self) -> bool:
+        return any(row.missed_by for row in self.rows) and not self.is_missed
+
+
+def _is_missed(row: PlacementDay) -> bool:
+    """`is_replaced` as `lines_of` reads it."""
+    return bool(row.missed_by) and not getattr(row, "is_replaced", False)
 
 
 @dataclass(frozen=True)
@@ -172,6 +184,19 @@ class PlacementPage:
         return self.placement.is_open and bool(self.who & (RUNS | {Actor.STUDENT}))
 
     @property
+    def takes_back(self) -> frozenset[str]:
+        """The codes of the half-days whose absence one may take back: a student the own one, before it begins."""
+        return frozenset(
+            line.code
+            for line in self.lines
+            for row in line.rows
+            if self.says_missed and _is_missed(row) and (not self.is_own or self._may_come(line, row))
+        )
+
+    def _may_come(self, line: Line, row: PlacementDay) -> bool:
+        return row.person_id == self.person.pk and row.missed_by == MissedBy.STUDENT and not line.has_begun
+
+    @property
     def names_adults(self) -> bool:
         return self.placement.is_open and bool(self.who & RUNS)
 
@@ -221,6 +246,7 @@ def _students(placement: Placement, person: Person) -> list[OfStudent]:
 def lines_of(placement: Placement) -> list[Line]:
     """The half-days that stand or were missed; those that were given up are not shown."""
     rows = placement.days.select_related("adult", "person", "student__cohort", "student__person")
+    rows = rows.annotate(is_replaced=Exists(PlacementDay.objects.standing().filter(replaces=OuterRef("pk"))))
     found: dict[HalfDay, list[PlacementDay]] = defaultdict(list)
     for row in rows.order_by("day", "half", "pk"):
         if row.freed_at is None or row.missed_by:

@@ -52,7 +52,10 @@ def _shift(request: HttpRequest, placement: Placement, verb: str, line: Line, st
 
 def _form(placement: Placement, verb: str, line: Line, data: object = None) -> ShiftForm:
     students = [row.student for row in line.rows]
-    free = openings.alternatives(placement.offer, line.half_day, line.kind, students, most=OFFERED_AROUND)
+    leaving = verb == MOVE and bool(line.standing)
+    free = openings.alternatives(
+        placement.offer, line.half_day, line.kind, students, most=OFFERED_AROUND, leaving=leaving
+    )
     if verb == REPLACE:  # in the same class: it is the same placement
         free = [one for one in free if one.offer.pk == placement.offer_id]
     return ShiftForm(data, free=free, line=line, placement=placement)
@@ -83,7 +86,7 @@ def placement_shifted(request: HttpRequest, pk: int, verb: str, code: str) -> Ht
                 missing.replace(placement=placement, **given)
                 return to_page(pk, "remplace")
             target = booking.move(placement=placement, offer=offer, **given)
-            return to_page(target.pk, "deplace")
+            return to_page(target.pk, f"deplace_{to.code}", avant=line.code, depuis=pk)
     return _shift(request, placement, verb, line, 422, form)
 
 
@@ -101,9 +104,15 @@ def placement_free(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 @signed_in
 @require_POST
 def placement_put_back(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    placement, half_day = coordinated(request, pk), _half_day(code)
+    """What was given up, for who coordinates; an absence, for whoever may note it."""
+    page, half_day = pages.placement_page(placement_of(request, pk), request.user), _half_day(code)
+    if not (page.is_coordinator or page.says_missed):
+        raise Http404
     with refusals_above(request):
-        booking.put_back(placement=placement, half_days=[half_day], by=request.user)
+        if page.is_coordinator:
+            booking.put_back(placement=page.placement, half_days=[half_day], by=request.user)
+        else:
+            missing.take_back(placement=page.placement, half_day=half_day, by=request.user)
         return to_page(pk, "remis")
     return to_page(pk)
 

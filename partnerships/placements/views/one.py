@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx
 from circo.access import signed_in
 from circo.refusals import refusals_above, refusals_in
+from circo.rules import number_in
 from partnerships.models import Placement
 from partnerships.placements.actions import life
 from partnerships.placements.forms import AdultForm, CancelForm, TutorForm, VisitForm
@@ -40,8 +41,9 @@ def coordinated(request: HttpRequest, pk: int) -> Placement:
     return get_object_or_404(openings.placements().editable_by(request.user), pk=pk)
 
 
-def to_page(pk: int, done: str = "") -> HttpResponse:
-    return redirect(reverse("partnerships:placement_page", args=[pk], query={"fait": done} if done else {}))
+def to_page(pk: int, done: str = "", **more: object) -> HttpResponse:
+    """Lead to the page of a placement; `done`, and what takes it back, in the address."""
+    return redirect(reverse("partnerships:placement_page", args=[pk], query={"fait": done, **more} if done else {}))
 
 
 def parents(placement: Placement, *, page: bool = False) -> list[tuple[str, str]]:
@@ -67,7 +69,8 @@ def show(request: HttpRequest, placement: Placement, *, status: int = 200, **giv
     """Draw the page, with the form that could not be received, if there is one."""
     page = pages.placement_page(placement, request.user)
     done, _, code = request.GET.get("fait", "").partition("_")
-    context = {"page": page, "done": done, "code": code, "parents": parents(placement)}
+    former = {"before": request.GET.get("avant", ""), "former": number_in(request.GET.get("depuis"))}
+    context = {"page": page, "done": done, "code": code, "parents": parents(placement), **former}
     return htmx.page(request, PAGE, "placement", context | _forms(page) | given, status=status)
 
 
