@@ -42,11 +42,13 @@ def _kept_by(person: Anyone) -> Q:
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def visible_to(self, person: Anyone) -> Self:
         """Of the students that one coordinates; one's own once published; once confirmed, those that come to one's
-        class, school or district, and those that one follows as a tutor."""
+        class, school or district, those that one answers for there, and those that one follows as a tutor."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
         overseen = person.reach().district_ids_for(Permission.VIEW_TEAM)
         here = Q(offer__person_id=person.pk) | Q(offer__school_id__in=schools_headed_by(person)) | Q(tutor=person.pk)
+        answered = PlacementDay.objects.standing().filter(adult=person.pk).order_by().values("placement_id")
+        here |= Q(pk__in=answered)
         told = (here | Q(offer__school__district_id__in=overseen)) & Q(confirmed_at__isnull=False)
         return self.filter(_kept_by(person) | told | self._gone_by(person))
 

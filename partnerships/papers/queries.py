@@ -19,7 +19,7 @@ from networks.visits.queries.slots import ends_at, starts_at
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
 from partnerships.models import Cohort, DaySignature, PeerObservation, Placement, PlacementDay, TutorVisit
 from partnerships.observations.rules import ObservationState
-from partnerships.papers.rules import Balance, may_sign
+from partnerships.papers.rules import SIGNED_WITHIN, Balance, may_sign
 from partnerships.placements import rules as placement_rules
 from partnerships.placements.queries import openings
 
@@ -113,6 +113,20 @@ def to_sign(placement: Placement, person: Person, today: date) -> list[ToSign]:
         may_host = is_open and not is_own and (is_host or row.adult_id == person.pk)
         found.append(ToSign(row, may_student=is_open and is_own, may_host=may_host))
     return found
+
+
+def unsigned(person: Person, today: date) -> list[tuple[Placement, int]]:
+    """The placements of which one may still sign half-days (student, teacher, named adult), and how many of each."""
+    mine = Q(person=person, signature__student_at=None)
+    received = (Q(offer__person=person) | Q(adult=person)) & Q(signature__host_at=None)
+    rows = PlacementDay.objects.standing().filter(
+        mine | received,
+        placement__state__in=sorted(placement_rules.KNOWN),
+        day__range=(today - SIGNED_WITHIN, today),
+    )
+    counts = dict(rows.order_by().values_list("placement_id").annotate(count=Count("pk")))
+    found = openings.placements().filter(pk__in=counts).order_by("pk") if counts else ()
+    return [(one, counts[one.pk]) for one in found]
 
 
 def receives(placement: Placement, person: Person) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
@@ -14,6 +15,7 @@ from circo.refusals import refusals_above, refusals_in
 from circo.rules import number_in
 from partnerships.cohorts import views as cohorts
 from partnerships.models import Student
+from partnerships.papers import queries as papers
 from partnerships.placements.queries import lists as placements
 from partnerships.students import actions, queries
 from partnerships.students.forms import NewStudentForm, PairForm, StudentForm, WishesForm
@@ -171,6 +173,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": list(queries.own(request.user)),
         "placements": placements.own(request.user),
+        "next_days": placements.next_days(request.user),
+        "unsigned": papers.unsigned(request.user, timezone.localdate()),
         "done": done,
     }
     return htmx.page(request, "partnerships/students/mine.html", "studies", context)

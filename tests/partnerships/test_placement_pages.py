@@ -1,5 +1,7 @@
 """The pages of placements, as each of those whom they concern uses them."""
 
+import re
+
 import pytest
 import time_machine
 from django.db import connection
@@ -89,6 +91,92 @@ def test_a_student_says_to_be_absent_and_the_coordinator_replaces(stage, sign_in
     assert standing(placement) == [DAYS[1].code, DAYS[7].code]
 
 
+def test_an_absence_is_taken_back_by_whoever_may_note_it(stage, world, sign_in):
+    lea, marc = stage.pair()
+    placement = stage.published(*DAYS[:2], who=[lea, marc])
+    page, miss = url("placement_page", placement.pk), url("placement_miss", placement.pk, DAYS[0].code)
+    undo = url("placement_put_back", placement.pk, DAYS[0].code)
+    assert undo in sign_in(lea.person).post(miss, {"why": "STUDENT"}, follow=True).content.decode()
+    assert undo not in sign_in(marc.person).get(page).content.decode()
+    assert "rien à reprendre" in sign_in(marc.person).post(undo, follow=True).content.decode()
+    assert standing(placement).count(DAYS[0].code) == 1
+    assert undo in sign_in(lea.person).get(page).content.decode()
+    sign_in(lea.person).post(undo)
+    assert standing(placement).count(DAYS[0].code) == 2
+    sign_in(stage.host).post(miss, {"why": "HOST"})
+    assert standing(placement) == [DAYS[1].code] * 2
+    assert "rien à reprendre" in sign_in(lea.person).post(undo, follow=True).content.decode()
+    assert sign_in(world.chloe).post(undo).status_code == 404
+    assert undo in sign_in(stage.host).get(page).content.decode()
+    sign_in(stage.host).post(undo)
+    assert standing(placement).count(DAYS[0].code) == 2
+
+
+def test_a_student_takes_back_nothing_of_what_has_begun_or_is_replaced(stage, sign_in):
+    placement = stage.published(*DAYS[:2])
+    page, miss = url("placement_page", placement.pk), url("placement_miss", placement.pk, DAYS[0].code)
+    undo = url("placement_put_back", placement.pk, DAYS[0].code)
+    sign_in(stage.ines.person).post(miss, {"why": "STUDENT"})
+    with time_machine.travel(f"{DAYS[0].day} 10:00", tick=True):
+        mine = sign_in(stage.ines.person)
+        assert undo not in mine.get(page).content.decode()
+        assert "a commencé" in mine.post(undo, follow=True).content.decode()
+        assert standing(placement) == [DAYS[1].code]
+    keeper, again = sign_in(stage.by), url("placement_shift", placement.pk, DAYS[0].code, "remplacer")
+    assert again in keeper.get(page).content.decode()
+    chosen = {"to": f"{stage.offer.pk}:{DAYS[7].code}"}
+    keeper.post(url("placement_shifted", placement.pk, DAYS[0].code, "remplacer"), chosen)
+    told = keeper.get(page).content.decode()
+    assert "remplacée" in told
+    assert undo not in told
+    assert again not in told
+
+
+def test_a_move_is_taken_back_on_the_page_wherever_it_led(stage, sign_in):
+    client, placement, elsewhere = sign_in(stage.by), stage.hold(*DAYS[:2]), stage.other_class()
+    back = re.compile(r'<form class="alert retour" method="post" action="([^"]+)".*?</form>', re.DOTALL)
+    for to in (stage.offer, elsewhere):
+        free = client.get(url("placement_shift", placement.pk, DAYS[0].code, "deplacer")).context["form"].free
+        chosen = next(code for code, one in free.items() if one.offer == to)
+        done = url("placement_shifted", placement.pk, DAYS[0].code, "deplacer")
+        told = client.post(done, {"to": chosen}, follow=True).content.decode()
+        assert DAYS[0].code not in standing(placement)
+        form = back.search(told)
+        assert form is not None
+        fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))
+        answer = client.post(form[1], fields)
+        assert answer.url.startswith(url("placement_page", placement.pk))
+        assert standing(placement) == [DAYS[0].code, DAYS[1].code]
+
+
+def test_the_named_adult_reads_whom_one_answers_for(stage, sign_in):
+    placement, adult = stage.whole(), stage.adult()
+    client, page = sign_in(adult), url("placement_page", placement.pk)
+    life.confirm(placement=placement, by=stage.by)
+    assert client.get(page).status_code == 404
+    life.name_adult(placement=placement, half_days=DAYS[4:6], adult=adult, by=stage.by)
+    assert client.get(page).status_code == 200
+    assert page in client.get(url("hosting")).content.decode()
+    life.name_adult(placement=placement, half_days=DAYS[4:6], adult=stage.host, by=stage.by)
+    assert client.get(page).status_code == 404
+
+
+def test_one_is_told_what_is_left_to_sign(stage, sign_in):
+    placement = stage.published(*DAYS[:2])
+    signing = url("signing", placement.pk)
+    pages = ((stage.ines.person, reverse("partnerships:mine")), (stage.host, url("hosting")))
+    assert all("À signer" not in sign_in(who).get(page).content.decode() for who, page in pages)
+    with time_machine.travel(f"{DAYS[0].day} 18:00", tick=True):
+        for who, page in pages:
+            client = sign_in(who)
+            told = client.get(page).content.decode()
+            assert signing in told
+            assert "2 signatures" in told
+            for row in placement.days.all():
+                client.post(url("day_sign", row.pk))
+            assert "À signer" not in client.get(page).content.decode()
+
+
 def test_a_head_teacher_names_the_adult_and_reads_who_comes(stage, world, sign_in):
     post(world.bruno, Role.HEAD_TEACHER, stage.offer.school)
     adult = stage.adult()
@@ -120,6 +208,8 @@ def test_a_student_reads_where_one_goes(stage, sign_in):
     stage.published(*DAYS[:2])
     page = sign_in(stage.ines.person).get(reverse("partnerships:mine")).content.decode()
     assert "Où je vais" in page
+    assert "Mes prochaines demi-journées" in page
+    assert "Lundi 11 janvier 2027, matin" in page
     assert str(stage.host) in page
 
 

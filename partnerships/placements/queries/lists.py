@@ -146,16 +146,21 @@ class Coming:
         return self.rows[0].placement_id
 
     @property
+    def is_today(self) -> bool:
+        return self.half_day.day == timezone.localdate()
+
+    @property
     def offer(self) -> object:
         return self.rows[0].offer
 
 
 def coming(person: Person, *, most: int = 200) -> tuple[list[Coming], list[Coming]]:
-    """Who comes to one's own class from today on, then to the other classes of the schools that one heads."""
+    """Who comes to one's own class from today on, then to the other classes: of the schools that one heads, and where
+    one answers for students who hold the class."""
     own = Q(offer__person=person)
-    school = Q(offer__school_id__in=schools_headed_by(person))
+    others = Q(offer__school_id__in=schools_headed_by(person)) | Q(adult=person)
     rows = PlacementDay.objects.standing().filter(
-        own | school, placement__state__in=sorted(rules.TOLD), day__gte=timezone.localdate()
+        own | others, placement__state__in=sorted(rules.TOLD), day__gte=timezone.localdate()
     )
     rows = rows.select_related("person", "adult", "offer__person", "offer__school")
     together: dict[tuple, list[PlacementDay]] = defaultdict(list)
@@ -178,6 +183,14 @@ def held(person: Person, since: date) -> QuerySet[PlacementDay]:
     )
     rows = rows.select_related("person", "adult", "offer__person", "offer__school", "placement")
     return rows.annotate(is_unfounded=Exists(wrong)).order_by("day", "half", "offer_id", "pk")
+
+
+def next_days(person: Person, *, most: int = 5) -> list[PlacementDay]:
+    """One's next half-days as a student, of the placements that one was told of."""
+    rows = PlacementDay.objects.standing().filter(
+        person=person, placement__state=PlacementState.PUBLISHED, day__gte=timezone.localdate()
+    )
+    return list(rows.select_related("offer__person", "offer__school").order_by("day", "half", "pk")[:most])
 
 
 # --- One's own --------------------------------------------------------------------------------------------------------

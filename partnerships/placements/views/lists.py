@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx
 from circo.access import Permission, requires, signed_in
 from circo.rules import number_in
+from partnerships.papers import queries as papers
 from partnerships.placements.actions import life
 from partnerships.placements.queries import lists, openings
 from partnerships.placements.queries.lists import Asked
@@ -21,6 +22,7 @@ from partnerships.placements.rules import STATE_LABELS, Verb
 LIST = "partnerships/placements/list.html"
 HOSTING = "partnerships/placements/hosting.html"
 BASES = "partnerships/placements/bases.html"
+MINE = "Étudiants dans ma classe"
 PER_PAGE = 40
 TOGETHER = (Verb.CONFIRM, Verb.PUBLISH)
 
@@ -69,7 +71,14 @@ def placements_move(request: HttpRequest, verb: str) -> HttpResponse:
 @require_safe
 def hosting(request: HttpRequest) -> HttpResponse:
     mine, school = lists.coming(request.user)
-    return htmx.page(request, HOSTING, "coming", {"mine": mine, "school": school})
+    way = [(MINE, reverse("partnerships:offer_mine"))] if request.user.reach().can(Permission.OFFER_CLASS) else []
+    context = {
+        "parents": way,
+        "mine": mine,
+        "school": school,
+        "unsigned": papers.unsigned(request.user, timezone.localdate()),
+    }
+    return htmx.page(request, HOSTING, "coming", context)
 
 
 @requires(Permission.PUBLISH_PLACEMENTS)
