@@ -8,8 +8,9 @@ from django.utils import timezone
 from circo.errors import Refusal
 from circo.models import Person
 from partnerships.models import DaySignature, PlacementDay, PlacementTerms, Programme
-from partnerships.papers import queries, rules
+from partnerships.papers import rules
 from partnerships.placements import rules as placement_rules
+from partnerships.placements.queries import pages
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def sign(*, day: PlacementDay, by: Person, is_signed: bool = True) -> DaySignatu
     """
     row = PlacementDay.objects.select_for_update(of=("self",)).select_related("placement__offer").get(pk=day.pk)
     is_student = row.person_id == by.pk
-    if not (is_student or row.adult_id == by.pk or queries.receives(row.placement, by)):
+    if not (is_student or row.adult_id == by.pk or pages.receives(row.placement, by)):
         raise Refusal("Cette demi-journée n’est pas la vôtre.")
     if row.placement.state not in placement_rules.KNOWN or row.freed_at is not None:
         raise Refusal("Cette demi-journée n’a pas eu lieu, ou le stage n’est pas publié.")

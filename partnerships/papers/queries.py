@@ -21,7 +21,7 @@ from partnerships.models import Cohort, DaySignature, PeerObservation, Placement
 from partnerships.observations.rules import ObservationState
 from partnerships.papers.rules import SIGNED_WITHIN, Balance, may_sign
 from partnerships.placements import rules as placement_rules
-from partnerships.placements.queries import openings
+from partnerships.placements.queries import openings, pages
 
 
 def of_cohort(cohort: Cohort) -> QuerySet[Placement]:
@@ -106,7 +106,7 @@ class ToSign:
 def to_sign(placement: Placement, person: Person, today: date) -> list[ToSign]:
     """The half-days of a placement until today, the last first, and what this person may sign of them."""
     rows = [row for row in days_of([placement])[placement.pk] if row.day <= today]
-    is_host, is_known = receives(placement, person), placement.state in placement_rules.KNOWN
+    is_host, is_known = pages.receives(placement, person), placement.state in placement_rules.KNOWN
     found = []
     for row in reversed(rows):
         is_open, is_own = is_known and may_sign(row.half_day, today), row.person_id == person.pk
@@ -127,11 +127,6 @@ def unsigned(person: Person, today: date) -> list[tuple[Placement, int]]:
     counts = dict(rows.order_by().values_list("placement_id").annotate(count=Count("pk")))
     found = openings.placements().filter(pk__in=counts).order_by("pk") if counts else ()
     return [(one, counts[one.pk]) for one in found]
-
-
-def receives(placement: Placement, person: Person) -> bool:
-    """Whether the class or the school of a placement is this person’s."""
-    return placement.offer.person_id == person.pk or placement.offer.school_id in set(schools_headed_by(person))
 
 
 # --- The balance of a year --------------------------------------------------------------------------------------------

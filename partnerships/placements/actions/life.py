@@ -11,12 +11,11 @@ from django.utils import timezone
 from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
 from circo.models import Person
-from networks.models.sites import schools_headed_by
 from partnerships.cohorts.rules import DayKind
 from partnerships.models import Placement, PlacementDay
 from partnerships.placements import checking, freeing, holding, rules, telling, writing
 from partnerships.placements.actions import booking
-from partnerships.placements.queries import openings
+from partnerships.placements.queries import openings, pages
 from partnerships.placements.rules import MOVES, PlacementState, Verb
 
 NOT_PUBLISHED_BY_YOU = "Ce stage n’est pas de ceux que vous publiez."
@@ -151,22 +150,13 @@ def resume(*, placement: Placement, by: Person) -> Placement:
 
 
 # --- Who answers for it -----------------------------------------------------------------------------------------------
-def may_name_adult(placement: Placement, person: Person) -> bool:
-    """The institution, the teacher of the class, the head teacher of the school."""
-    return (
-        placement.offer.person_id == person.pk
-        or Placement.objects.editable_by(person).filter(pk=placement.pk).exists()
-        or placement.offer.school_id in set(schools_headed_by(person))
-    )
-
-
 @transaction.atomic
 def name_adult(*, placement: Placement, half_days: Collection[HalfDay], adult: Person, by: Person) -> Placement:
     """Name the adult of the school who answers on the spot while students hold the class.
 
     Raises: Refusal for who may not name them, or for an adult who is not in the school then.
     """
-    if not may_name_adult(placement, by) or not Placement.objects.visible_to(by).filter(pk=placement.pk).exists():
+    if not pages.runs(placement, by) or not Placement.objects.visible_to(by).filter(pk=placement.pk).exists():
         raise Refusal("C’est à l’école, ou à l’institut, de nommer cet adulte.")
     held = holding.held(placement)
     if not held.is_open:

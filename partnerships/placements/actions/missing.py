@@ -8,23 +8,18 @@ from django.utils import timezone
 from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
 from circo.models import Person
-from networks.models.sites import schools_headed_by
 from partnerships.models import Placement, PlacementDay, Student
 from partnerships.placements import checking, holding, rules, telling, writing
 from partnerships.placements.actions import booking
-from partnerships.placements.queries import openings
+from partnerships.placements.queries import openings, pages
 from partnerships.placements.rules import MISSED_LABELS, MissedBy
 
 
 def may_say_missed(placement: Placement, person: Person, why: MissedBy, student: Student | None) -> bool:
-    """The institution, the teacher and the head teacher say it of anybody; a student of oneself."""
+    """Who runs the placement says it of anybody; a student of oneself."""
     if student is not None and student.person_id == person.pk:
         return why is MissedBy.STUDENT
-    return (
-        placement.offer.person_id == person.pk
-        or Placement.objects.editable_by(person).filter(pk=placement.pk).exists()
-        or placement.offer.school_id in set(schools_headed_by(person))
-    )
+    return pages.runs(placement, person)
 
 
 @transaction.atomic

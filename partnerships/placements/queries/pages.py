@@ -47,6 +47,16 @@ def actors(placement: Placement, person: Person) -> frozenset[Actor]:
     return frozenset(actor for actor, is_so in found.items() if is_so)
 
 
+def receives(placement: Placement, person: Person) -> bool:
+    """Whether the class or the school of a placement is this person’s."""
+    return placement.offer.person_id == person.pk or placement.offer.school_id in set(schools_headed_by(person))
+
+
+def runs(placement: Placement, person: Person) -> bool:
+    """Whether a person runs a placement from day to day: the class, the school, the institution (`RUNS`)."""
+    return receives(placement, person) or Placement.objects.editable_by(person).filter(pk=placement.pk).exists()
+
+
 def verbs_of(placement: Placement, person: Person) -> list[Verb]:
     """What a person may do with a placement, in the order of the table."""
     who = actors(placement, person)
