@@ -20,6 +20,7 @@ from partnerships.models import (
 )
 from partnerships.papers import queries, rules
 from partnerships.papers.rules import Balance
+from partnerships.placements.queries import pages
 
 CALENDAR_HEADER = ("Quand", "Pour", "Qui", "Adulte référent")
 
@@ -106,7 +107,7 @@ def _calendar_rows(rows: Sequence[PlacementDay]) -> tuple[tuple[str, ...], ...]:
             ", ".join(str(one.person) for one in some),
             str(some[0].adult or ""),
         )
-        for half_day, some in queries.by_half_day(rows).items()
+        for half_day, some in pages.by_half_day(rows).items()
     )
 
 

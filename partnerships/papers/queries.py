@@ -11,7 +11,6 @@ from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
 from circo.access import Permission
-from circo.calendar.rules import HalfDay
 from circo.models import Person, SchoolYear
 from circo.registries import CalendarEvent
 from networks.models.sites import schools_headed_by
@@ -40,14 +39,6 @@ def days_of(placements: Sequence[Placement]) -> dict[int, list[PlacementDay]]:
     return found
 
 
-def by_half_day(rows: Sequence[PlacementDay]) -> dict[HalfDay, list[PlacementDay]]:
-    """Those who come together, half-day by half-day."""
-    found: dict[HalfDay, list[PlacementDay]] = defaultdict(list)
-    for row in rows:
-        found[row.half_day].append(row)
-    return found
-
-
 # --- Calendars --------------------------------------------------------------------------------------------------------
 def own_calendar(person: Person) -> list[tuple[str, list[Placement]]]:
     """What one reads of placements, part by part: one's own, those in one's class, those of one's school."""
@@ -65,7 +56,7 @@ def events(placements: Sequence[Placement]) -> list[CalendarEvent]:
     """Each half-day of these placements, once for all who come."""
     days, found = days_of(placements), []
     for one in placements:
-        for half_day, rows in by_half_day(days[one.pk]).items():
+        for half_day, rows in pages.by_half_day(days[one.pk]).items():
             names = " et ".join(str(row.person) for row in rows)
             found.append(
                 CalendarEvent(

@@ -257,10 +257,16 @@ def lines_of(placement: Placement) -> list[Line]:
     """The half-days that stand or were missed; those that were given up are not shown."""
     rows = placement.days.select_related("adult", "person", "student__cohort", "student__person")
     rows = rows.annotate(is_replaced=Exists(PlacementDay.objects.standing().filter(replaces=OuterRef("pk"))))
-    found: dict[HalfDay, list[PlacementDay]] = defaultdict(list)
-    for row in rows.order_by("day", "half", "pk"):
-        if row.freed_at is None or row.missed_by:
-            found[row.half_day].append(row)
+    shown = [row for row in rows.order_by("day", "half", "pk") if row.freed_at is None or row.missed_by]
     return [
-        Line(half_day, DayKind(of_it[0].kind), of_it, openings.has_begun(half_day)) for half_day, of_it in found.items()
+        Line(half_day, DayKind(of_it[0].kind), of_it, openings.has_begun(half_day))
+        for half_day, of_it in by_half_day(shown).items()
     ]
+
+
+def by_half_day(rows: Sequence[PlacementDay]) -> dict[HalfDay, list[PlacementDay]]:
+    """Those who come together, half-day by half-day."""
+    found: dict[HalfDay, list[PlacementDay]] = defaultdict(list)
+    for row in rows:
+        found[row.half_day].append(row)
+    return found
