@@ -8,8 +8,8 @@ from django import forms
 
 from circo.forms import DayField
 from circo.models import Person
-from circo.rules import HALF_DAYS, half_day_in_words, worded
-from networks.visits.rules import PRACTICES
+from circo.rules import worded
+from networks.visits.forms.fields import PracticesField, WeekField
 from partnerships.models import ObservationWish
 from partnerships.observations import queries, rules
 
@@ -22,13 +22,7 @@ NUMBER = {
 
 
 class WishForm(forms.Form):
-    practices = forms.MultipleChoiceField(
-        label="Ce que je souhaite voir",
-        choices=worded(PRACTICES),
-        required=False,
-        error_messages={"invalid_choice": "Choisissez dans la liste."},
-        widget=forms.CheckboxSelectMultiple,
-    )
+    practices = PracticesField(label="Ce que je souhaite voir")
     limit_min = forms.IntegerField(
         label="Minutes de trajet au plus",
         min_value=0,
@@ -37,13 +31,9 @@ class WishForm(forms.Form):
         error_messages=NUMBER,
     )
 
-    half_days = forms.MultipleChoiceField(
+    half_days = WeekField(
         label="Quand je peux venir, sans que des étudiants tiennent ma classe",
-        choices=[(code, half_day_in_words(code).capitalize()) for code in HALF_DAYS if code != "WED_PM"],
-        required=False,
         help_text="Facultatif. L’équipe peut alors vous proposer une visite dans un lieu d’observation.",
-        error_messages={"invalid_choice": "Choisissez des demi-journées de la liste."},
-        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, wish: ObservationWish, **kwargs: Any) -> None:

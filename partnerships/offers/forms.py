@@ -11,10 +11,8 @@ from circo.calendar.rules import HALVES, HalfDay
 from circo.dates import day_in_words
 from circo.forms import DayField, LevelsField
 from circo.models import Institution, Person, School, SchoolYear
-from circo.rules import HALF_DAYS, half_day_in_words
-from networks.visits.forms.sites import DatesField
+from networks.visits.forms.fields import DatesField, OpenClassForm, PracticesField, WeekField
 from networks.visits.queries import hosting_schools
-from networks.visits.rules import PRACTICES
 from partnerships.models import HostOffer
 from partnerships.offers import queries, rules
 from partnerships.offers.actions import OfferText
@@ -23,7 +21,7 @@ TOO_LONG = "Raccourcissez ce texte."
 OF_TEXT = ("levels", "practices", "seats", "week", "periods", "dates", "but", "conditions")
 
 
-class OfferForm(forms.Form):
+class OfferForm(OpenClassForm):
     school = forms.ModelChoiceField(
         label="École",
         queryset=School.objects.none(),
@@ -37,22 +35,11 @@ class OfferForm(forms.Form):
         error_messages={"required": "Choisissez une année.", "invalid_choice": "Choisissez une année de la liste."},
     )
     levels = LevelsField(label="Niveaux de la classe", error_messages={"required": "Dites le niveau de votre classe."})
-    practices = forms.MultipleChoiceField(
-        label="Ce que l’on voit dans votre classe",
-        choices=[(one.value, words) for one, words in PRACTICES.items()],
-        required=False,
-        help_text="Une à trois pratiques suffisent.",
-        error_messages={"invalid_choice": "Choisissez des pratiques de la liste."},
-        widget=forms.CheckboxSelectMultiple,
-    )
+    practices = PracticesField(label="Ce que l’on voit dans votre classe", help_text="Une à trois pratiques suffisent.")
     seats = forms.TypedChoiceField(label="Étudiants à la fois", coerce=int)
-    week = forms.MultipleChoiceField(
+    week = WeekField(
         label="Demi-journées de la semaine",
-        choices=[(code, half_day_in_words(code).capitalize()) for code in HALF_DAYS if code != "WED_PM"],
-        required=False,
         help_text="Celles où vous êtes dans votre classe. Vacances, fermetures et journées des partages sont ôtées.",
-        error_messages={"invalid_choice": "Choisissez des demi-journées de la liste."},
-        widget=forms.CheckboxSelectMultiple,
     )
     periods = forms.TypedMultipleChoiceField(
         label="Périodes de l’année",
@@ -62,17 +49,9 @@ class OfferForm(forms.Form):
         error_messages={"invalid_choice": "Choisissez des périodes de la liste."},
         widget=forms.CheckboxSelectMultiple,
     )
-    dates = DatesField(
-        label="Des dates en plus",
-        required=False,
-        max_length=2000,
-        help_text="Une par ligne, par exemple 12/03/2027 matin.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    dates = DatesField(label="Des dates en plus", widget=forms.Textarea(attrs={"rows": 2}))
     but = DatesField(
         label="Sauf à ces dates",
-        required=False,
-        max_length=2000,
         help_text="Une par ligne\u00a0: une sortie, une rencontre sportive.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -108,12 +87,6 @@ class OfferForm(forms.Form):
         words = f"De 1 à {most}\u00a0étudiants." if most > 1 else "Un étudiant."
         self.fields["seats"].choices = [(n, f"{n}\u00a0étudiant{'s' if n > 1 else ''}") for n in range(1, most + 1)]
         self.fields["seats"].error_messages |= {"required": words, "invalid_choice": words}
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("week") and not data.get("dates") and "dates" not in self.errors:
-            self.add_error("week", "Choisissez au moins une demi-journée de la semaine, ou une date.")
-        return data
 
     @property
     def place(self) -> dict[str, Any]:

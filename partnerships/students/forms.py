@@ -10,7 +10,7 @@ from circo.forms import LevelsField
 from circo.models import Commune
 from circo.models.folding import fold
 from circo.rules import worded
-from networks.visits.rules import PRACTICES
+from networks.visits.forms.fields import PracticesField
 from partnerships.cohorts import queries as cohorts
 from partnerships.cohorts.forms import CHOOSE
 from partnerships.models import Cohort, Student
@@ -90,14 +90,10 @@ class WishesForm(forms.Form):
     )
     transport = forms.ChoiceField(label="On vient", choices=worded(rules.TRANSPORT_LABELS), error_messages=CHOOSE)
     levels = LevelsField(label="Niveaux souhaités", required=False, help_text="Aucun\u00a0: tous conviennent.")
-    practices = forms.MultipleChoiceField(
+    practices = PracticesField(
         label="Ce que l’on souhaite voir",
-        choices=worded(PRACTICES),
-        required=False,
         help_text=f"{rules.WISHES_MAX}\u00a0au plus.",
-        error_messages={"invalid_choice": "Choisissez des pratiques de la liste."},
         validators=[check_practices],
-        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, student: Student, **kwargs: Any) -> None:

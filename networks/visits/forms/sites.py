@@ -8,35 +8,15 @@ from django import forms
 
 from circo.forms import LevelsField
 from circo.models import Person, School
-from circo.rules import HALF_DAYS, half_day_in_words
 from networks.models import Network, ObservationSite
 from networks.visits import queries, rules
 from networks.visits.actions import SiteText
+from networks.visits.forms.fields import DatesField, OpenClassForm, PracticesField, WeekField
 
 TOO_LONG = "Raccourcissez ce texte."
 
 
-class DatesField(forms.CharField):
-    """One date a line, `12/03/2027 matin`."""
-
-    widget = forms.Textarea
-
-    def prepare_value(self, value: Any) -> Any:
-        return rules.dates_as_text(value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> list[str]:
-        text = super().clean(value)
-        try:
-            codes = rules.parse_dates(text)
-        except ValueError as line:
-            message = f"Nous ne comprenons pas «\u00a0{line}\u00a0»\u00a0: écrivez par exemple 12/03/2027 matin."
-            raise forms.ValidationError(message) from line
-        if len(codes) > rules.DATES_MAX:
-            raise forms.ValidationError(f"Écrivez {rules.DATES_MAX}\u00a0dates au plus.")
-        return codes
-
-
-class SiteForm(forms.Form):
+class SiteForm(OpenClassForm):
     school = forms.ModelChoiceField(
         label="École",
         queryset=School.objects.none(),
@@ -57,14 +37,7 @@ class SiteForm(forms.Form):
         empty_label="Aucun en particulier",
         error_messages={"invalid_choice": "Choisissez un réseau de la liste."},
     )
-    practices = forms.MultipleChoiceField(
-        label="Pratiques",
-        choices=[(one.value, words) for one, words in rules.PRACTICES.items()],
-        required=False,
-        help_text="Une à trois suffisent.",
-        error_messages={"invalid_choice": "Choisissez des pratiques de la liste."},
-        widget=forms.CheckboxSelectMultiple,
-    )
+    practices = PracticesField(label="Pratiques", help_text="Une à trois suffisent.")
     levels = LevelsField(label="Niveaux de la classe", error_messages={"required": "Dites le niveau de votre classe."})
     seats = forms.TypedChoiceField(
         label="Places par visite",
@@ -73,20 +46,8 @@ class SiteForm(forms.Form):
         initial=1,
         error_messages={"required": "Choisissez un nombre de places.", "invalid_choice": "De 1 à 4\u00a0personnes."},
     )
-    week = forms.MultipleChoiceField(
-        label="Demi-journées ouvertes chaque semaine",
-        choices=[(code, half_day_in_words(code).capitalize()) for code in HALF_DAYS if code != "WED_PM"],
-        required=False,
-        error_messages={"invalid_choice": "Choisissez des demi-journées de la liste."},
-        widget=forms.CheckboxSelectMultiple,
-    )
-    dates = DatesField(
-        label="Ou des dates précises",
-        required=False,
-        max_length=2000,
-        help_text="Une par ligne, par exemple 12/03/2027 matin.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    week = WeekField(label="Demi-journées ouvertes chaque semaine")
+    dates = DatesField(label="Ou des dates précises", widget=forms.Textarea(attrs={"rows": 3}))
     conditions = forms.CharField(
         label="Conditions",
         required=False,
@@ -114,12 +75,6 @@ class SiteForm(forms.Form):
             self.fields["school"].queryset = queries.hosting_schools(person)
         known = queries.networks_of(person)
         self.fields["network"].queryset = known | Network.objects.filter(pk=site.network_id) if site else known
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("week") and not data.get("dates") and "dates" not in self.errors:
-            self.add_error("week", "Choisissez au moins une demi-journée de la semaine, ou une date.")
-        return data
 
     @property
     def text(self) -> SiteText:
