@@ -11,7 +11,7 @@ from django.utils import timezone
 from circo.calendar.rules import HalfDay
 from circo.dates import planned_in_words
 from circo.models import Person
-from partnerships.models.placements import HALVES, OfPlacementQuerySet, Placement, PlacementStudent
+from partnerships.models.placements import HALVES, OfPlacementQuerySet, Placement, PlacementStudent, followed_by
 from partnerships.placements import rules
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
             return self.none()
         standing = Q(of__placement__state__in=sorted(rules.TOLD), removed_at=None)
         host = Q(is_for_host=True, of__placement__offer__person_id=person.pk) & standing
-        tutor = Q(is_for_tutor=True, of__placement__tutor_id=person.pk) & standing
+        followed = Placement.objects.filter(followed_by(person)).order_by().values("pk")
+        tutor = Q(is_for_tutor=True, of__placement__in=followed) & standing
         return self.filter(Q(of__student__person_id=person.pk) | host | tutor)
 
     def editable_by(self, person: Anyone) -> Self:

@@ -18,8 +18,8 @@ from circo import french
 from circo.access import Permission
 from circo.calendar.rules import HalfDay
 from circo.dates import planned_in_words
-from circo.models import Derogation, Person, School, SchoolYear
-from circo.rules import HALF_WORDS, worded
+from circo.models import Derogation, Person, Posting, School, SchoolYear
+from circo.rules import HALF_WORDS, Role, worded
 from networks.models.sites import schools_headed_by
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
 from partnerships.models.cohorts import Cohort
@@ -39,6 +39,13 @@ def _kept_by(person: Anyone) -> Q:
     return Q(cohort__institution_id__in=person.reach().institution_ids_for(Permission.MANAGE_STUDENTS))
 
 
+def followed_by(person: Anyone) -> Q:
+    """Those that one follows as a tutor, as long as one works for the institution."""
+    held = Posting.objects.in_force(timezone.localdate()).exclude(role=Role.STUDENT)
+    held = held.none() if person.pk is None else held.filter(person_id=person.pk)
+    return Q(tutor_id=person.pk, cohort__institution_id__in=held.order_by().values("institution_id"))
+
+
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def visible_to(self, person: Anyone) -> Self:
         """Of the students that one coordinates; one's own once published; once confirmed, those that come to one's
@@ -46,8 +53,8 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         if not person.is_authenticated or not person.is_active:
             return self.none()
         overseen = person.reach().district_ids_for(Permission.VIEW_TEAM)
-        here = Q(offer__person_id=person.pk) | Q(offer__school_id__in=schools_headed_by(person)) | Q(tutor=person.pk)
-        answered = PlacementDay.objects.standing().filter(adult=person.pk).order_by().values("placement_id")
+        here = Q(offer__person_id=person.pk) | Q(offer__school_id__in=schools_headed_by(person)) | followed_by(person)
+        answered = PlacementDay.objects.filter(adult=person.pk).order_by().values("placement_id")  # called off too
         here |= Q(pk__in=answered)
         told = (here | Q(offer__school__district_id__in=overseen)) & Q(confirmed_at__isnull=False)
         return self.filter(_kept_by(person) | told | self._gone_by(person))

@@ -12,7 +12,7 @@ from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
 from circo.models import Person
 from partnerships.cohorts.rules import DayKind
-from partnerships.models import Placement, PlacementDay
+from partnerships.models import LogEntry, Placement, PlacementDay
 from partnerships.placements import checking, freeing, holding, rules, telling, writing
 from partnerships.placements.actions import booking
 from partnerships.placements.queries import openings, pages
@@ -179,7 +179,8 @@ def name_adult(*, placement: Placement, half_days: Collection[HalfDay], adult: P
 
 @transaction.atomic
 def follow(*, placement: Placement, tutor: Person | None, by: Person) -> Placement:
-    """Say who follows the students for the institution, or that nobody does.
+    """Say who follows the students for the institution, or that nobody does. What a student has shared of the log with
+    the one before is nobody else's: the next reads nothing of it.
 
     Raises: Refusal for somebody who does not work there.
     """
@@ -188,6 +189,8 @@ def follow(*, placement: Placement, tutor: Person | None, by: Person) -> Placeme
         raise Refusal(rules.CLOSED)
     if tutor is not None and not openings.tutors_of(held.cohort.institution_id).filter(pk=tutor.pk).exists():
         raise Refusal("Le tuteur ou la tutrice travaille à l’institut.")
+    if tutor != held.tutor:
+        LogEntry.objects.filter(of__placement=held, is_for_tutor=True).update(is_for_tutor=False)
     held.tutor = tutor
     held.save(update_fields=["tutor", "updated_at"])
     return held

@@ -1,0 +1,73 @@
+"""What somebody hostile, late or hurried tries on placements: each was a fault once, or would be the worst of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from circo.rules import Role
+from partnerships.models import Placement
+from partnerships.placements.actions import life, notes
+from tests.partnerships.placed import DAYS, HOLD, NOW, Stage
+from tests.world import World, person, post
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_nine():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def stage(world: World) -> Stage:
+    return Stage(world)
+
+
+def gone(stage: Stage, on: date) -> None:
+    """The teacher leaves the school after a day."""
+    stage.host.postings.update(ends_on=on)
+
+
+# --- Who left ---------------------------------------------------------------------------------------------------------
+# --- By what right ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def held(stage) -> Placement:
+    stage.derogation()
+    stage.cohort.programme.before_responsibility = 0
+    stage.cohort.programme.save()
+    placement = stage.hold(DAYS[4], kind=HOLD)
+    life.name_adult(placement=placement, half_days=[DAYS[4]], adult=stage.adult(), by=stage.by)
+    return life.publish(placement=life.confirm(placement=placement, by=stage.by), by=stage.by)
+
+
+# --- Limits that are lowered ------------------------------------------------------------------------------------------
+# --- What goes with an account ----------------------------------------------------------------------------------------
+# --- The log ----------------------------------------------------------------------------------------------------------
+def test_a_page_shared_with_a_tutor_is_not_read_by_the_next(stage):
+    placement = stage.published(DAYS[0])
+    tutor = person("tutrice@univ.test", "Odile", "Tutrice")
+    post(tutor, Role.PARTNER_COORDINATOR, stage.ground.institution)
+    life.follow(placement=placement, tutor=tutor, by=stage.by)
+    of = placement.students.get()
+    entry = notes.write_log(of=of, day=DAYS[0].day, text="Pour Odile", by=stage.ines.person, is_for_tutor=True)
+    assert type(entry).objects.visible_to(tutor).exists()
+    life.follow(placement=placement, tutor=stage.by, by=stage.by)
+    assert not type(entry).objects.visible_to(stage.by).exists()
+
+
+def test_a_former_tutor_reads_nothing_any_more(stage):
+    placement = stage.published(DAYS[0])
+    tutor = person("tutrice@univ.test", "Odile", "Tutrice")
+    post(tutor, Role.PARTNER_COORDINATOR, stage.ground.institution)
+    life.follow(placement=placement, tutor=tutor, by=stage.by)
+    of = placement.students.get()
+    entry = notes.write_log(of=of, day=DAYS[0].day, text="Pour Odile", by=stage.ines.person, is_for_tutor=True)
+    tutor.postings.update(ends_on=timezone.localdate() - timedelta(days=1))
+    tutor = type(tutor).objects.get(pk=tutor.pk)
+    assert not Placement.objects.visible_to(tutor).exists()
+    assert not type(entry).objects.visible_to(tutor).exists()
