@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils import timezone
 
 from circo import french, notices
 from circo.models import Delivery, Person
@@ -27,7 +28,8 @@ def published(placement: Placement) -> None:
     offer, key = placement.offer, f"published-{placement.sequence}"
     _tell(_students(placement), placement, key, f"Votre stage est publié{when}", str(offer))
     _tell([offer.person], placement, key, f"{placement.names}\u00a0: stage dans votre classe{when}")
-    others = [*heads_of(offer.school_id).exclude(pk=offer.person_id), *_tutor(placement)]
+    others = [*heads_of(offer.school_id), *_tutor(placement), *_adults(placement)]
+    others = [one for one in others if one.pk != offer.person_id]
     _tell(others, placement, key, f"{placement.names}\u00a0: stage dans la classe {french.of(offer.person)}{when}")
 
 
@@ -83,7 +85,8 @@ def _concerned(placement: Placement) -> list[Person]:
     """Those who know of it: the class and the school once confirmed, the students once published."""
     found: list[Person] = []
     if placement.confirmed_at is not None:
-        found += [placement.offer.person, *heads_of(placement.offer.school_id), *_tutor(placement)]
+        found += [placement.offer.person, *heads_of(placement.offer.school_id)]
+        found += [*_tutor(placement), *_adults(placement)]
     if placement.published_at is not None:
         found += _students(placement)
     return list({one.pk: one for one in found}.values())
@@ -101,3 +104,9 @@ def _tell(people: Iterable[Person], placement: Placement, key: str, title: str, 
     path = reverse("partnerships:placement_page", args=[placement.pk])
     kind, key = PLACEMENTS.name, f"placement-{placement.pk}-{key}"
     notices.tell_many(people, kind=kind, key=key, title=title, text=text, path=path)
+def _adults(placement: Placement) -> Iterable[Person]:
+    """Who answers on the spot from today on, for what was given up meanwhile too."""
+    named = placement.days.filter(day__gte=timezone.localdate(), adult__isnull=False).order_by().values("adult")
+    return Person.objects.filter(pk__in=named).order_by("pk")
+
+

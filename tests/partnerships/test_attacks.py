@@ -6,11 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
+from circo.errors import Refusal
 from circo.rules import Role
 from partnerships.models import Placement
 from partnerships.placements.actions import life, notes
+from partnerships.placements.queries import agenda
+from tests.partnerships.observed import WHEN, Crossing
 from tests.partnerships.placed import DAYS, HOLD, NOW, Stage
 from tests.world import World, person, post
 
@@ -43,6 +47,59 @@ def held(stage) -> Placement:
     placement = stage.hold(DAYS[4], kind=HOLD)
     life.name_adult(placement=placement, half_days=[DAYS[4]], adult=stage.adult(), by=stage.by)
     return life.publish(placement=life.confirm(placement=placement, by=stage.by), by=stage.by)
+
+
+def test_an_adult_who_left_the_school_is_said_to_be_missing(stage, held):
+    adult = held.days.get().adult
+    assert not agenda.unfounded().exists()
+    adult.postings.update(ends_on=timezone.localdate())
+    assert agenda.unfounded().exists()
+    assert agenda.without_adult().exists()
+
+
+def test_an_adult_whose_account_is_closed_is_said_to_be_missing(stage, held):
+    adult = held.days.get().adult
+    adult.is_active = False
+    adult.save()
+    assert agenda.unfounded().exists()
+    assert agenda.without_adult().exists()
+
+
+def test_the_adult_reads_what_one_answers_for(stage, held, client):
+    adult = held.days.get().adult
+    client.force_login(adult)
+    assert client.get(reverse("partnerships:placement_page", args=[held.pk])).status_code == 200
+
+
+def test_a_new_derogation_founds_what_had_lost_its_basis(stage, held):
+    row = held.days.get()
+    row.derogation.ends_on = DAYS[0].day
+    row.derogation.save()
+    assert agenda.unfounded().exists()
+
+
+def test_a_teacher_who_goes_to_see_a_colleague_is_not_named_to_stay(world):
+    crossing = Crossing(world)
+    crossing.observation()
+    with pytest.raises(Refusal, match="Observation croisée"):
+        life.name_adult(placement=crossing.placement, half_days=[WHEN], adult=crossing.amina, by=crossing.by)
+
+
+def test_nobody_outside_hears_of_what_is_merely_held(stage):
+    stage.cohort.programme.before_responsibility = 0
+    stage.cohort.programme.save()
+    placement = stage.hold(DAYS[4], kind=HOLD)
+    adult = stage.adult()
+    life.name_adult(placement=placement, half_days=[DAYS[4]], adult=adult, by=stage.by)
+    assert not adult.notices.exists()
+    assert not Placement.objects.visible_to(adult).exists()
+
+
+def test_the_adult_is_told_when_it_is_public_and_when_it_is_called_off(stage, held):
+    adult = held.days.get().adult
+    assert adult.notices.filter(title__contains="stage dans la classe").exists()
+    life.cancel(placement=held, reason="Grippe", by=stage.by)
+    assert adult.notices.filter(title__contains="annulé").exists()
 
 
 # --- Limits that are lowered ------------------------------------------------------------------------------------------

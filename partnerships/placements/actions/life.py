@@ -172,7 +172,7 @@ def name_adult(*, placement: Placement, half_days: Collection[HalfDay], adult: P
     PlacementDay.objects.bulk_update(rows, ["adult"])
     held.sequence += 1
     held.save(update_fields=["sequence", "updated_at"])
-    if adult.pk != by.pk:
+    if adult.pk != by.pk and held.confirmed_at is not None:  # what is merely held is the institution's alone
         telling.adult_named(held, adult, ", ".join(openings.in_words(one) for one in sorted(wanted)))
     return held
 

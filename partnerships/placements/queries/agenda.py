@@ -13,8 +13,9 @@ from django.utils import timezone
 from circo import french
 from circo.access import Permission
 from circo.calendar.rules import HalfDay
-from circo.models import Derogation, Person
+from circo.models import Derogation, Person, Posting
 from circo.registries import Busy, CalendarEvent, Todo
+from circo.rules import Role
 from networks.models.sites import schools_headed_by
 from networks.visits.queries.slots import ends_at, starts_at
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
@@ -105,6 +106,18 @@ def _visits_of(person: Person, since: date) -> Iterator[CalendarEvent]:
 
 
 # --- What is missing --------------------------------------------------------------------------------------------------
+def answers() -> Exists:
+    """Of a half-day: whether the adult that is named is still in the school on that day, with an account."""
+    held = Posting.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=OuterRef("day")),
+        person_id=OuterRef("adult_id"),
+        person__is_active=True,
+        school_id=OuterRef("offer__school_id"),
+        starts_on__lte=OuterRef("day"),
+    )
+    return Exists(held.exclude(role=Role.STUDENT))
+
+
 def unfounded() -> QuerySet[PlacementDay]:
     """The half-days to come, made public, on which students would hold a class without what that takes: nobody answers
     there, or nothing lets them any more."""
@@ -117,14 +130,15 @@ def unfounded() -> QuerySet[PlacementDay]:
     rows = PlacementDay.objects.standing().filter(
         kind=DayKind.RESPONSIBILITY, placement__state=PlacementState.PUBLISHED, day__gte=timezone.localdate()
     )
-    return rows.filter(Q(adult=None) | (Q(student__status__may_be_alone=False) & ~Exists(in_force)))
+    return rows.filter(~answers() | (Q(student__status__may_be_alone=False) & ~Exists(in_force)))
 
 
 def without_adult() -> QuerySet[PlacementDay]:
-    """The half-days to come on which students hold the class, confirmed or public, and for which nobody is named."""
+    """The half-days to come on which students hold the class, confirmed or public, and for which nobody is named, or
+    somebody who has left the school."""
     told = (PlacementState.CONFIRMED, PlacementState.PUBLISHED)
     return PlacementDay.objects.standing().filter(
-        kind=DayKind.RESPONSIBILITY, adult=None, placement__state__in=told, day__gte=timezone.localdate()
+        ~answers(), kind=DayKind.RESPONSIBILITY, placement__state__in=told, day__gte=timezone.localdate()
     )
 
 

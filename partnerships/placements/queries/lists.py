@@ -120,6 +120,7 @@ class Coming:
 
     half_day: HalfDay
     rows: Sequence[PlacementDay]
+    has_adult: bool  # still in the school on that day
 
     @property
     def when(self) -> str:
@@ -139,7 +140,7 @@ class Coming:
 
     @property
     def adult(self) -> Person | None:
-        return self.rows[0].adult
+        return self.rows[0].adult if self.has_adult else None
 
     @property
     def placement_id(self) -> int:
@@ -164,9 +165,10 @@ def coming(person: Person, *, most: int = 200) -> tuple[list[Coming], list[Comin
     )
     rows = rows.select_related("person", "adult", "offer__person", "offer__school")
     together: dict[tuple, list[PlacementDay]] = defaultdict(list)
+    answered = set(rows.filter(agenda.answers()).order_by().values_list("pk", flat=True))
     for row in rows.order_by("day", "half", "offer_id", "pk")[:most]:
         together[row.half_day, row.placement_id].append(row)
-    found = [Coming(half_day, of_it) for (half_day, _), of_it in together.items()]
+    found = [Coming(half_day, of_it, of_it[0].pk in answered) for (half_day, _), of_it in together.items()]
     mine = [one for one in found if one.rows[0].offer.person_id == person.pk]
     return mine, [one for one in found if one.rows[0].offer.person_id != person.pk]
 

@@ -24,7 +24,7 @@ from partnerships.models import (
     TutorVisit,
 )
 from partnerships.placements import rules
-from partnerships.placements.queries import openings
+from partnerships.placements.queries import agenda, openings
 from partnerships.placements.rules import MISSED_LABELS, MOVES, Actor, MissedBy, Verb
 
 RUNS = frozenset({Actor.COORDINATOR, Actor.HOST, Actor.HEAD})  # who run it from day to day
@@ -71,6 +71,7 @@ class Line:
     kind: DayKind
     rows: Sequence[PlacementDay]
     has_begun: bool
+    has_adult: bool  # still in the school on that day
 
     @property
     def when(self) -> str:
@@ -95,7 +96,8 @@ class Line:
 
     @property
     def adult(self) -> Person | None:
-        return self.rows[0].adult
+        """Who answers on the spot: nobody, where who was named has left the school since."""
+        return self.rows[0].adult if self.has_begun or self.has_adult else None
 
     @property
     def bases(self) -> str:
@@ -256,10 +258,11 @@ def _students(placement: Placement, person: Person) -> list[OfStudent]:
 def lines_of(placement: Placement) -> list[Line]:
     """The half-days that stand or were missed; those that were given up are not shown."""
     rows = placement.days.select_related("adult", "person", "student__cohort", "student__person")
+    answered = set(rows.filter(agenda.answers()).order_by().values_list("pk", flat=True))
     rows = rows.annotate(is_replaced=Exists(PlacementDay.objects.standing().filter(replaces=OuterRef("pk"))))
     shown = [row for row in rows.order_by("day", "half", "pk") if row.freed_at is None or row.missed_by]
     return [
-        Line(half_day, DayKind(of_it[0].kind), of_it, openings.has_begun(half_day))
+        Line(half_day, DayKind(of_it[0].kind), of_it, openings.has_begun(half_day), of_it[0].pk in answered)
         for half_day, of_it in by_half_day(shown).items()
     ]
 
