@@ -21,7 +21,7 @@ from partnerships.grid import rules
 from partnerships.grid.rules import Facts, Look, Verdict
 from partnerships.models import ClassPlace, Cohort, HostOffer, PlacementDay, SchoolPlace, Student
 from partnerships.offers import queries as offers
-from partnerships.offers.rules import OfferState, pattern_half_days, refusal_of_half_day
+from partnerships.offers.rules import OfferState, refusal_of_half_day
 from partnerships.placements.queries import openings
 from partnerships.placements.rules import PlacementState, half_day_of
 
@@ -173,10 +173,7 @@ def board(
     """
     first, last = openings.among(half_days)
     pks = [row.pk for row in rows]
-    offered = {
-        row.pk: set(pattern_half_days(row.pattern, offers.year_periods(row.school, row.school_year), first, last))
-        for row in rows
-    }
+    offered = {pk: set(given) for pk, given in offers.given_half_days(rows, first, last).items()}
     closed = calendar.closure_reasons({row.school_id: set(half_days) for row in rows})
     taken = openings.taken_seats(pks, first, last)
     busy = offers.taken_by({row.person_id for row in rows} | {one.person_id for one in students}, first, last)

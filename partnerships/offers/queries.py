@@ -36,13 +36,10 @@ def half_days(offers: Iterable[HostOffer], first: date, last: date) -> dict[int,
     all the same (the school does not teach, something takes the teacher), empty if it is.
 
     `offers`: rows of `offers()`. Who is placed there already is not looked at.
-    Bound: two queries and those of the busy providers, whatever the number of offers.
+    Bound: three queries and those of the busy providers, whatever the number of offers.
     """
     rows = list(offers)
-    given = {
-        offer.pk: rules.pattern_half_days(offer.pattern, year_periods(offer.school, offer.school_year), first, last)
-        for offer in rows
-    }
+    given = given_half_days(rows, first, last)
     asked: dict[int, set[HalfDay]] = defaultdict(set)
     for offer in rows:
         asked[offer.school_id].update(given[offer.pk])
@@ -55,6 +52,27 @@ def half_days(offers: Iterable[HostOffer], first: date, last: date) -> dict[int,
         }
         for offer in rows
     }
+
+
+def given_half_days(offers: Collection[HostOffer], first: date, last: date) -> dict[int, list[HalfDay]]:
+    """The half-days of the pattern of each offer between two days, in order, as long as its teacher teaches in that
+    school. One query."""
+    held = Posting.objects.in_force_or_coming(first).filter(
+        person_id__in={offer.person_id for offer in offers}, person__is_active=True, role__in=visits.IN_SCHOOL
+    )
+    spans: dict[tuple[int, int | None], list[tuple[date, date]]] = defaultdict(list)
+    for person_id, school_id, start, end in held.values_list("person_id", "school_id", "starts_on", "ends_on"):
+        spans[person_id, school_id].append((start, end or last))
+    found = {}
+    for offer in offers:
+        there = spans[offer.person_id, offer.school_id]
+        year = year_periods(offer.school, offer.school_year)
+        found[offer.pk] = [
+            one
+            for one in rules.pattern_half_days(offer.pattern, year, first, last)
+            if any(start <= one.day <= end for start, end in there)
+        ]
+    return found
 
 
 def open_half_days(offers: Iterable[HostOffer], first: date, last: date) -> dict[int, list[HalfDay]]:

@@ -11,11 +11,12 @@ from circo.errors import Refusal
 from circo.models import Person
 from partnerships.cohorts.rules import DayKind
 from partnerships.models import HostOffer, Placement, PlacementDay, Student
-from partnerships.offers.rules import HOSTING_REASON, OfferState
+from partnerships.offers.rules import HOSTING_REASON, KEPT_OPEN, OfferState
 from partnerships.placements import rules
 from partnerships.placements.queries import openings
 from partnerships.placements.rules import Planned
 from partnerships.placements.seating import Taken
+from partnerships.students.pairs import LEFT
 from partnerships.students.rules import PAIR_SIZE
 
 NOT_YOURS = "Ce stage n’est pas, ou plus, d’un institut que vous coordonnez."
@@ -27,7 +28,7 @@ def check_party(students: Sequence[Student]) -> None:
         raise Refusal("Choisissez qui va dans cette classe.")
     for one in students:
         if one.left_at is not None:
-            raise Refusal(f"{one.person} n’est plus dans la promotion.")
+            raise Refusal(LEFT.format(one.person))
     pairs = {one.pair_id for one in students}
     if len(students) > 1 and (None in pairs or len(pairs) > 1 or len(students) > PAIR_SIZE):
         raise Refusal("Seuls deux étudiants en binôme vont ensemble\u00a0: faites d’abord ce binôme.")
@@ -64,7 +65,13 @@ def check_free(rows: Collection[PlacementDay], *, may_be_over: bool = False) -> 
 
 
 def check_open(offer: HostOffer, students: Sequence[Student], half_days: Collection[HalfDay], kind: DayKind) -> None:
-    """Refuse half-days on which the class, the university or something else does not let them come."""
+    """Refuse half-days on which the class, the university or something else does not let them come, a class that was
+    withdrawn, and students who left: booked before, that may be so only now."""
+    if offer.state not in KEPT_OPEN:
+        raise Refusal(f"La classe {french.of(offer.person)} n’est plus proposée aux étudiants.")
+    for one in students:
+        if one.left_at is not None:
+            raise Refusal(LEFT.format(one.person))
     for half_day, reason in sorted(openings.closed(offer, half_days, kind).items()):
         if reason:
             raise Refusal(f"{offer}, {openings.in_words(half_day)}\u00a0: {reason}.")
@@ -72,10 +79,10 @@ def check_open(offer: HostOffer, students: Sequence[Student], half_days: Collect
         raise Refusal(f"La promotion est à l’université, {openings.in_words(half_day)}\u00a0: {label}.")
     people = {one.person_id: one.person for one in students}
     for rows in calendar.busy(people, *openings.among(half_days)).values():
-        for one in rows:
-            if one.half_day in half_days and one.reason != rules.BUSY_REASON:  # `check_free` has looked at placements
-                when = openings.in_words(one.half_day)
-                raise Refusal(f"{people[one.person_id]} est déjà pris·e, {when}\u00a0: {one.reason}.")
+        for row in rows:
+            if row.half_day in half_days and row.reason != rules.BUSY_REASON:  # `check_free` has looked at placements
+                when = openings.in_words(row.half_day)
+                raise Refusal(f"{people[row.person_id]} est déjà pris·e, {when}\u00a0: {row.reason}.")
 
 
 def check_orders(students: Sequence[Student], before: Mapping[int, Sequence[Planned]]) -> None:

@@ -12,7 +12,7 @@ from circo import invitations
 from circo.errors import Refusal
 from circo.models import Commune, Person, Posting
 from circo.rules import Role, levels_in_order
-from partnerships.models import Cohort, Student, StudentPair, StudentStatus
+from partnerships.models import Cohort, PlacementDay, Student, StudentPair, StudentStatus
 from partnerships.students import pairs
 from partnerships.students.rules import Transport
 
@@ -155,11 +155,21 @@ def unpair(*, student: Student, by: Person) -> Student | None:
         each.save(update_fields=["pair", "pair_seat"])
     StudentPair.objects.filter(pk=broken).delete()
     return next((each for each in both if each.pk != row.pk), None)
+    # As `placements.holding` does: whoever is being placed just now is, or is not, before one looks.
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=student.person_id)
+    expected = PlacementDay.objects.standing().filter(student=student, day__gte=timezone.localdate())
+    if (first := expected.order_by("day", "half").first()) is not None:
+        raise Refusal(
+            f"Une classe attend encore {student.person}, {first.when}\u00a0: annulez d’abord ses stages à venir."
+        )
 
 
 @transaction.atomic
 def leave(*, student: Student, by: Person) -> Student:
-    """Take a student out of a cohort: the pair is undone. Twice is as once."""
+    """Take a student out of a cohort: the pair is undone. Twice is as once.
+
+    Raises: Refusal for whom a class still expects.
+    """
     _check(student.cohort, by)
     unpair(student=student, by=by)
     row = pairs.held([student])[0]

@@ -154,8 +154,10 @@ def student_invite(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.MANAGE_STUDENTS)
 @require_POST
 def student_leave(request: HttpRequest, pk: int) -> HttpResponse:
-    student = actions.leave(student=_student(request, pk), by=request.user)
-    return _to_cohort(student, f"parti-{pk}")
+    with refusals_above(request):
+        student = actions.leave(student=_student(request, pk), by=request.user)
+        return _to_cohort(student, f"parti-{pk}")
+    return _to(pk)
 
 
 @requires(Permission.MANAGE_STUDENTS)

@@ -11,11 +11,16 @@ from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.rules import Role
+from partnerships.grid import queries as grid
 from partnerships.models import Placement
-from partnerships.placements.actions import life, notes
-from partnerships.placements.queries import agenda
+from partnerships.offers import actions as offers
+from partnerships.offers.rules import Verb as OfferVerb
+from partnerships.placements.actions import life, missing, notes
+from partnerships.placements.queries import agenda, openings
+from partnerships.placements.rules import MissedBy
+from partnerships.students import actions as students
 from tests.partnerships.observed import WHEN, Crossing
-from tests.partnerships.placed import DAYS, HOLD, NOW, Stage
+from tests.partnerships.placed import DAYS, HOLD, NOW, SEE, Stage, standing
 from tests.world import World, person, post
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +43,66 @@ def gone(stage: Stage, on: date) -> None:
 
 
 # --- Who left ---------------------------------------------------------------------------------------------------------
+def test_nobody_goes_to_a_class_whose_teacher_has_left(stage):
+    gone(stage, DAYS[0].day)
+    stage.hold(DAYS[0])
+    with pytest.raises(Refusal):
+        stage.hold(DAYS[2])
+    board = grid.board([stage.offer], DAYS[:4], cohort=stage.cohort)
+    assert [one.verdict.is_bookable for one in board.slots(stage.offer)] == [True, True, False, False]
+    assert all(
+        one.half_day.day <= DAYS[0].day for one in openings.alternatives(stage.offer, DAYS[2], SEE, [stage.ines])
+    )
+
+
+def test_what_was_booked_before_the_teacher_left_is_not_made_public(stage):
+    placement = life.confirm(placement=stage.hold(DAYS[2]), by=stage.by)
+    gone(stage, DAYS[0].day)
+    with pytest.raises(Refusal):
+        life.publish(placement=placement, by=stage.by)
+
+
+def test_a_student_who_is_expected_in_a_class_does_not_leave_unseen(stage):
+    stage.published(DAYS[0])
+    with pytest.raises(Refusal):
+        students.leave(student=stage.ines, by=stage.by)
+
+
+def test_leaving_while_booked_page(stage, client):
+    placement = stage.published(DAYS[0])
+    client.force_login(stage.by)
+    answer = client.post(reverse("partnerships:student_leave", args=[stage.ines.pk]), follow=True)
+    assert answer.status_code == 200
+    stage.ines.refresh_from_db()
+    assert stage.ines.left_at is None
+    assert standing(placement)
+
+
+def test_who_left_is_not_published(stage):
+    placement = life.confirm(placement=stage.hold(DAYS[0]), by=stage.by)
+    stage.ines.left_at = timezone.now()
+    stage.ines.save()
+    with pytest.raises(Refusal):
+        life.publish(placement=placement, by=stage.by)
+
+
+def test_a_withdrawn_class_takes_nobody_back(stage):
+    placement = stage.hold(DAYS[0])
+    life.cancel(placement=placement, reason="", by=stage.by)
+    offers.move(offer=stage.offer, verb=OfferVerb.WITHDRAW, by=stage.host)
+    with pytest.raises(Refusal):
+        life.restore(placement=placement, by=stage.by)
+    assert not standing(placement)
+
+
+def test_a_withdrawn_class_replaces_nothing(stage):
+    placement = stage.published(DAYS[0])
+    missing.miss(placement=placement, half_day=DAYS[0], why=MissedBy.HOST, by=stage.host)
+    offers.move(offer=stage.offer, verb=OfferVerb.WITHDRAW, by=stage.host)
+    with pytest.raises(Refusal):
+        missing.replace(placement=placement, half_day=DAYS[0], to=DAYS[1], by=stage.by)
+
+
 # --- By what right ----------------------------------------------------------------------------------------------------
 @pytest.fixture
 def held(stage) -> Placement:

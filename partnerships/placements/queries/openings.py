@@ -75,8 +75,7 @@ def closed(offer: HostOffer, half_days: Collection[HalfDay], kind: DayKind) -> d
     if not half_days:
         return {}
     first, last = among(half_days)
-    year = offers.year_periods(offer.school, offer.school_year)
-    given = set(offer_rules.pattern_half_days(offer.pattern, year, first, last))
+    given = set(offers.given_half_days([offer], first, last)[offer.pk])
     reasons = calendar.closure_reasons({offer.school_id: set(half_days)})[offer.school_id]
     is_held = kind is DayKind.RESPONSIBILITY
     taken = defaultdict(set) if is_held else offers.taken_by([offer.person_id], first, last)
