@@ -43,20 +43,27 @@ def taking(half_day: HalfDay) -> Iterator[None]:
 
 
 def reseat(placement: Placement, half_days: Collection[HalfDay]) -> None:
-    """Give back the seats of a placement on these half-days, and take those that its students need now.
+    """Give back the seats of a placement on these half-days, and take those that its students need now. Whoever is
+    there stays, on the seats they have, though the class now opens fewer.
 
     Raises: Taken where the class has no room for them.
     """
     if not half_days:
         return
     offer, wanted = placement.offer, _wanted(placement, half_days)
-    placement.seats.filter(on(half_days)).delete()
+    own: dict[HalfDay, list[int]] = defaultdict(list)
+    mine = placement.seats.filter(on(half_days))
+    for day, half, number in mine.order_by("number").values_list("day", "half", "number"):
+        own[rules.half_day_of(day, half)].append(number)
+    mine.delete()
     taken = openings.taken_seats([offer.pk], *openings.among(half_days))
     most = min(offer.seats, offers.limits([offer.school.district_id])[offer.school.district_id].seats_most)
     seats = []
     for half_day in sorted(wanted):
         kind, count = wanted[half_day]
-        numbers = rules.seats_for(kind, count, taken[offer.pk, half_day], most)
+        need = rules.ALL_SEATS if kind is DayKind.RESPONSIBILITY else count
+        numbers = own[half_day][:need] if len(own[half_day]) >= need else None
+        numbers = numbers or rules.seats_for(kind, count, taken[offer.pk, half_day], most)
         if numbers is None:
             raise Taken(_full(placement, half_day, kind, count, len(taken[offer.pk, half_day]), most), half_day)
         seats += [

@@ -12,7 +12,7 @@ from django.utils import timezone
 from circo.errors import Refusal
 from circo.rules import Role
 from partnerships.grid import queries as grid
-from partnerships.models import Placement
+from partnerships.models import ClassSeat, HostingRules, Placement
 from partnerships.offers import actions as offers
 from partnerships.offers.rules import Verb as OfferVerb
 from partnerships.placements.actions import life, missing, notes
@@ -168,6 +168,20 @@ def test_the_adult_is_told_when_it_is_public_and_when_it_is_called_off(stage, he
 
 
 # --- Limits that are lowered ------------------------------------------------------------------------------------------
+def test_an_absence_is_noted_though_the_class_now_opens_fewer_seats(stage):
+    stage.offer.seats = 3
+    stage.offer.save()
+    HostingRules.objects.create(district=stage.ground.district, seats_most=3)
+    stage.hold(DAYS[0])
+    lea, marc = stage.pair()
+    placement = stage.published(DAYS[0], who=[lea, marc])
+    stage.offer.seats = 1
+    stage.offer.save()
+    missing.miss(placement=placement, half_day=DAYS[0], why=MissedBy.STUDENT, student=marc, by=stage.by)
+    assert standing(placement) == [DAYS[0].code]
+    assert ClassSeat.objects.count() == 2
+
+
 # --- What goes with an account ----------------------------------------------------------------------------------------
 # --- The log ----------------------------------------------------------------------------------------------------------
 def test_a_page_shared_with_a_tutor_is_not_read_by_the_next(stage):
