@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils import timezone
 
 from circo.models import Person
 from circo.registries import Holding
 from partnerships.models import LogEntry, Placement, PlacementDay, PlacementReview, PlacementStudent, TutorVisit
+from partnerships.placements import holding, telling, writing
+from partnerships.placements.queries import openings
 
 HOLDINGS = (
     Holding(
@@ -77,7 +80,18 @@ HOLDINGS = (
 
 
 def erase(person: Person) -> None:
-    """Erase the placements that nobody else goes to, and their history; a partner keeps the common one."""
+    """Erase the placements that nobody else goes to, and their history; a partner keeps the common one. What they took
+    is free again, and whoever counts on them is told, without a name."""
+    now = timezone.now()
+    concerned = Placement.objects.filter(Q(students__student__person=person) | Q(offer__person=person))
+    for placement in concerned.distinct().order_by("pk"):
+        held = holding.held(placement)
+        is_host = held.offer.person_id == person.pk
+        rows = [row for row in held.days.standing() if is_host or row.person_id == person.pk]
+        coming = [row for row in rows if not openings.has_begun(row.half_day, now)]
+        writing.give_back(held, rows, now)
+        if coming and held.confirmed_at is not None:
+            telling.left(held, person, min(coming, key=lambda row: row.half_day).when)
     shared = PlacementStudent.objects.exclude(student__person=person).values("placement_id")
     alone = Q(students__student__person=person) & ~Q(pk__in=shared)
     keys = set(Placement.objects.filter(alone | Q(offer__person=person)).order_by().values_list("pk", flat=True))

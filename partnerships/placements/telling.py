@@ -70,6 +70,19 @@ def visit_called_off(visit: TutorVisit) -> None:
     _of_visit(visit, "off", f"{visit.tutor} ne vient pas voir {visit.placement.names}, {visit.when}")
 
 
+def left(placement: Placement, gone: Person, when: str) -> None:
+    """Tell those who counted on somebody whose account is erased, and the institution, that nobody comes. No name."""
+    kept = coordinators([placement.cohort.institution_id])
+    people = {one.pk: one for one in (*_concerned(placement), *kept) if one.pk != gone.pk}
+    title = f"Un stage n’a plus lieu comme prévu, à partir du {when}"
+    text = "Une personne a quitté la plateforme."
+    students = {one.pk for one in _students(placement)}
+    for one in people.values():
+        path = reverse("partnerships:mine" if one.pk in students else "partnerships:placement_list")
+        key = f"placement-{placement.pk}-left"
+        notices.tell_many([one], kind=PLACEMENTS.name, key=key, title=title, text=text, path=path)
+
+
 def _of_visit(visit: TutorVisit, key: str, title: str) -> None:
     people = [one for one in _concerned(visit.placement) if one.pk != visit.tutor_id]
     _tell(people, visit.placement, f"visit-{visit.pk}-{key}-{visit.placement.sequence}", title)
@@ -100,13 +113,13 @@ def _tutor(placement: Placement) -> list[Person]:
     return [placement.tutor] if placement.tutor is not None else []
 
 
-def _tell(people: Iterable[Person], placement: Placement, key: str, title: str, text: str = "") -> None:
-    path = reverse("partnerships:placement_page", args=[placement.pk])
-    kind, key = PLACEMENTS.name, f"placement-{placement.pk}-{key}"
-    notices.tell_many(people, kind=kind, key=key, title=title, text=text, path=path)
 def _adults(placement: Placement) -> Iterable[Person]:
     """Who answers on the spot from today on, for what was given up meanwhile too."""
     named = placement.days.filter(day__gte=timezone.localdate(), adult__isnull=False).order_by().values("adult")
     return Person.objects.filter(pk__in=named).order_by("pk")
 
 
+def _tell(people: Iterable[Person], placement: Placement, key: str, title: str, text: str = "") -> None:
+    path = reverse("partnerships:placement_page", args=[placement.pk])
+    kind, key = PLACEMENTS.name, f"placement-{placement.pk}-{key}"
+    notices.tell_many(people, kind=kind, key=key, title=title, text=text, path=path)

@@ -145,23 +145,7 @@ def pair(*, one: Student, other: Student, by: Person) -> StudentPair:
 def unpair(*, student: Student, by: Person) -> Student | None:
     """Undo a pair; return who was with this student, None if nobody was."""
     _check(student.cohort, by)
-    row = pairs.held([student])[0]
-    if row.pair_id is None:
-        return None
-    both = pairs.held(list(Student.objects.filter(pair_id=row.pair_id).order_by("pk")))
-    broken = row.pair_id
-    for each in both:
-        each.pair = each.pair_seat = None
-        each.save(update_fields=["pair", "pair_seat"])
-    StudentPair.objects.filter(pk=broken).delete()
-    return next((each for each in both if each.pk != row.pk), None)
-    # As `placements.holding` does: whoever is being placed just now is, or is not, before one looks.
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=student.person_id)
-    expected = PlacementDay.objects.standing().filter(student=student, day__gte=timezone.localdate())
-    if (first := expected.order_by("day", "half").first()) is not None:
-        raise Refusal(
-            f"Une classe attend encore {student.person}, {first.when}\u00a0: annulez d’abord ses stages à venir."
-        )
+    return pairs.undo(pairs.held([student])[0])
 
 
 @transaction.atomic
@@ -171,6 +155,13 @@ def leave(*, student: Student, by: Person) -> Student:
     Raises: Refusal for whom a class still expects.
     """
     _check(student.cohort, by)
+    # As `placements.holding` does: whoever is being placed just now is, or is not, before one looks.
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=student.person_id)
+    expected = PlacementDay.objects.standing().filter(student=student, day__gte=timezone.localdate())
+    if (first := expected.order_by("day", "half").first()) is not None:
+        raise Refusal(
+            f"Une classe attend encore {student.person}, {first.when}\u00a0: annulez d’abord ses stages à venir."
+        )
     unpair(student=student, by=by)
     row = pairs.held([student])[0]
     if row.left_at is None:

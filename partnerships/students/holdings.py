@@ -5,6 +5,7 @@ from __future__ import annotations
 from circo.models import Person
 from circo.registries import Holding
 from partnerships.models import Student
+from partnerships.students import pairs
 
 HOLDINGS = (
     Holding(
@@ -27,5 +28,7 @@ HOLDINGS = (
 
 
 def erase(person: Person) -> None:
-    """Erase the history of a student's rows: the rows go with the account."""
+    """Erase the history of a student's rows: the rows go with the account. Whoever was in a pair goes alone."""
+    for student in Student.objects.filter(person=person).order_by("pk"):
+        pairs.undo(student)
     Student.history.filter(person=person).delete()

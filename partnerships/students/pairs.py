@@ -38,3 +38,16 @@ def make(one: Student, other: Student) -> StudentPair:
         student.pair, student.pair_seat = made, seat
         student.save(update_fields=["pair", "pair_seat"])
     return made
+
+
+def undo(student: Student) -> Student | None:
+    """Undo the pair of a held student; return who was with them, None if nobody was."""
+    if student.pair_id is None:
+        return None
+    both = held(list(Student.objects.filter(pair_id=student.pair_id).order_by("pk")))
+    broken = student.pair_id
+    for each in both:
+        each.pair = each.pair_seat = None
+        each.save(update_fields=["pair", "pair_seat"])
+    StudentPair.objects.filter(pk=broken).delete()
+    return next((each for each in both if each.pk != student.pk), None)

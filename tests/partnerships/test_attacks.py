@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.errors import Refusal
+from circo.models import Notice
+from circo.personal.erasing import erase
 from circo.rules import Role
 from partnerships.grid import queries as grid
-from partnerships.models import ClassSeat, HostingRules, Placement
+from partnerships.models import ClassSeat, HostingRules, Placement, PlacementDay, SchoolPlace
+from partnerships.observations.rules import ObservationState
 from partnerships.offers import actions as offers
 from partnerships.offers.rules import Verb as OfferVerb
 from partnerships.placements.actions import life, missing, notes
@@ -183,6 +186,38 @@ def test_an_absence_is_noted_though_the_class_now_opens_fewer_seats(stage):
 
 
 # --- What goes with an account ----------------------------------------------------------------------------------------
+def test_an_erased_student_frees_nobody_any_more(world):
+    crossing = Crossing(world)
+    observation = crossing.observation()
+    who = crossing.placement.students.get().student.person
+    erase(who, by=world.superuser)
+    observation.refresh_from_db()
+    assert observation.state == ObservationState.CANCELLED
+    assert not ClassSeat.objects.exists()
+    assert crossing.amina.notices.filter(title__contains="n’a plus lieu").exists()
+    said = [text for row in Notice.objects.values_list("title", "text") for text in row]
+    assert not [text for text in said if str(who) in text]
+
+
+def test_an_erased_teacher_leaves_no_place_taken(stage):
+    placement = stage.published(DAYS[0])
+    erase(stage.host, by=stage.world.superuser)
+    assert not Placement.objects.filter(pk=placement.pk).exists()
+    assert not SchoolPlace.objects.exists()
+    assert not PlacementDay.objects.exists()
+    assert stage.ines.person.notices.filter(title__contains="n’a plus lieu").exists()
+
+
+def test_who_is_left_of_a_pair_goes_alone(stage):
+    lea, marc = stage.pair()
+    placement = stage.published(DAYS[0], who=[lea, marc])
+    erase(marc.person, by=stage.world.superuser)
+    assert standing(placement) == [DAYS[0].code]
+    assert ClassSeat.objects.count() == 1
+    lea.refresh_from_db()
+    stage.hold(DAYS[1], who=[lea])
+
+
 # --- The log ----------------------------------------------------------------------------------------------------------
 def test_a_page_shared_with_a_tutor_is_not_read_by_the_next(stage):
     placement = stage.published(DAYS[0])
