@@ -6,7 +6,14 @@ from __future__ import annotations
 from circo.registries import Holding
 from partnerships.models import CrossingPlan, ObservationWish, PeerObservation
 
-_SHOWN = {"jour": "day", "demi-journée": "half", "école": "school__name", "état": "state", "publiée le": "published_at"}
+_SHOWN = {
+    "jour": "day",
+    "demi-journée": "half",
+    "école": "school__name",
+    "lieu d’observation": "site__title",
+    "état": "state",
+    "publiée le": "published_at",
+}
 
 HOLDINGS = (
     Holding(

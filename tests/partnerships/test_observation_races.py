@@ -1,8 +1,11 @@
-"""The last seat of a class, published twice at once; a yes beside a placement that is called off. On PostgreSQL too."""
+"""The last seat of a class, published twice at once; a yes beside a placement that is called off, or beside the clock.
+
+On PostgreSQL too."""
 
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -10,8 +13,9 @@ from django.db import connection
 
 from circo.errors import Refusal
 from networks.models import Visit
+from networks.visits.queries import starts_at
 from partnerships.models import CrossingPlan, HostingRules, PeerObservation
-from partnerships.observations import actions, holding, queries
+from partnerships.observations import actions, holding, lapsing, queries
 from partnerships.observations.rules import SEATED, ObservationState
 from partnerships.placements.actions import life
 from tests.partnerships.observed import WHEN, Crossing
@@ -113,3 +117,35 @@ def test_a_yes_beside_a_placement_that_is_called_off_leaves_no_visit(crossing):
     one.refresh_from_db()
     assert one.state == ObservationState.CANCELLED
     assert not Visit.objects.seated().exists()
+
+
+JUST_AFTER = starts_at(WHEN) + timedelta(minutes=1)
+
+
+def test_a_yes_beside_the_clock_that_closes_it_leaves_a_visit_or_none(crossing):
+    one = crossing.observation()
+    faults = at_once(
+        lambda: actions.accept(observation=one, by=crossing.amina),
+        lambda: lapsing.mind(JUST_AFTER),
+    )
+    assert all(isinstance(fault, Refusal) for fault in faults), faults
+    one.refresh_from_db()
+    assert (one.state == ObservationState.ACCEPTED) == Visit.objects.seated().exists() == (not faults)
+
+
+def test_without_the_row_held_the_clock_closes_what_was_accepted(crossing, monkeypatch):
+    """The canary: the clock reads, somebody says yes, the clock writes."""
+    one = crossing.observation()
+    held = holding.held
+
+    def stale(observation):
+        read = queries.observations().get(pk=observation.pk)
+        monkeypatch.setattr(holding, "held", held)
+        actions.accept(observation=one, by=crossing.amina)
+        return read
+
+    monkeypatch.setattr(holding, "held", stale)
+    lapsing.mind(JUST_AFTER)
+    one.refresh_from_db()
+    assert one.state == ObservationState.LAPSED
+    assert Visit.objects.seated().exists()
