@@ -26,6 +26,7 @@ from circo.portal.demo import (
     hosting,
     mentoring,
     observing,
+    papers,
     partner,
     placements,
     proposals,
@@ -99,6 +100,7 @@ def fill(size: str) -> bool:
     hosting.write()
     placements.write()
     observing.write()
+    papers.write()
     proposals.write()
     return True
 
