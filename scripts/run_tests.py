@@ -113,14 +113,15 @@ def main() -> int:
                 return 1
         # Few at a time, in their order: those that empty the database, rows of migrations included, come last.
         fast, both = f"not ({SLOW}) and not bench", ("-n", "2", "--maxschedchunk", "2", *more)
-        whole_files = ("-n", "2", "--dist", "loadfile", *more)  # what a file starts, its tests share
+        # What a file starts, its tests share.
+        together = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *more)
         results = [
             # On the embedded database: what asks none, every URL as every persona, and below all that is slow.
             pytest_run("Rules and sweeps on SQLite", "-m", f"{fast} and (pure or sweep)", *both),
             pytest_run(
                 "Fast tests on PostgreSQL", "-m", f"{fast} and not (pure or sweep)", *both, DATABASE_URL=postgres
             ),
-            pytest_run("Browser, media, service and fault tests", "-m", marks, *whole_files),
+            pytest_run("Browser, media, service and fault tests", "-m", marks, *together),
         ]
     return 0 if all(results) else 1
 

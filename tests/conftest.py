@@ -13,6 +13,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import migrated
 from tests import world as world_module
@@ -36,12 +37,42 @@ def pytest_addoption(parser):
     parser.addoption("--screenshots", metavar="FOLDER", help="where the browser sweep leaves a picture of each page")
 
 
+# What takes longest begins first: a run does not end with one process at work alone. By where it is, who shares things.
+LONGEST = {
+    "tests/house/test_pages_in_browser.py": "",  # nobody: each look may go to another process
+    "tests/faults/": "faults",  # one platform, which they break
+    "tests/portal/test_serving.py": "serving",
+    "tests/portal/test_browser_demo.py": "demo",
+    "tests/videos/test_browser_show.py": "show",
+}
+
+
+def rank_and_group(nodeid: str) -> tuple[int, str]:
+    """When a slow test begins, and the name of those that go to one process: by default, of its file."""
+    for rank, (where, group) in enumerate(LONGEST.items()):
+        if nodeid.startswith(where):
+            return rank, group or nodeid
+    return len(LONGEST), nodeid.partition("::")[0]
+
+
+class SlowScheduling(LoadScopeScheduling):
+    """`--dist loadfile`, with the groups above."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return rank_and_group(nodeid)[1]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return SlowScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items):
     """Mark `pure` what asks no database: once is enough, whichever engine the others run on."""
     for item in items:
         if not (item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)):
             item.add_marker("pure")
+    items.sort(key=lambda item: rank_and_group(item.nodeid)[0])
 
 
 class UndefinedVariable(str):

@@ -53,6 +53,16 @@ def take() -> bool:
     return True
 
 
+def copied_to(folder: Path) -> bool:
+    """Put the kept database into the data folder of a platform that does not run yet; False if there is none."""
+    file = kept_file()
+    if file is None or not file.is_file():
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, folder / "db.sqlite3")
+    return True
+
+
 def keep() -> None:
     """Keep the database that has just been migrated."""
     file = kept_file()

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -134,12 +134,12 @@ class Kept:
         return pickle.loads(self.world)
 
 
-_kept: dict[tuple[object, ...], Kept] = {}  # of a day, in a database: its sequences have passed these keys
+_kept: dict[tuple[date, str], Kept] = {}  # of a day, in a database: its sequences have passed these keys
 
 
 def build() -> World:
     """Build the world, or write it again as it was built before in this process: most tests begin by it."""
-    where = timezone.localdate(), *(connection.settings_dict[word] for word in ("NAME", "HOST", "PORT"))
+    where = timezone.localdate(), repr(connection.get_connection_params())
     if kept := _kept.get(where):
         try:
             return kept.again()

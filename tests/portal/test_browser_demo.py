@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(not real_films("open"), reason="no films in shared/media/open"),
 ]
 
-STARTED_WITHIN_S = 120
+STARTED_WITHIN_S = 240
 UPLOAD_BYTES_A_SECOND = 250_000
 PREPARED_WITHIN_MS = 180_000
 LIVE_WITHIN_MS = 5000

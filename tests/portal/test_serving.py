@@ -19,6 +19,7 @@ from websockets.sync.client import connect
 
 from circo.errors import Refusal
 from circo.portal import serving
+from tests import migrated
 from tests.processes import tagged, wait_for
 
 FILLS_S = 240  # to make the tables one migration after the other takes more than a minute on a slow machine
@@ -33,9 +34,12 @@ def free_port() -> int:
 
 
 class Platform:
-    """`manage.py demo` as a fresh machine starts it: no Redis, and no variable but those of a demonstration."""
+    """`manage.py demo` as a fresh machine starts it: no Redis, and no variable but those of a demonstration.
 
-    def __init__(self, folder: Path, size: str = "tiny") -> None:
+    To make the tables takes most of the time of a first start: `from_nothing`, else they are there, and empty.
+    """
+
+    def __init__(self, folder: Path, size: str = "tiny", *, from_nothing: bool = False) -> None:
         self.tag, self.port, self.folder = uuid.uuid4().hex, free_port(), folder
         self.environment = {
             "PATH": "/usr/bin:/bin",
@@ -46,6 +50,8 @@ class Platform:
             "LANG": "C.UTF-8",
             "TAG": self.tag,
         }
+        if not from_nothing:
+            migrated.copied_to(folder / "data")
         self.start("demo", "--size", size)
 
     def start(self, *words: str) -> None:
@@ -117,14 +123,15 @@ class Platform:
 
 
 @pytest.fixture
-def platform(tmp_path):
-    platform = Platform(tmp_path)
+def platform(tmp_path, request):
+    platform = Platform(tmp_path, from_nothing=getattr(request, "param", "") == "from nothing")
     wait_for(platform.answers, FILLS_S, "the platform answers")
     yield platform
     platform.end()
 
 
 @pytest.mark.service
+@pytest.mark.parametrize("platform", ["from nothing"], indirect=True)
 def test_the_demonstration_starts_works_heals_and_stops(platform):
     assert platform.live_door(None) == platform.live_door("https://ailleurs.test") == 403
     assert platform.live_door(f"http://127.0.0.1:{platform.port}") == 4401, (
