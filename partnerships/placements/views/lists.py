@@ -17,7 +17,7 @@ from partnerships.papers import queries as papers
 from partnerships.placements.actions import life
 from partnerships.placements.queries import lists, openings
 from partnerships.placements.queries.lists import Asked
-from partnerships.placements.rules import STATE_LABELS, Verb
+from partnerships.placements.rules import STATE_LABELS, PlacementState, Verb
 
 LIST = "partnerships/placements/list.html"
 HOSTING = "partnerships/placements/hosting.html"
@@ -42,12 +42,16 @@ def _asked(request: HttpRequest) -> Asked:
 @require_safe
 def placement_list(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
+    page = Paginator(lists.listed(request.user, asked), PER_PAGE).get_page(request.GET.get("page"))
+    may_run, is_coordinator = lists.may_run(request.user), request.user.reach().can(Permission.MANAGE_STUDENTS)
+    chosen = {PlacementState.CONFIRMED: may_run, PlacementState.HELD: is_coordinator}
     context = {
-        "page": Paginator(lists.listed(request.user, asked), PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "choices": {one.pk for one in page if chosen.get(PlacementState(one.state))},
         "asked": asked,
         "filters": lists.filters(request.user, asked),
-        "may_run": lists.may_run(request.user),
-        "is_coordinator": request.user.reach().can(Permission.MANAGE_STUDENTS),
+        "may_run": may_run,
+        "is_coordinator": is_coordinator,
         "done": request.GET.get("fait", ""),
     }
     return htmx.page(request, LIST, "placements", context)
