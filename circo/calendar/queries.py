@@ -142,6 +142,18 @@ def busy(person_ids: Collection[int], first: date, last: date) -> dict[int, list
     return {pk: sorted(taken) for pk, taken in found.items()}
 
 
+def taken(person_ids: Collection[int], first: date, last: date) -> dict[tuple[int, HalfDay], list[str]]:
+    """Say what takes each of these people on each half-day, but that they do not work then: one may come on one's own
+    time. One query more than `busy`."""
+    off = {(one.person_id, one.half_day, one.reason) for one in away(person_ids, first, last)}
+    found: dict[tuple[int, HalfDay], list[str]] = defaultdict(list)
+    for pk, rows in busy(person_ids, first, last).items():
+        for one in rows:
+            if (pk, one.half_day, one.reason) not in off:
+                found[pk, one.half_day].append(one.reason)
+    return found
+
+
 def away(person_ids: Collection[int], first: date, last: date) -> Iterator[Busy]:
     """The half-days on which people do not work, as their postings say (`Posting.half_days`). One query."""
     postings = (

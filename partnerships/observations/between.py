@@ -13,6 +13,7 @@ from datetime import date
 from django.db.models import Count
 from django.utils import timezone
 
+from circo.calendar import queries as calendar
 from circo.calendar.rules import HalfDay, half_days_between
 from circo.rules import school_year_bounds
 from networks.models import ObservationSite, Visit
@@ -99,7 +100,7 @@ def visitors(
     rows = ObservationWish.objects.filter(person__in=teaching).order_by("person")
     wishes = {row.person_id: row for row in rows if row.half_days}
     mine = {(one.observer_id, one.half_day) for one in standing}
-    taken, freed = queries.taken(wishes, first, last), queries.freed_on(first, last)
+    taken, freed = calendar.taken(wishes, first, last), queries.freed_on(first, last)
     left = _left(plan, wishes, standing, first)
     days = list(half_days_between(first, last))
     for pk, wish in wishes.items():

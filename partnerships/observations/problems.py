@@ -88,7 +88,7 @@ def _visitors(
 ) -> Iterator[Visitor]:
     """Those who are freed and whom nothing else takes."""
     mine = {(one.observer_id, one.half_day) for one in standing}
-    taken = queries.taken(freed, first, last)
+    taken = calendar.taken(freed, first, last)
     wishes = {row.person_id: row for row in ObservationWish.objects.filter(person_id__in=freed)}
     rows = HostOffer.objects.filter(person_id__in=freed, school__district_id=plan.district_id)
     for pk, offer in {row.person_id: row for row in rows.order_by("school_year__first_day", "pk")}.items():

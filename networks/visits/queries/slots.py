@@ -107,12 +107,8 @@ def ends_at(half_day: HalfDay) -> datetime:
 
 def visitor_taken(person: Person, half_day: HalfDay) -> str:
     """What takes a person on a half-day, in words; empty if nothing does. On a day off, one may come."""
-    day = half_day.day
-    off = {(one.person_id, one.half_day, one.reason) for one in calendar.away([person.pk], day, day)}
-    for one in calendar.busy([person.pk], day, day)[person.pk]:
-        if one.half_day == half_day and (one.person_id, one.half_day, one.reason) not in off:
-            return one.reason
-    return ""
+    reasons = calendar.taken([person.pk], half_day.day, half_day.day)
+    return next(iter(reasons.get((person.pk, half_day), ())), "")
 
 
 def visits_left(person: Person, day: date) -> int:

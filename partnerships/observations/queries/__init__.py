@@ -15,7 +15,6 @@ from partnerships.observations.queries.known import (
     received_this_year,
     relays_among,
     seat_in,
-    taken,
     taken_in_words,
     teachers_of,
     wrong_with,

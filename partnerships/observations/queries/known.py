@@ -59,23 +59,10 @@ def wrong_with(observation: PeerObservation) -> str:
 
 def taken_in_words(observation: PeerObservation) -> str:
     """Say what else takes the observer then, a day off apart; empty if nothing does."""
-    for reason in taken([observation.observer_id], observation.day, observation.day).get(
-        (observation.observer_id, observation.half_day), ()
-    ):
-        if reason != rules.BUSY_REASON:
-            return f"{observation.observer} est déjà pris·e, {observation.when}\u00a0: {reason}."
-    return ""
-
-
-def taken(person_ids: Collection[int], first: date, last: date) -> dict[tuple[int, HalfDay], list[str]]:
-    """What takes each of these people, by half-day; on a day off, one may come."""
-    away = {(one.person_id, one.half_day, one.reason) for one in calendar.away(person_ids, first, last)}
-    found: dict[tuple[int, HalfDay], list[str]] = defaultdict(list)
-    for pk, rows in calendar.busy(person_ids, first, last).items():
-        for one in rows:
-            if (pk, one.half_day, one.reason) not in away:
-                found[pk, one.half_day].append(one.reason)
-    return found
+    who, day = observation.observer_id, observation.day
+    reasons = calendar.taken([who], day, day).get((who, observation.half_day), [])
+    other = next((one for one in reasons if one != rules.BUSY_REASON), "")
+    return f"{observation.observer} est déjà pris·e, {observation.when}\u00a0: {other}." if other else ""
 
 
 def seat_in(observation: PeerObservation) -> int | None:
