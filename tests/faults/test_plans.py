@@ -13,26 +13,19 @@ from events.brigade import actions as brigade
 from events.brigade.actions import Profile
 from events.models import CoverPlan
 from events.plans import actions, queries
-from tests import world as world_module
 from tests.events.brigade import school_day
 from tests.events.days import announced
 from tests.events.plans import brigade_of, prepared, solved
-from tests.faults.stage import Stage, database_at, stage
+from tests.faults.stage import Stage
 from tests.processes import wait_for
-from tests.videos.worker import broker_at
+from tests.world import World
 
 pytestmark = pytest.mark.fault
 
 
-@pytest.fixture(scope="module")
-def platform(django_db_blocker) -> Iterator[tuple[Stage, world_module.World]]:
-    with (
-        stage() as made,
-        django_db_blocker.unblock(),
-        database_at(made.database.url),
-        broker_at(f"redis+socket://{made.socket}"),
-    ):
-        yield made, world_module.build()
+@pytest.fixture
+def platform(_platform) -> tuple[Stage, World]:
+    return _platform[:2]
 
 
 @pytest.fixture
