@@ -289,3 +289,17 @@ def test_the_adviser_asks_and_publishes_and_the_teacher_says_yes_on_the_pages(cr
     answer = client.post(moved, {"text": ""}, follow=True).content.decode()
     assert "Votre demande est partie" in answer
     assert "Visite demandée" in answer
+
+
+def test_a_site_that_closes_leaves_no_button_that_cannot_work(crossing, site, client):
+    wishes(crossing.chloe)
+    one = published(crossing)
+    page = reverse("partnerships:observation_page", args=[one.pk])
+    client.force_login(crossing.chloe)
+    assert "J’y vais" in client.get(page).content.decode()
+    visits.move_site(site=site, verb="pause", by=crossing.bruno)
+    shown = client.get(page).content.decode()
+    assert "J’y vais" not in shown
+    assert "n’est pas ouverte aux visites" in shown
+    visits.move_site(site=site, verb="open", by=crossing.bruno)
+    assert "J’y vais" in client.get(page).content.decode()

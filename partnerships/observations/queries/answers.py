@@ -42,6 +42,7 @@ def verbs_of(observation: PeerObservation, who: Collection[Actor], *, ended_by_m
         return set()
     found = set(rules.verbs_for(observation.state, who, ended_by_me=ended_by_me))
     found -= {Verb.REOPEN} if is_agreed(observation) else set()
+    found -= {Verb.ACCEPT, Verb.RESTORE} if is_shut(observation) else set()
     return found - rules.ANSWERS if is_late(observation) else found
 
 
@@ -65,6 +66,11 @@ def unanswered(now: datetime) -> list[int]:
 def late_among(rows: Sequence[PeerObservation], now: datetime) -> set[int]:
     hours = visits.notice_hours({row.school.district_id for row in rows}) if rows else {}
     return {row.pk for row in rows if closes_at(row, hours[row.school.district_id]) <= now}
+
+
+def is_shut(observation: PeerObservation) -> bool:
+    """Whether the site has closed since: paused, suspended, or refused by the head teacher."""
+    return observation.site is not None and not observation.site.is_open
 
 
 def is_agreed(observation: PeerObservation) -> bool:
@@ -92,6 +98,10 @@ class ObservationPage:
     @property
     def is_host(self) -> bool:
         return Actor.HOST in self.who
+
+    @property
+    def is_shut(self) -> bool:
+        return self.observation.state == ObservationState.PROPOSED and is_shut(self.observation)
 
     @property
     def said(self) -> str:
