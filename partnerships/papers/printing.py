@@ -91,12 +91,17 @@ def calendar(heading: str, parts: Sequence[tuple[str, Sequence[Placement]]]) -> 
     return Report(
         heading=heading,
         sections=tuple(
-            Section(f"{title}\u00a0: {one.offer}", header=CALENDAR_HEADER, rows=_calendar_rows(days[one.pk]))
-            for title, some in parts
-            for one in some
+            _calendar_of(f"{title}\u00a0: {one.offer}", days[one.pk]) for title, some in parts for one in some
         )
         or (Section("Aucun stage", "Rien n’est prévu pour l’instant."),),
     )
+
+
+def _calendar_of(title: str, days: Sequence[PlacementDay]) -> Section:
+    """The half-days of one class; who answers there, where somebody is named."""
+    columns = len(CALENDAR_HEADER) if any(row.adult_id for row in days) else len(CALENDAR_HEADER) - 1
+    rows = tuple(row[:columns] for row in _calendar_rows(days))
+    return Section(title, header=CALENDAR_HEADER[:columns], rows=rows)
 
 
 def _calendar_rows(rows: Sequence[PlacementDay]) -> tuple[tuple[str, ...], ...]:

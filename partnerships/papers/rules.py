@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from circo import french
 from circo.calendar.rules import HalfDay
 from circo.documents.rules import NO_BREAK, day, weekday
 from circo.rules import HALF_WORDS
@@ -27,7 +28,7 @@ def counted(count: int) -> str:
 
 def presence(kinds: Sequence[DayKind]) -> str:
     """Say how long a placement is: `6 demi-journées : 4 d’observation, 2 de responsabilité`."""
-    parts = [f"{kinds.count(kind)}{NO_BREAK}pour {KIND_LABELS[kind]}" for kind in DayKind if kind in kinds]
+    parts = [f"{kinds.count(kind)}{NO_BREAK}{french.of(KIND_LABELS[kind])}" for kind in DayKind if kind in kinds]
     return f"{counted(len(kinds))}{NO_BREAK}: {', '.join(parts)}"
 
 

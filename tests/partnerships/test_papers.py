@@ -23,7 +23,7 @@ from partnerships.placements.actions import life
 from partnerships.placements.queries import openings
 from tests.documents import text_of
 from tests.imports import spaced
-from tests.partnerships.partner import TERMS, agreement_of, terms_of
+from tests.partnerships.partner import TERMS, agreement_of, status_of, terms_of
 from tests.partnerships.placed import DAYS, HOLD, NOW, SEE, Stage
 from tests.world import person, post
 
@@ -93,7 +93,7 @@ def test_an_agreement_holds_what_the_law_asks(stage, public):
         "Amina",
         "Parler à une classe",
         "le 11 janvier 2027",
-        "2 demi-journées : 2 pour observation",
+        "2 demi-journées : 2 d’observation",
         "Mutuelle 123",
         "Les examens.",
     ):
@@ -173,6 +173,17 @@ def test_student_class_and_school_read_their_own_calendar(world, stage, public, 
         assert "lundi 11 janvier 2027, matin" in text
     client.force_login(world.chloe)
     assert "Inès" not in text_of(client.get(reverse("partnerships:own_calendar")).content)
+
+
+def test_a_calendar_has_a_column_of_adults_where_one_is_named(stage):
+    watching = stage.hold(*DAYS[:2])
+    assert "Adulte référent" not in read(printing.calendar("Calendrier", [("Inès", [watching])]))
+    paul = stage.student("Paul", status=status_of(stage.ground, " seul"))
+    held = stage.whole(who=[paul])
+    held.days.update(adult=stage.adult())
+    text = read(printing.calendar("Calendrier", [("Paul", [held])]))
+    assert "Adulte référent" in text
+    assert "Rose Sur-Place" in text
 
 
 def test_the_file_for_an_agenda_holds_each_half_day_once(stage, client):
