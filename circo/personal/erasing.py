@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Concat, Left, Substr
+from django.db.models import QuerySet
 
 from circo import registries
 from circo.documents import batches
@@ -46,12 +46,23 @@ def erase(person: Person, *, by: Person) -> Erasure:
 
 
 def _unname(name: str) -> None:
-    """Name nobody where the platform told others what a person did: our sentences begin with the name.
+    """Name nobody where the platform told others of a person, wherever the name stands in a sentence.
 
-    What it told of somebody else who bears that very name is told all the same.
+    Who bears that very name too is named no longer either.
     """
-    told: list[tuple[QuerySet[Any], str]] = [(Notice.objects.all(), "title"), (OutgoingMail.objects.all(), "subject")]
-    for rows, field in told:
-        rest = Substr(field, len(name) + 1)
-        written = Left(Concat(Value(GONE), rest), 200)
-        rows.filter(**{f"{field}__startswith": f"{name} "}).update(**{field: written})
+    whole = re.compile(rf"(?<!\w)(de )?{re.escape(name)}(?!\w)")
+    told: list[tuple[QuerySet[Any], tuple[str, ...]]] = [
+        (Notice.objects.all(), ("title", "text")),
+        (OutgoingMail.objects.all(), ("subject",)),
+    ]
+    for rows, fields in told:
+        for field in fields:
+            for row in rows.filter(**{f"{field}__contains": name}):
+                setattr(row, field, whole.sub(_nobody, getattr(row, field))[: row._meta.get_field(field).max_length])
+                row.save(update_fields=[field])
+
+
+def _nobody(found: re.Match[str]) -> str:
+    if found[1]:
+        return f"d’{GONE.lower()}"
+    return GONE if found.start() == 0 else GONE.lower()

@@ -242,3 +242,31 @@ def test_a_former_tutor_reads_nothing_any_more(stage):
     tutor = type(tutor).objects.get(pk=tutor.pk)
     assert not Placement.objects.visible_to(tutor).exists()
     assert not type(entry).objects.visible_to(tutor).exists()
+
+
+def test_an_erased_name_stands_in_no_sentence(stage):
+    placement = stage.published(DAYS[0])
+    missing.miss(placement=placement, half_day=DAYS[0], why=MissedBy.HOST, by=stage.by)
+    name = str(stage.ines.person)
+    assert Notice.objects.filter(title__contains=name).exists()
+    Notice.objects.create(person=stage.by, kind="placements", key="x", title=f"Stage de {name}", text=f"Chez {name}.")
+    erase(stage.ines.person, by=stage.world.superuser)
+    said = [text for row in Notice.objects.values_list("title", "text") for text in row]
+    assert not [text for text in said if name in text]
+    assert Notice.objects.get(key="x").title == "Stage d’une personne partie"
+    assert Notice.objects.get(key="x").text == "Chez une personne partie."
+
+
+# --- Who is not to be placed ------------------------------------------------------------------------------------------
+# --- What took place stays counted ------------------------------------------------------------------------------------
+# --- The tutor comes where students are -------------------------------------------------------------------------------
+@pytest.fixture
+def followed(stage) -> Placement:
+    placement = stage.published(DAYS[0], DAYS[2])
+    life.follow(placement=placement, tutor=stage.by, by=stage.by)
+    notes.plan_visit(placement=placement, half_day=DAYS[0], by=stage.by)
+    return placement
+
+
+def visits(placement: Placement) -> int:
+    return placement.visits.filter(cancelled_at=None).count()
