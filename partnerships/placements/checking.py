@@ -55,13 +55,17 @@ def check_free(rows: Collection[PlacementDay], *, may_be_over: bool = False) -> 
         if not may_be_over and openings.has_begun(row.half_day):
             raise Refusal(f"Cette demi-journée est passée\u00a0: {row.when}.")
     wanted = {(row.person_id, row.half_day): row for row in rows}
+    institutions = {row.student.cohort.institution_id for row in rows}
     first, last = openings.among([row.half_day for row in rows])
     there = PlacementDay.objects.standing().filter(
         person_id__in={row.person_id for row in rows}, day__range=(first, last)
     )
-    for one in there.select_related("person", "offer__person", "offer__school").order_by("day", "half", "pk"):
+    related = ("person", "offer__person", "offer__school", "student__cohort")
+    for one in there.select_related(*related).order_by("day", "half", "pk"):
         if (one.person_id, one.half_day) in wanted:
-            raise Taken(f"{one.person} est déjà en stage, {one.when}\u00a0: {one.offer}.", one.half_day)
+            is_theirs = one.student.cohort.institution_id in institutions
+            where = one.offer if is_theirs else "pour un autre institut"
+            raise Taken(f"{one.person} est déjà en stage, {one.when}\u00a0: {where}.", one.half_day)
 
 
 def check_open(offer: HostOffer, students: Sequence[Student], half_days: Collection[HalfDay], kind: DayKind) -> None:
@@ -72,6 +76,10 @@ def check_open(offer: HostOffer, students: Sequence[Student], half_days: Collect
     for one in students:
         if one.left_at is not None:
             raise Refusal(LEFT.format(one.person))
+        if not one.person.is_active:
+            raise Refusal(f"Le compte {french.of(one.person)} est fermé.")
+        if one.person_id == offer.person_id:
+            raise Refusal(f"{one.person} ne va pas en stage dans sa propre classe.")
     for half_day, reason in sorted(openings.closed(offer, half_days, kind).items()):
         if reason:
             raise Refusal(f"{offer}, {openings.in_words(half_day)}\u00a0: {reason}.")

@@ -23,6 +23,7 @@ from partnerships.placements.queries import agenda, openings
 from partnerships.placements.rules import MissedBy
 from partnerships.students import actions as students
 from tests.partnerships.observed import WHEN, Crossing
+from tests.partnerships.partner import student_in
 from tests.partnerships.placed import DAYS, HOLD, NOW, SEE, Stage, standing
 from tests.world import World, person, post
 
@@ -258,6 +259,32 @@ def test_an_erased_name_stands_in_no_sentence(stage):
 
 
 # --- Who is not to be placed ------------------------------------------------------------------------------------------
+def test_nobody_goes_to_their_own_class(stage):
+    own = student_in(stage.cohort, stage.status, stage.host)
+    with pytest.raises(Refusal, match="propre classe"):
+        stage.hold(DAYS[0], who=[own])
+
+
+def test_a_closed_account_goes_nowhere(stage):
+    placement = life.confirm(placement=stage.hold(DAYS[0]), by=stage.by)
+    stage.ines.person.is_active = False
+    stage.ines.person.save()
+    with pytest.raises(Refusal, match="fermé"):
+        life.publish(placement=placement, by=stage.by)
+    with pytest.raises(Refusal, match="fermé"):
+        stage.hold(DAYS[1])
+
+
+def test_another_institution_is_not_told_where_a_student_goes(world):
+    here, there = Stage(world), Stage(world, ground=world.there)
+    here.published(DAYS[0])
+    same = student_in(there.cohort, there.status, here.ines.person)
+    with pytest.raises(Refusal) as refused:
+        there.hold(DAYS[0], who=[same])
+    assert str(here.host) not in str(refused.value)
+    assert here.offer.school.name not in str(refused.value)
+
+
 # --- What took place stays counted ------------------------------------------------------------------------------------
 # --- The tutor comes where students are -------------------------------------------------------------------------------
 @pytest.fixture
