@@ -26,29 +26,31 @@ CALENDAR_HEADER = ("Quand", "Pour", "Qui", "Adulte référent")
 
 
 # --- The agreement of each student ------------------------------------------------------------------------------------
-def agreements(placements: Sequence[Placement]) -> list[PlacementAgreement]:
-    """One agreement for each student of these placements.
+def agreements(placements: Sequence[Placement], *, rank: int | None = None) -> list[PlacementAgreement]:
+    """One agreement for each student of these placements who still has a half-day; `rank`: for that one alone.
 
-    Raises: Refusal if the text of a course is not written yet.
+    Raises: Refusal if the text of a course is not written yet, or if nobody has a half-day.
     """
     programmes = {one.cohort.programme_id: one.cohort.programme for one in placements}
     terms = {one.programme_id: one for one in PlacementTerms.objects.filter(programme__in=programmes)}
     if missing := sorted({str(programmes[pk]) for pk in programmes.keys() - terms.keys()}):
         raise Refusal(f"Écrivez d’abord ce que disent les conventions de la formation {', '.join(missing)}.")
     days = queries.days_of(placements)
-    return [
-        _agreement(one, str(of.student.person), [row for row in days[one.pk] if row.student_id == of.student_id], terms)
-        for one in placements
-        for of in one.students.all()
+    going = [(one, of) for one in placements for of in one.students.all() if rank in (None, of.rank)]
+    found = [
+        _agreement(one, str(of.student.person), rows, terms)
+        for one, of in going
+        if (rows := [row for row in days[one.pk] if row.student_id == of.student_id])
     ]
+    if going and not found:
+        raise Refusal(f"Le stage {french.of(going[0][1].student.person)} n’a plus de demi-journée.")
+    return found
 
 
 def _agreement(
     placement: Placement, who: str, rows: Sequence[PlacementDay], of_courses: Mapping[int, PlacementTerms]
 ) -> PlacementAgreement:
     terms, cohort, offer = of_courses[placement.cohort.programme_id], placement.cohort, placement.offer
-    if not rows:
-        raise Refusal(f"Le stage de {who} n’a plus de demi-journée.")
     kinds = [DayKind(row.kind) for row in rows]
     held = [row for row in rows if row.kind == DayKind.RESPONSIBILITY]
     adults = sorted({str(row.adult) for row in held if row.adult})

@@ -132,9 +132,8 @@ def balances(person: Person, year: SchoolYear) -> list[Balance]:
     reach = person.reach()
     kept = Q(placement__cohort__institution_id__in=reach.institution_ids_for(Permission.MANAGE_STUDENTS))
     seen = Q(offer__school__district_id__in=reach.district_ids_for(Permission.VIEW_TEAM))
-    days = PlacementDay.objects.standing().filter(
-        offer__school_year=year, placement__state__in=sorted(placement_rules.KNOWN)
-    )
+    # Of what was called off, those that stand took place before.
+    days = PlacementDay.objects.standing().filter(offer__school_year=year, placement__published_at__isnull=False)
     return [
         *_balances(days.filter(kept), COHORT, year),
         *_balances(days.filter(seen), DISTRICT, year),

@@ -146,10 +146,9 @@ def agreement_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The agreement of the first student, or of the one that is asked: each has one’s own."""
     placement = _placement(request, pk)
     with refusals_above(request):
-        letters = printing.agreements([placement])
         rank = number_in(request.GET.get("rang")) or 1
-        letter = letters[rank - 1] if rank <= len(letters) else letters[0]
-        return download(letter.pdf(), f"convention-stage-{pk}-{rank}.pdf")
+        letters = printing.agreements([placement], rank=rank) or printing.agreements([placement])
+        return download(letters[0].pdf(), f"convention-stage-{pk}-{rank}.pdf")
     return redirect("partnerships:placement_page", pk=pk)
 
 

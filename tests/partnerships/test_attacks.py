@@ -18,12 +18,14 @@ from partnerships.models import ClassSeat, HostingRules, Placement, PlacementDay
 from partnerships.observations.rules import ObservationState
 from partnerships.offers import actions as offers
 from partnerships.offers.rules import Verb as OfferVerb
+from partnerships.papers import printing
+from partnerships.papers import queries as papers
 from partnerships.placements.actions import life, missing, notes
 from partnerships.placements.queries import agenda, openings
 from partnerships.placements.rules import MissedBy
 from partnerships.students import actions as students
 from tests.partnerships.observed import WHEN, Crossing
-from tests.partnerships.partner import student_in
+from tests.partnerships.partner import student_in, terms_of
 from tests.partnerships.placed import DAYS, HOLD, NOW, SEE, Stage, standing
 from tests.world import World, person, post
 
@@ -286,6 +288,25 @@ def test_another_institution_is_not_told_where_a_student_goes(world):
 
 
 # --- What took place stays counted ------------------------------------------------------------------------------------
+def test_half_days_that_took_place_count_though_the_rest_is_called_off(stage):
+    placement = stage.published(DAYS[0], DAYS[2])
+    with time_machine.travel(NOW.replace(year=2027, month=1, day=11, hour=18), tick=False):
+        life.cancel(placement=placement, reason="Maladie", by=stage.by)
+        found = papers.balances(stage.by, stage.cohort.school_year)
+    assert [one.half_days for one in found] == [1]
+
+
+def test_one_placement_without_half_days_does_not_keep_all_agreements_back(stage):
+    terms_of(stage.cohort.programme)
+    empty = stage.published(DAYS[0])
+    missing.miss(placement=empty, half_day=DAYS[0], why=MissedBy.HOST, by=stage.by)
+    stage.published(DAYS[1], who=[stage.student("Paul")])
+    letters = printing.agreements(list(papers.of_cohort(stage.cohort)))
+    assert [one.student for one in letters] == ["Paul Garreau"]
+    with pytest.raises(Refusal, match="plus de demi-journée"):
+        printing.agreements([empty])
+
+
 # --- The tutor comes where students are -------------------------------------------------------------------------------
 @pytest.fixture
 def followed(stage) -> Placement:
