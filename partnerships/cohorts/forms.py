@@ -69,6 +69,14 @@ class CohortForm(OfInstitutionForm):
         year.queryset = SchoolYear.objects.all()
         programme.empty_label = year.empty_label = None
 
+    def clean_school_year(self) -> SchoolYear:
+        """Placements are of the year of their cohort."""
+        year: SchoolYear = self.cleaned_data["school_year"]
+        is_moved = self.instance.pk is not None and year.pk != self.initial["school_year"]
+        if is_moved and self.instance.placements.standing().exists():
+            raise forms.ValidationError("Des stages sont réservés cette année-là\u00a0: annulez-les d’abord.")
+        return year
+
 
 class PeriodForm(forms.ModelForm):
     starts_on = DayField(label="Du")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.errors import Refusal
-from circo.models import Notice
+from circo.models import Notice, SchoolYear
 from circo.personal.erasing import erase
 from circo.rules import Role
 from partnerships.grid import queries as grid
@@ -305,6 +305,17 @@ def test_one_placement_without_half_days_does_not_keep_all_agreements_back(stage
     assert [one.student for one in letters] == ["Paul Garreau"]
     with pytest.raises(Refusal, match="plus de demi-journée"):
         printing.agreements([empty])
+
+
+def test_a_cohort_does_not_change_of_year_under_its_placements(stage, client):
+    stage.hold(DAYS[0])
+    first = stage.cohort.school_year.last_day + timedelta(days=30)
+    later = SchoolYear.objects.create(first_day=first, last_day=first + timedelta(days=300))
+    client.force_login(stage.by)
+    typed = {"name": "Groupe A", "programme": stage.cohort.programme_id, "school_year": later.pk}
+    answer = client.post(reverse("partnerships:cohort_update", args=[stage.cohort.pk]), typed)
+    stage.cohort.refresh_from_db()
+    assert (answer.status_code, stage.cohort.school_year_id == later.pk) == (422, False)
 
 
 # --- The tutor comes where students are -------------------------------------------------------------------------------
