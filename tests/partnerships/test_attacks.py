@@ -318,6 +318,16 @@ def test_a_cohort_does_not_change_of_year_under_its_placements(stage, client):
     assert (answer.status_code, stage.cohort.school_year_id == later.pk) == (422, False)
 
 
+def test_what_lost_its_basis_waits_for_who_publishes(stage, held):
+    row = held.days.get()
+    assert not [one for one in agenda.todos(stage.by) if "fondement" in one.title]
+    row.derogation.ends_on = DAYS[0].day
+    row.derogation.save()
+    for who in (stage.by, stage.world.inspector):
+        assert [one for one in agenda.todos(who) if "fondement" in one.title], who
+    assert not [one for one in agenda.todos(stage.world.inspector_there) if "fondement" in one.title]
+
+
 # --- The tutor comes where students are -------------------------------------------------------------------------------
 @pytest.fixture
 def followed(stage) -> Placement:

@@ -20,6 +20,7 @@ from networks.models.sites import schools_headed_by
 from networks.visits.queries.slots import ends_at, starts_at
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
 from partnerships.models import Placement, PlacementDay, PlacementReview, TutorVisit
+from partnerships.models.placements import followed_by
 from partnerships.placements import rules
 from partnerships.placements.rules import PlacementState
 
@@ -143,8 +144,8 @@ def without_adult() -> QuerySet[PlacementDay]:
 
 
 def todos(person: Person) -> list[Todo]:
-    """What placements wait for: an adult to name (head teacher, teacher), a placement to end, a review to give. Nothing
-    is asked for whom no role concerns."""
+    """What placements wait for: an adult to name (head teacher, teacher), a class that would be held without a basis, a
+    placement to end, a review to give. Nothing is asked for whom no role concerns."""
     reach, found = person.reach(), list[Todo]()
     teaches, coordinates = reach.can(Permission.OFFER_CLASS), reach.can(Permission.MANAGE_STUDENTS)
     if teaches:
@@ -153,6 +154,8 @@ def todos(person: Person) -> list[Todo]:
         found += _to_end(person)
     return found + list(_reviews_to_give(person)) if teaches or coordinates else found
 
+    if reach.can(Permission.PUBLISH_PLACEMENTS):
+        found += _without_basis(person)
 
 def _adults_to_name(person: Person) -> Iterator[Todo]:
     here = Q(offer__school_id__in=schools_headed_by(person)) | Q(offer__person_id=person.pk)
@@ -167,6 +170,15 @@ def _adults_to_name(person: Person) -> Iterator[Todo]:
 
 def _to_end(person: Person) -> Iterator[Todo]:
     coming = PlacementDay.objects.standing().filter(placement=OuterRef("pk"), day__gte=timezone.localdate())
+def _without_basis(person: Person) -> Iterator[Todo]:
+    mine = Placement.objects.publishable_by(person).order_by().values("pk")
+    rows = unfounded().filter(placement__in=mine).order_by("day").values_list("day", flat=True)
+    if days := list(rows):
+        detail = "Rien ne le permet plus, ou personne ne répond sur place"
+        url = reverse("partnerships:basis_list")
+        yield Todo("Revoir des classes tenues sans fondement", detail, url, "warning", days[0], 5)
+
+
     rows = Placement.objects.editable_by(person).filter(~Exists(coming), state=PlacementState.PUBLISHED)
     for row in rows.select_related("offer__person").prefetch_related("students__student__person").order_by("pk")[:20]:
         url = reverse("partnerships:placement_page", args=[row.pk])
@@ -175,7 +187,7 @@ def _to_end(person: Person) -> Iterator[Todo]:
 
 def _reviews_to_give(person: Person) -> Iterator[Todo]:
     given = PlacementReview.objects.filter(of__placement=OuterRef("pk"), author_id=person.pk, given_at__isnull=False)
-    mine = Q(offer__person_id=person.pk) | Q(tutor_id=person.pk)
+    mine = Q(offer__person_id=person.pk) | followed_by(person)
     since = timezone.now() - timedelta(days=rules.REVIEW_ASKED_DAYS)
     rows = Placement.objects.filter(mine, ~Exists(given), state=PlacementState.ENDED, updated_at__gte=since)
     for row in rows.prefetch_related("students__student__person").order_by("pk")[:20]:
