@@ -95,7 +95,7 @@ def make_public(placement: Placement, rows: Sequence[PlacementDay]) -> None:
 
 
 def give_back(placement: Placement, rows: Sequence[PlacementDay], now: datetime, missed_by: str = "") -> None:
-    """Let half-days go, with their seats."""
+    """Let half-days go, with their seats; the tutor does not come where nobody is."""
     if not rows:
         return
     for row in rows:
@@ -104,4 +104,6 @@ def give_back(placement: Placement, rows: Sequence[PlacementDay], now: datetime,
     half_days = {row.half_day for row in rows}
     seating.reseat(placement, half_days)
     seating.keep_places(placement.offer, {row.person_id for row in rows}, min(half_days))
+    there = {row.half_day for row in placement.days.standing().filter(seating.on(half_days))}
+    placement.visits.filter(seating.on(half_days - there), cancelled_at=None).update(cancelled_at=now)
     freeing.changed(placement.offer.person_id, half_days)

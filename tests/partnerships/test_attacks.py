@@ -20,7 +20,7 @@ from partnerships.offers import actions as offers
 from partnerships.offers.rules import Verb as OfferVerb
 from partnerships.papers import printing
 from partnerships.papers import queries as papers
-from partnerships.placements.actions import life, missing, notes
+from partnerships.placements.actions import booking, life, missing, notes
 from partnerships.placements.queries import agenda, openings
 from partnerships.placements.rules import MissedBy
 from partnerships.students import actions as students
@@ -339,3 +339,30 @@ def followed(stage) -> Placement:
 
 def visits(placement: Placement) -> int:
     return placement.visits.filter(cancelled_at=None).count()
+
+
+def test_a_tutor_is_not_sent_to_a_class_where_nobody_is(stage, followed):
+    booking.free(placement=followed, half_days=[DAYS[0]], by=stage.by)
+    assert visits(followed) == 0
+    booking.put_back(placement=followed, half_days=[DAYS[0]], by=stage.by)
+    assert visits(followed) == 1
+    life.cancel(placement=followed, reason="Maladie", by=stage.by)
+    assert visits(followed) == 0
+    life.restore(placement=followed, by=stage.by)
+    assert visits(followed) == 1
+
+
+def test_who_follows_no_longer_comes_no_longer(stage, followed):
+    life.follow(placement=followed, tutor=None, by=stage.by)
+    assert visits(followed) == 0
+    assert stage.host.notices.filter(title__contains="ne vient pas").exists()
+
+
+def test_a_calendar_says_nothing_of_what_was_given_up_before(stage):
+    placement = stage.hold(DAYS[0], DAYS[2])
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        booking.free(placement=placement, half_days=[DAYS[0]], by=stage.by)
+    with time_machine.travel(NOW + timedelta(hours=2), tick=False):
+        life.publish(placement=life.confirm(placement=placement, by=stage.by), by=stage.by)
+    for who in (stage.ines.person, stage.host):
+        assert len(list(agenda.events_of(who, NOW.date()))) == 1

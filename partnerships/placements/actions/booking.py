@@ -14,7 +14,7 @@ from circo.errors import Refusal
 from circo.models import Person
 from partnerships.cohorts.rules import DayKind
 from partnerships.models import HostOffer, Placement, PlacementDay, PlacementStudent, Student
-from partnerships.placements import checking, holding, rules, telling, writing
+from partnerships.placements import checking, holding, rules, seating, telling, writing
 from partnerships.placements.queries import openings
 from partnerships.placements.rules import PlacementState, Planned
 
@@ -242,11 +242,14 @@ def last_freed(placement: Placement, half_days: Collection[HalfDay]) -> list[Pla
 def bring_back(
     placement: Placement, rows: Sequence[PlacementDay], going: Sequence[Student], *, may_be_over: bool = False
 ) -> None:
-    """Write again rows that were let go."""
+    """Write again rows that were let go, with the visits of the tutor that went with them."""
     before = openings.planned(going)
+    visits = placement.visits.filter(seating.on({row.half_day for row in rows}), tutor=placement.tutor)
+    visits = visits.filter(cancelled_at__in={row.freed_at for row in rows})
     for row in rows:
         row.freed_at, row.missed_by = None, ""
     writing.write(placement, rows, going, before, may_be_over=may_be_over)
+    visits.update(cancelled_at=None)
 
 
 def tell_change(placement: Placement, said: str, by: Person) -> None:

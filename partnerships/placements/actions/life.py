@@ -180,7 +180,7 @@ def name_adult(*, placement: Placement, half_days: Collection[HalfDay], adult: P
 @transaction.atomic
 def follow(*, placement: Placement, tutor: Person | None, by: Person) -> Placement:
     """Say who follows the students for the institution, or that nobody does. What a student has shared of the log with
-    the one before is nobody else's: the next reads nothing of it.
+    the one before is nobody else's: the next reads nothing of it, and plans visits anew.
 
     Raises: Refusal for somebody who does not work there.
     """
@@ -191,6 +191,11 @@ def follow(*, placement: Placement, tutor: Person | None, by: Person) -> Placeme
         raise Refusal("Le tuteur ou la tutrice travaille à l’institut.")
     if tutor != held.tutor:
         LogEntry.objects.filter(of__placement=held, is_for_tutor=True).update(is_for_tutor=False)
+        visits = held.visits.filter(cancelled_at=None, day__gte=timezone.localdate())
+        for visit in visits.select_related("placement", "tutor"):
+            visit.cancelled_at = timezone.now()
+            visit.save(update_fields=["cancelled_at"])
+            telling.visit_called_off(visit)
     held.tutor = tutor
     held.save(update_fields=["tutor", "updated_at"])
     return held

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,10 +49,12 @@ def freed(first: date, last: date, *, offer_ids: Collection[int] | None = None) 
 
 # --- Calendars --------------------------------------------------------------------------------------------------------
 def events_of(person: Person, since: date) -> Iterator[CalendarEvent]:
-    """One's half-days as a student, those in one's class, the visits that one makes as a tutor."""
+    """One's half-days as a student, those in one's class, the visits that one makes as a tutor. What was given up
+    before anybody was told is nobody's."""
     mine = Q(person_id=person.pk, placement__published_at__isnull=False)
     received = Q(offer__person_id=person.pk, placement__published_at__isnull=False)
     rows = PlacementDay.objects.filter(mine | received, day__gte=since)
+    rows = rows.exclude(freed_at__lt=F("placement__published_at"))
     rows = rows.select_related("placement", "offer__school", "offer__person", "person")
     together: dict[tuple[int, HalfDay], list[PlacementDay]] = defaultdict(list)
     for row in rows.order_by("day", "half", "pk"):
@@ -152,10 +154,10 @@ def todos(person: Person) -> list[Todo]:
         found += _adults_to_name(person)
     if coordinates:
         found += _to_end(person)
-    return found + list(_reviews_to_give(person)) if teaches or coordinates else found
-
     if reach.can(Permission.PUBLISH_PLACEMENTS):
         found += _without_basis(person)
+    return found + list(_reviews_to_give(person)) if teaches or coordinates else found
+
 
 def _adults_to_name(person: Person) -> Iterator[Todo]:
     here = Q(offer__school_id__in=schools_headed_by(person)) | Q(offer__person_id=person.pk)
@@ -168,8 +170,6 @@ def _adults_to_name(person: Person) -> Iterator[Todo]:
         yield Todo("Nommer l’adulte référent sur place", detail, url, "person", rows[0].day, 2)
 
 
-def _to_end(person: Person) -> Iterator[Todo]:
-    coming = PlacementDay.objects.standing().filter(placement=OuterRef("pk"), day__gte=timezone.localdate())
 def _without_basis(person: Person) -> Iterator[Todo]:
     mine = Placement.objects.publishable_by(person).order_by().values("pk")
     rows = unfounded().filter(placement__in=mine).order_by("day").values_list("day", flat=True)
@@ -179,6 +179,8 @@ def _without_basis(person: Person) -> Iterator[Todo]:
         yield Todo("Revoir des classes tenues sans fondement", detail, url, "warning", days[0], 5)
 
 
+def _to_end(person: Person) -> Iterator[Todo]:
+    coming = PlacementDay.objects.standing().filter(placement=OuterRef("pk"), day__gte=timezone.localdate())
     rows = Placement.objects.editable_by(person).filter(~Exists(coming), state=PlacementState.PUBLISHED)
     for row in rows.select_related("offer__person").prefetch_related("students__student__person").order_by("pk")[:20]:
         url = reverse("partnerships:placement_page", args=[row.pk])
