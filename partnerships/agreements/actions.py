@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from circo.errors import Refusal
@@ -32,11 +32,15 @@ def _check_draft(agreement: PartnerAgreement) -> None:
 def write(*, agreement: PartnerAgreement, by: Person) -> PartnerAgreement:
     """Save the text of an agreement, new or still in preparation.
 
-    Raises: Refusal if it is no longer in preparation.
+    Raises: Refusal if it is no longer in preparation, or if another hand has just written that of this year.
     """
     if agreement.pk is not None:
         _check_draft(_held(agreement, by))
-    agreement.save()
+    try:
+        with transaction.atomic():
+            agreement.save()
+    except IntegrityError as error:
+        raise Refusal("Une convention vient d’être écrite pour cette année\u00a0: complétez celle-là.") from error
     return agreement
 
 

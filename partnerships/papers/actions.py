@@ -21,6 +21,10 @@ def write_terms(*, terms: PlacementTerms, by: Person) -> PlacementTerms:
     """
     if not Programme.objects.editable_by(by).filter(pk=terms.programme_id).exists():
         raise Refusal("Cette formation n’est pas, ou plus, d’un institut que vous coordonnez.")
+    Programme.objects.select_for_update(of=("self",), no_key=True).get(pk=terms.programme_id)
+    if terms.pk is None:  # another hand may have written the first words just before: these are the last
+        known = PlacementTerms.objects.filter(programme=terms.programme_id).values_list("pk", flat=True)
+        terms.pk = known.first()
     terms.save()
     return terms
 

@@ -40,9 +40,11 @@ def add(*, cohort: Cohort, email: str, first_name: str, last_name: str, status: 
     Raises: Refusal if `by` does not manage that cohort, or if the person is in it already.
     """
     _check(cohort, by)
+    # Two hands that bring one newcomer come one after the other.
+    Cohort.objects.select_for_update(of=("self",), no_key=True).get(pk=cohort.pk)
     person = Person.objects.filter(email__iexact=email.strip()).first()
     if person is None:
-        person = Person.objects.create_user(email, first_name=first_name.strip(), last_name=last_name.strip())
+        person = _newcomer(email, first_name.strip(), last_name.strip())
     if not person.is_active:
         raise Refusal("Le compte de cette adresse est fermé\u00a0: demandez à la direction départementale.")
     _post(person, cohort)
@@ -51,6 +53,14 @@ def add(*, cohort: Cohort, email: str, first_name: str, last_name: str, status: 
             return Student.objects.create(person=person, cohort=cohort, status=status)
     except IntegrityError as error:
         raise Refusal(f"{person} est déjà dans cette promotion.") from error
+
+
+def _newcomer(email: str, first_name: str, last_name: str) -> Person:
+    try:
+        with transaction.atomic():
+            return Person.objects.create_user(email, first_name=first_name, last_name=last_name)
+    except IntegrityError as error:  # into another cohort, or by an import
+        raise Refusal("Quelqu’un vient d’ajouter cette adresse\u00a0: recommencez.") from error
 
 
 def _post(person: Person, cohort: Cohort) -> None:

@@ -72,6 +72,9 @@ def write_review(*, of: PlacementStudent, strengths: str, next_steps: str, by: P
         raise Refusal("On écrit le bilan d’un stage publié, ou terminé.")
     if not strengths.strip():
         raise Refusal("Dites au moins ce qui est acquis.")
+    PlacementStudent.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=of.pk
+    )  # the first words, twice at once
     row = PlacementReview.objects.select_for_update(of=("self",)).filter(of=of, author=by).first()
     row = row or PlacementReview(of=of, author=by)
     if row.given_at is not None:
