@@ -11,10 +11,20 @@ from django.urls import reverse
 
 from circo.models import School
 from circo.rules import Role
-from partnerships.models import HostOffer, LogEntry, PartnerAgreement, Placement, PlacementDay
+from partnerships.models import HostOffer, LogEntry, PartnerAgreement, PeerObservation, Placement, PlacementDay
 from partnerships.placements.rules import PlacementState
 from tests.browser import BrowserPage, browser, chromium, page_as  # noqa: F401
-from tests.partnerships.partner import agreement_of, cohort_of, programme_of, status_of, student_in, terms_of
+from tests.partnerships.observed import Crossing
+from tests.partnerships.partner import (
+    agreement_of,
+    cohort_of,
+    programme_of,
+    proposal_of,
+    status_of,
+    student_in,
+    terms_of,
+)
+from tests.partnerships.placed import DAYS
 from tests.world import person, post
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -230,3 +240,35 @@ def _signed(cast: Cast, page_as) -> None:  # noqa: F811
     signature = PlacementDay.objects.get(day="2026-11-30").signature
     assert signature.student_at
     assert signature.host_by == cast.host
+
+
+def test_the_main_acts_need_no_script(world, page_as):  # noqa: F811
+    with time_machine.travel(NOW, tick=True):
+        crossing = Crossing(world)
+        paul, other = crossing.student("Paul"), crossing.other_class()
+        line = proposal_of(crossing.cohort, paul, other, crossing.by)
+        page = page_as(crossing.by, javascript=False)
+        page.goto(f"{url('grid_class', crossing.offer.pk)}?qui=e{crossing.ines.pk}&du=2027-01-11")
+        for half_day in DAYS[2:4]:
+            page.locator(f"input[value='{half_day.code}'][type=checkbox]").check()
+        page.get_by_role("button", name="Réserver les demi-journées cochées").click()
+        page.get_by_role("link", name="Le stage d’Inès Garreau").first.click()
+        for name, said in (("Confirmer", "la classe et l’école le voient"), ("Publier", "C’est publié")):
+            page.get_by_role("button", name=name).click()
+            page.get_by_text(said).first.wait_for()
+        page.goto(url("proposal_page", line.proposal_id))
+        page.get_by_role("button", name="Accepter Paul Garreau").click()
+        page.get_by_text("La ligne est réservée.").first.wait_for()
+        page.get_by_role("button", name="Annuler : La ligne est réservée.").click()
+        page.get_by_text("La ligne n’est plus réservée.").first.wait_for()
+        observer = page_as(crossing.amina, width=390, javascript=False)
+        observer.goto(url("observation_page", crossing.observation().pk))
+        observer.get_by_role("button", name="J’y vais").click()
+        observer.get_by_role("button", name="Annuler : C’est dit").click()
+        observer.locator("summary", has_text="Décliner").click()
+        observer.get_by_role("button", name="Décliner").click()
+        observer.get_by_text("Votre réponse est partie.").first.wait_for()
+        for one in (page, observer):
+            one.check()
+    assert Placement.objects.get(students__student=crossing.ines).state == PlacementState.PUBLISHED
+    assert PeerObservation.objects.get().state == "DECLINED"
