@@ -16,15 +16,14 @@ from django.utils import timezone
 
 from circo.access import Permission
 from circo.calendar.rules import HalfDay
-from circo.dates import day_in_words, planned_in_words
+from circo.dates import day_in_words
 from circo.models import District, Person, School
 from circo.rules import worded
 from networks.models import ObservationSite, Visit
 from networks.models.sites import schools_headed_by
-from partnerships.models.placements import HALVES
+from partnerships.models.placements import OfHalfDay
 from partnerships.observations import rules
 from partnerships.observations.rules import CrossingKind, ObservationState
-from partnerships.placements.rules import half_day_of
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -104,25 +103,6 @@ class CrossingPlan(models.Model):
     @property
     def kind_words(self) -> str:
         return rules.KIND_LABELS[CrossingKind(self.kind)]
-
-
-class OfHalfDay(models.Model):
-    """A half-day on which somebody observes somebody."""
-
-    day = models.DateField("jour")
-    half = models.CharField("demi-journée", max_length=2, choices=HALVES)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def half_day(self) -> HalfDay:
-        return half_day_of(self.day, self.half)
-
-    @property
-    def when(self) -> str:
-        """The half-day as one says it: `jeudi 26 novembre, matin`."""
-        return planned_in_words(self.half_day, timezone.localdate())
 
 
 class CrossingLine(OfHalfDay):

@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
-from circo.calendar.rules import HalfDay
-from circo.dates import planned_in_words
 from circo.models import Person
-from partnerships.models.placements import HALVES, OfPlacementQuerySet, Placement, PlacementStudent, followed_by
+from partnerships.models.placements import OfHalfDay, OfPlacementQuerySet, Placement, PlacementStudent, followed_by
 from partnerships.placements import rules
 
 if TYPE_CHECKING:
@@ -103,13 +100,11 @@ class PlacementReview(models.Model):
         return f"Bilan {self.pk}"
 
 
-class TutorVisit(models.Model):
+class TutorVisit(OfHalfDay):
     """A half-day on which the tutor comes to see the students in the class."""
 
     placement = models.ForeignKey(Placement, models.CASCADE, related_name="visits", verbose_name="stage")
     tutor = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="tuteur ou tutrice")
-    day = models.DateField("jour")
-    half = models.CharField("demi-journée", max_length=2, choices=HALVES)
     cancelled_at = models.DateTimeField("annulée le", null=True, blank=True)
     created_at = models.DateTimeField("prévue le", auto_now_add=True)
 
@@ -128,11 +123,3 @@ class TutorVisit(models.Model):
 
     def __str__(self) -> str:
         return f"Visite, {self.when}"
-
-    @property
-    def half_day(self) -> HalfDay:
-        return rules.half_day_of(self.day, self.half)
-
-    @property
-    def when(self) -> str:
-        return planned_in_words(self.half_day, timezone.localdate())

@@ -188,6 +188,25 @@ class PlacementStudent(models.Model):
         return str(self.student)
 
 
+class OfHalfDay(models.Model):
+    """A row of one half-day."""
+
+    day = models.DateField("jour")
+    half = models.CharField("demi-journée", max_length=2, choices=HALVES)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def half_day(self) -> HalfDay:
+        return rules.half_day_of(self.day, self.half)
+
+    @property
+    def when(self) -> str:
+        """The half-day as one says it: `jeudi 26 novembre, matin`."""
+        return planned_in_words(self.half_day, timezone.localdate())
+
+
 class PlacementDayQuerySet(OfPlacementQuerySet["PlacementDay"]):
     def standing(self) -> Self:
         """Those that are planned, or took place: neither given up nor missed."""
@@ -197,7 +216,7 @@ class PlacementDayQuerySet(OfPlacementQuerySet["PlacementDay"]):
         return self.filter(day=half_day.day, half=half_day.half)
 
 
-class PlacementDay(models.Model):
+class PlacementDay(OfHalfDay):
     """One student, one half-day, in one class, for what. `person` is the student’s: nobody is in two classes at once,
     whatever cohorts they are in. Given up or missed, it stays with `freed_at`."""
 
@@ -205,8 +224,6 @@ class PlacementDay(models.Model):
     student = models.ForeignKey(Student, models.CASCADE, related_name="placement_days", verbose_name="étudiant·e")
     person = models.ForeignKey(Person, models.CASCADE, related_name="placement_days", verbose_name="personne")
     offer = models.ForeignKey(HostOffer, models.CASCADE, related_name="placement_days", verbose_name="classe")
-    day = models.DateField("jour")
-    half = models.CharField("demi-journée", max_length=2, choices=HALVES)
     kind = models.CharField("pour", max_length=14, choices=worded(KIND_LABELS))
     adult = models.ForeignKey(
         Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="adulte référent sur place"
@@ -248,24 +265,13 @@ class PlacementDay(models.Model):
     def __str__(self) -> str:
         return f"{self.when}, {KIND_LABELS[DayKind(self.kind)]}"
 
-    @property
-    def half_day(self) -> HalfDay:
-        return rules.half_day_of(self.day, self.half)
-
-    @property
-    def when(self) -> str:
-        """The half-day as one says it: `jeudi 26 novembre, matin`."""
-        return planned_in_words(self.half_day, timezone.localdate())
-
 
 # --- Seats: what the database gives once -----------------------------------------------------------------------------
-class ClassSeat(models.Model):
+class ClassSeat(OfHalfDay):
     """A seat of a class on one half-day, taken by a placement; all of them by whoever holds the class."""
 
     placement = models.ForeignKey(Placement, models.CASCADE, related_name="seats", verbose_name="stage")
     offer = models.ForeignKey(HostOffer, models.CASCADE, related_name="seats_taken", verbose_name="classe")
-    day = models.DateField("jour")
-    half = models.CharField("demi-journée", max_length=2, choices=HALVES)
     number = models.PositiveSmallIntegerField("place")
 
     class Meta:
