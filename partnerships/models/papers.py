@@ -12,9 +12,8 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from circo.access import Permission
 from circo.models import Person
-from partnerships.models.cohorts import Programme
+from partnerships.models.cohorts import OfInstitutionQuerySet, Programme
 from partnerships.models.placements import PlacementDay
 from partnerships.papers import rules
 
@@ -22,13 +21,8 @@ if TYPE_CHECKING:
     from circo.access import Anyone
 
 
-class PlacementTermsQuerySet(models.QuerySet["PlacementTerms"]):
-    def visible_to(self, person: Anyone) -> Self:
-        kept = person.reach().institution_ids_for(Permission.MANAGE_STUDENTS)
-        return self.filter(programme__institution_id__in=kept)
-
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person)
+class PlacementTermsQuerySet(OfInstitutionQuerySet["PlacementTerms"]):
+    institution_path = "programme__institution_id"
 
 
 class PlacementTerms(models.Model):
