@@ -22,8 +22,8 @@ from circo.refusals import refusals_above, refusals_in
 from circo.rules import number_in
 from partnerships.agreements import queries as agreements
 from partnerships.cohorts import queries as cohorts
+from partnerships.cohorts.views import cohort_of
 from partnerships.models import (
-    Cohort,
     PartnerAgreement,
     Placement,
     PlacementDay,
@@ -80,16 +80,11 @@ def terms_update(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # --- Agreements and calendars -----------------------------------------------------------------------------------------
-def _cohort(request: HttpRequest, pk: int) -> Cohort:
-    rows = Cohort.objects.editable_by(request.user).select_related("programme", "school_year", "institution")
-    return get_object_or_404(rows, pk=pk)
-
-
 @requires(Permission.MANAGE_STUDENTS)
 @require_POST
 def agreements_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The agreements of a whole cohort, by a worker."""
-    cohort = _cohort(request, pk)
+    cohort = cohort_of(request, pk)
     with refusals_above(request):
         letters = printing.agreements(list(queries.of_cohort(cohort)))
         batch = documents.start_batch(title=f"Conventions de stage, {cohort}", letters=letters, by=request.user)
@@ -101,7 +96,7 @@ def agreements_paper(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def calendar_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The calendar of a whole cohort, by a worker."""
-    cohort = _cohort(request, pk)
+    cohort = cohort_of(request, pk)
     with refusals_above(request):
         letter = printing.calendar(f"Calendrier des stages, {cohort}", [(str(cohort), list(queries.of_cohort(cohort)))])
         batch = documents.start_batch(title=f"Calendrier des stages, {cohort}", letters=[letter], by=request.user)
@@ -112,7 +107,7 @@ def calendar_paper(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.MANAGE_STUDENTS)
 @require_safe
 def cohort_ical(request: HttpRequest, pk: int) -> HttpResponse:
-    cohort = _cohort(request, pk)
+    cohort = cohort_of(request, pk)
     events = queries.events(list(queries.of_cohort(cohort)))
     return download(feed.file_of(events, f"Stages, {cohort}"), f"stages-{cohort.pk}.ics")
 
