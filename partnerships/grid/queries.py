@@ -21,7 +21,7 @@ from partnerships.grid import rules
 from partnerships.grid.rules import Facts, Look, Verdict
 from partnerships.models import ClassPlace, Cohort, HostOffer, PlacementDay, SchoolPlace, Student
 from partnerships.offers import queries as offers
-from partnerships.offers.rules import OfferState, refusal_of_half_day
+from partnerships.offers.rules import refusal_of_half_day
 from partnerships.placements.queries import openings
 from partnerships.placements.rules import PlacementState, half_day_of
 
@@ -65,9 +65,7 @@ def parties(cohort: Cohort) -> list[Party]:
 # --- Which classes ----------------------------------------------------------------------------------------------------
 def classes(cohort: Cohort, first: date, last: date) -> QuerySet[HostOffer]:
     """The classes open to a cohort, and those that closed since but where its students are."""
-    opened = HostOffer.objects.filter(
-        institutions=cohort.institution_id, school_year=cohort.school_year_id, state=OfferState.OPEN
-    )
+    opened = offers.open_to(cohort.institution_id, cohort.school_year_id)
     there = PlacementDay.objects.standing().filter(placement__cohort=cohort, day__range=(first, last))
     pks = Q(pk__in=opened.order_by().values("pk")) | Q(pk__in=there.order_by().values("offer_id"))
     return offers.offers().filter(pks)

@@ -30,6 +30,11 @@ def offers() -> QuerySet[HostOffer]:
     return HostOffer.objects.select_related("person", "school__district__departement", "school_year")
 
 
+def open_to(institution_id: int, school_year_id: int) -> QuerySet[HostOffer]:
+    """The classes that are open to an institution for a year, as `offers()` reads them."""
+    return offers().filter(institutions=institution_id, state=OfferState.OPEN, school_year=school_year_id)
+
+
 # --- Half-days ------------------------------------------------------------------------------------------------------
 def half_days(offers: Iterable[HostOffer], first: date, last: date) -> dict[int, dict[HalfDay, str]]:
     """The half-days that each offer gives between two days, both included, in order: each with why it is not to be had

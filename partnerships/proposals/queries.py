@@ -39,12 +39,6 @@ PROPOSE, WRITE = "placement_proposal", "placement_acceptance"  # the kinds of th
 
 
 # --- What a proposal is computed from -----------------------------------------------------------------------------
-def open_offers(institution_id: int, school_year_id: int) -> QuerySet[HostOffer]:
-    """The classes that are open to an institution for a year, with all that their half-days hang on."""
-    opened = Q(institutions=institution_id, state=OfferState.OPEN, school_year=school_year_id)
-    return offers.offers().filter(opened).order_by("pk")
-
-
 def students_of(cohort_ids: Collection[int]) -> QuerySet[Student]:
     """Those who have not left these cohorts."""
     rows = Student.objects.standing().filter(cohort_id__in=cohort_ids)
@@ -58,7 +52,7 @@ def world_mark(proposal: PlacementProposal) -> str:
     """
     cohort_ids = list(proposal.cohorts.order_by("pk").values_list("pk", flat=True))
     year_id = Cohort.objects.filter(pk__in=cohort_ids).order_by("pk").values_list("school_year_id", flat=True).first()
-    classes = open_offers(proposal.institution_id, year_id or 0).order_by("pk")
+    classes = offers.open_to(proposal.institution_id, year_id or 0).order_by("pk")
     own = ProposalLine.objects.filter(proposal=proposal, placement__isnull=False).order_by().values("placement_id")
     span = (proposal.first_on, proposal.last_on)
     within = {"starts_on__lte": proposal.last_on, "ends_on__gte": proposal.first_on}

@@ -118,9 +118,9 @@ class _Gathering:
         if not self.cohorts:
             raise Refusal("Cette proposition n’a plus de promotion.")
         self.first, self.last = max(self.proposal.first_on, timezone.localdate()), self.proposal.last_on
-        rows = list(queries.open_offers(self.proposal.institution_id, self.cohorts[0].school_year_id))
-        self.offers = {str(row.pk): row for row in rows}
-        self.rows = rows
+        opened = offers.open_to(self.proposal.institution_id, self.cohorts[0].school_year_id)
+        self.rows = list(opened.order_by("pk"))
+        self.offers = {str(row.pk): row for row in self.rows}
 
     # --- Classes ------------------------------------------------------------------------------------------------------
     def hosts(self) -> list[Host]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from circo.calendar import queries as calendar
@@ -30,7 +30,6 @@ from partnerships.models import (
 from partnerships.models.placements import PlacementQuerySet
 from partnerships.offers import queries as offers
 from partnerships.offers import rules as offer_rules
-from partnerships.offers.rules import OfferState
 from partnerships.placements import rules
 from partnerships.placements.rules import Course, Permit, Planned
 
@@ -188,7 +187,7 @@ def alternatives(
     if first > last:
         return []
     cohort = students[0].cohort
-    rows = list(_open_to(cohort))
+    rows = list(offers.open_to(cohort.institution_id, cohort.school_year_id))
     free = _free(rows, first, last, kind, len(students))
     away = _away(cohort, students, first, last, {one for days in free.values() for one in days})
     here = [one for one in free.get(offer.pk, ()) if one not in away]
@@ -202,11 +201,6 @@ def alternatives(
 
 def _alike(one: HostOffer, other: HostOffer) -> bool:
     return bool(set(one.levels) & set(other.levels))
-
-
-def _open_to(cohort: Cohort) -> QuerySet[HostOffer]:
-    opened = Q(institutions=cohort.institution_id, state=OfferState.OPEN, school_year=cohort.school_year_id)
-    return offers.offers().filter(opened)
 
 
 def _free(rows: Sequence[HostOffer], first: date, last: date, kind: DayKind, count: int) -> dict[int, list[HalfDay]]:
