@@ -18,6 +18,7 @@ HALVES: tuple[Half, Half] = ("AM", "PM")
 A_DAY = timedelta(days=1)
 FRIDAY = 4  # as date.weekday() counts
 WEEK_CODES = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+YEARS_KNOWN = 1900, 2999
 
 
 @dataclass(frozen=True, order=True)
@@ -41,13 +42,14 @@ class HalfDay:
     def from_code(cls, code: str) -> HalfDay:
         """Read `2026-11-26_AM`.
 
-        Raises: ValueError for anything else.
+        Raises: ValueError for anything else, and for years so far that no school year is reckoned around them.
         """
         day, _, half = code.partition("_")
         if half not in HALVES:
             raise ValueError(f"not a half-day: {code}")
         found = cls(date.fromisoformat(day), half)
-        if found.code != code:  # Python also reads the other writings of ISO 8601
+        # Python also reads the other writings of ISO 8601.
+        if found.code != code or not YEARS_KNOWN[0] <= found.day.year <= YEARS_KNOWN[1]:
             raise ValueError(f"not a half-day: {code}")
         return found
 

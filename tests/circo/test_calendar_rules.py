@@ -40,7 +40,9 @@ def test_a_code_is_read_back(half_day):
     assert HalfDay.from_code(half_day.code) == half_day
 
 
-@pytest.mark.parametrize("code", ["", "2026-11-26", "2026-11-26_NOON", "20261126_AM", "2026-02-30_AM", "2026-W48-4_AM"])
+@pytest.mark.parametrize(
+    "code", ["", "2026-11-26", "2026-11-26_NOON", "20261126_AM", "2026-02-30_AM", "2026-W48-4_AM", "9999-12-31_PM"]
+)
 def test_what_is_no_code_is_refused(code):
     with pytest.raises(ValueError, match=r"."):
         HalfDay.from_code(code)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.errors import Refusal
-from circo.models import Notice, SchoolYear
+from circo.models import Notice, School, SchoolYear
 from circo.personal.erasing import erase
 from circo.rules import Role
 from partnerships.grid import queries as grid
@@ -366,3 +366,140 @@ def test_a_calendar_says_nothing_of_what_was_given_up_before(stage):
         life.publish(placement=life.confirm(placement=placement, by=stage.by), by=stage.by)
     for who in (stage.ines.person, stage.host):
         assert len(list(agenda.events_of(who, NOW.date()))) == 1
+
+
+# --- Who has no business there ----------------------------------------------------------------------------------------
+OUTSIDERS = (
+    "other_student",
+    "other_head",
+    "colleague",
+    "former_coordinator",
+    "partner_coordinator_there",
+    "adviser_there",
+)
+SECRET = "Je doute de moi"
+
+
+def outsider(stage: Stage, name: str):
+    if name == "other_student":
+        return stage.student("Paul").person
+    if name == "colleague":
+        return stage.adult()
+    if name == "other_head":
+        school = School.objects.filter(district=stage.ground.district).exclude(pk=stage.offer.school_id).first()
+        made = person("direction@ecole.test", "Odile", "Ailleurs")
+        post(made, Role.HEAD_TEACHER, school)
+        return made
+    if name == "former_coordinator":
+        made = person("avant@univ.test", "Yann", "Avant")
+        post(made, Role.PARTNER_COORDINATOR, stage.ground.institution, ends_on=NOW.date() - timedelta(days=1))
+        return made
+    return stage.world.people[name]
+
+
+@pytest.fixture
+def written(stage) -> Placement:
+    placement = stage.published(DAYS[0])
+    terms_of(stage.cohort.programme)
+    of = placement.students.get()
+    notes.write_log(of=of, day=DAYS[0].day, text=SECRET, by=stage.ines.person)
+    notes.write_review(of=of, strengths="La voix", next_steps="", by=stage.host)
+    return placement
+
+
+def addresses(placement: Placement) -> list[str]:
+    day, of = placement.days.get(), placement.students.get()
+    one, of_day = {"pk": placement.pk}, {"pk": placement.pk, "code": day.half_day.code}
+    named = [
+        *((name, one) for name in ("placement_page", "placement_adult", "placement_tutor", "visit_plan", "signing")),
+        *((f"placement_{name}", one) for name in ("agreement", "calendar", "sheets", "review_paper")),
+        *((f"placement_{name}", of_day) for name in ("free", "put_back", "absence", "miss")),
+        *(("placement_move", one | {"verb": verb}) for verb in ("publier", "annuler", "terminer")),
+        *(("placement_shift", of_day | {"verb": verb}) for verb in ("deplacer", "remplacer")),
+        *((name, {"pk": of.pk}) for name in ("review_edit", "review_write", "log_page", "log_write")),
+        *((f"log_{name}", {"pk": of.log.get().pk}) for name in ("edit", "update", "remove", "restore")),
+        ("day_sign", {"pk": day.pk}),
+    ]
+    return [reverse(f"partnerships:{name}", kwargs=holes) for name, holes in named]
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+def test_whoever_has_no_business_there_finds_nothing(stage, written, client, name):
+    client.force_login(outsider(stage, name))
+    for url in addresses(written):
+        statuses = {client.get(url).status_code, client.post(url).status_code}
+        assert statuses <= {404, 405}, url
+        assert 404 in statuses, url
+    written.refresh_from_db()
+    assert (written.state, standing(written)) == ("PUBLISHED", [DAYS[0].code])
+    pages = ("placement_list", "mine", "hosting", "own_ical", "observation_list")
+    seen = "".join(client.get(reverse(f"partnerships:{page}")).content.decode() for page in pages)
+    assert "Garreau" not in seen.replace("Paul Garreau", "")
+
+
+def test_nobody_but_the_student_reads_the_log(stage, written, client):
+    tutor = stage.by
+    life.follow(placement=written, tutor=tutor, by=stage.by)
+    head = stage.world.head_teacher
+    of, entry = written.students.get(), written.students.get().log.get()
+    for who in (stage.by, stage.host, head, stage.world.inspector, stage.world.adviser, stage.world.superuser):
+        client.force_login(who)
+        for url in (
+            reverse("partnerships:placement_page", args=[written.pk]),
+            reverse("partnerships:placement_review_paper", args=[written.pk]),
+            reverse("partnerships:log_page", args=[of.pk]),
+            reverse("partnerships:log_edit", args=[entry.pk]),
+            reverse("portal:search", query={"mots": SECRET}),
+        ):
+            assert SECRET not in client.get(url).content.decode(errors="replace").replace(f'value="{SECRET}"', "")
+    assert SECRET not in "".join(f"{row.title}{row.text}" for row in Notice.objects.all())
+    client.force_login(stage.ines.person)
+    assert SECRET in client.get(reverse("partnerships:log_page", args=[of.pk])).content.decode()
+
+
+def test_one_of_a_pair_reads_no_log_of_the_other(stage, client):
+    lea, marc = stage.pair()
+    placement = stage.published(DAYS[0], who=[lea, marc])
+    of = placement.students.get(student=lea)
+    entry = notes.write_log(of=of, day=DAYS[0].day, text=SECRET, by=lea.person)
+    review = notes.write_review(of=of, strengths="La voix de Léa", next_steps="", by=stage.host)
+    with time_machine.travel(NOW.replace(year=2027, month=2), tick=False):
+        life.end(placement=placement, by=stage.by)
+        notes.give_review(review=review, by=stage.host)
+        client.force_login(marc.person)
+        page = client.get(reverse("partnerships:placement_page", args=[placement.pk])).content.decode()
+        assert SECRET not in page
+        assert "La voix de Léa" not in page
+        for name, pk in (("log_page", of.pk), ("log_edit", entry.pk), ("review_edit", of.pk)):
+            assert client.get(reverse(f"partnerships:{name}", args=[pk])).status_code == 404
+
+
+# --- What is typed ----------------------------------------------------------------------------------------------------
+def test_a_name_is_neither_a_formula_nor_a_line_of_a_calendar(stage, client):
+    stage.cohort.name = "=HYPERLINK(1)"
+    stage.cohort.save()
+    stage.ines.person.first_name = "Inès\r\nEND:VEVENT\r\nX-EVIL"
+    stage.ines.person.save()
+    stage.published(DAYS[0])
+    client.force_login(stage.by)
+    table = client.get(reverse("partnerships:balance_table")).content.decode("utf-8-sig")
+    assert not [line for line in table.splitlines() if line.lstrip('"').startswith(("=", "+", "@", "-"))]
+    told = client.get(reverse("partnerships:cohort_ical", args=[stage.cohort.pk])).content.decode()
+    assert not [line for line in told.splitlines() if line.startswith(("X-EVIL", "END:VEVENT X"))]
+    assert told.count("END:VEVENT\r\n") == told.count("BEGIN:VEVENT\r\n") == 1
+
+
+@pytest.mark.parametrize("verb", ["grid_hold", "grid_free", "grid_move"])
+@pytest.mark.parametrize(
+    "code", ["2027-01-11", "9999-12-31_PM", "0001-01-01_AM", "2026-12-25_AM", "2027-01-10_AM", "\x00"]
+)
+def test_forged_half_days_book_nothing(stage, client, verb, code):
+    placement = stage.hold(DAYS[0])
+    client.force_login(stage.by)
+    query = f"promo={stage.cohort.pk}&qui=e{stage.ines.pk}&sorte=RESPONSIBILITY&deplace={placement.pk}_{DAYS[0].code}"
+    pk = stage.offer.pk if verb == "grid_hold" else placement.pk
+    typed = {"filtre": query, "moments": code, "vers": code, "classe": stage.offer.pk, "retour": "grille"}
+    answer = client.post(reverse(f"partnerships:{verb}", args=[pk]), typed)
+    assert answer.status_code in {404, 409, 422}
+    assert standing(placement) == [DAYS[0].code]
+    assert Placement.objects.count() == 1
