@@ -10,7 +10,7 @@ from django.utils import timezone
 from circo.access import Permission
 from circo.models import Institution, SchoolYear
 from circo.queries import counted
-from partnerships.models import Cohort, Programme, Student, StudentStatus, UniversityPeriod
+from partnerships.models import Cohort, PlacementDay, Programme, Student, StudentStatus, UniversityPeriod
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -46,3 +46,10 @@ def cohorts(institution: Institution) -> QuerySet[Cohort]:
 
 def periods(cohort: Cohort) -> QuerySet[UniversityPeriod]:
     return UniversityPeriod.objects.filter(cohort=cohort).standing()
+
+
+def half_days_in(period: UniversityPeriod) -> int:
+    """How many half-days of students stand, from today on, on the days on which the university keeps their cohort."""
+    first = max(period.starts_on, timezone.localdate())
+    days = PlacementDay.objects.standing().filter(placement__cohort=period.cohort, day__range=(first, period.ends_on))
+    return days.count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -266,8 +267,17 @@ def period_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = PeriodForm(request.POST, instance=UniversityPeriod(cohort=cohort))
     if form.is_valid():
         form.save()
+        _say_who_is_away(request, form.instance)
         return redirect(_of_cohort(pk, "periode"))
     return show(request, cohort, period=form, status=422)
+
+
+def _say_who_is_away(request: HttpRequest, period: UniversityPeriod) -> None:
+    """Say that students are in a class on days that the university now keeps: it moves nobody by itself."""
+    if count := queries.half_days_in(period):
+        many = "s" if count > 1 else ""
+        said = f"{count}\u00a0demi-journée{many} de stage tombe{'nt' if many else ''} ces jours-là\u00a0: "
+        messages.warning(request, said + ("déplacez-les, ou libérez-les." if many else "déplacez-la, ou libérez-la."))
 
 
 def _period(request: HttpRequest, pk: int) -> UniversityPeriod:

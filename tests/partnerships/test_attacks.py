@@ -474,6 +474,15 @@ def test_one_of_a_pair_reads_no_log_of_the_other(stage, client):
             assert client.get(reverse(f"partnerships:{name}", args=[pk])).status_code == 404
 
 
+def test_days_that_the_university_takes_back_are_said(stage, client):
+    stage.published(DAYS[0], DAYS[1])
+    client.force_login(stage.by)
+    day = DAYS[0].day.isoformat()
+    typed = {"label": "Examens", "starts_on": day, "ends_on": day}
+    answer = client.post(reverse("partnerships:period_add", args=[stage.cohort.pk]), typed, follow=True)
+    assert "2\u00a0demi-journées de stage" in answer.content.decode()
+
+
 # --- What is typed ----------------------------------------------------------------------------------------------------
 def test_a_name_is_neither_a_formula_nor_a_line_of_a_calendar(stage, client):
     stage.cohort.name = "=HYPERLINK(1)"
