@@ -8,7 +8,7 @@ from django import forms
 from django.utils.text import capfirst
 
 from circo.forms import DayField
-from circo.models import Institution, SchoolYear
+from circo.models import SchoolYear
 from partnerships.cohorts import queries, rules
 from partnerships.models import Cohort, Programme, StudentStatus, UniversityPeriod
 
@@ -62,10 +62,10 @@ class CohortForm(OfInstitutionForm):
         fields = ("name", "programme", "school_year")
         error_messages = dict.fromkeys(("programme", "school_year"), CHOOSE)
 
-    def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         programme, year = self.fields["programme"], self.fields["school_year"]
-        programme.queryset = queries.programmes(institution)
+        programme.queryset = queries.programmes(self.instance.institution)
         year.queryset = SchoolYear.objects.all()
         programme.empty_label = year.empty_label = None
 

@@ -58,50 +58,52 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 # --- Courses, statuses, cohorts ---------------------------------------------------------------------------------------
-def _edit(request: HttpRequest, form: OfInstitutionForm, title: str, action: str, status: int = 200) -> HttpResponse:
-    row = form.instance
+# What the page of each says while the row is new, and where it is sent: to be created, to be updated.
+ROWS: dict[type, tuple[str, str, str]] = {
+    Programme: ("Nouvelle formation", "partnerships:programme_create", "partnerships:programme_update"),
+    StudentStatus: ("Nouveau statut", "partnerships:status_create", "partnerships:status_update"),
+    Cohort: ("Nouvelle promotion", "partnerships:cohort_create", "partnerships:cohort_update"),
+}
+
+
+def _edit(request: HttpRequest, form: OfInstitutionForm, status: int = 200) -> HttpResponse:
+    row, home = form.instance, _home(form.instance.institution)
+    title, create, update = ROWS[type(row)]
+    action, back = reverse(create, query={"institut": row.institution_id}), home
+    if row.pk:
+        title, action = form.initial["name"], reverse(update, args=[row.pk])  # its name as it stands, whatever is typed
+        back = _of_cohort(row.pk) if isinstance(row, Cohort) else home
     place = f"{row._meta.model_name}:{row.pk or f'new-{row.institution_id}'}"
     followed(form, request, place, over=row if row.pk else None)
-    back = reverse("partnerships:cohort_page", args=[row.pk]) if isinstance(row, Cohort) and row.pk else ""
-    context = {
-        "form": form,
-        "title": title,
-        "action": action,
-        "back_url": back or _home(row.institution),
-        "parents": [("Stages", _home(row.institution))],
-    }
+    context = {"form": form, "title": title, "action": action, "back_url": back, "parents": [("Stages", home)]}
     return htmx.page(request, EDIT, "form", context, status=status)
+
+
+def _save(request: HttpRequest, form: OfInstitutionForm) -> HttpResponse:
+    """Save a row, and lead to the page of a cohort, else to that of the institution; or show what is wrong."""
+    row, is_new = form.instance, form.instance.pk is None
+    if not actions.saved(form):
+        return _edit(request, form, status=422)
+    if isinstance(row, Cohort):
+        return redirect(_of_cohort(row.pk, "" if is_new else "change"))
+    return redirect(_home(row.institution, "change"))
 
 
 @requires(Permission.MANAGE_STUDENTS)
 @require_safe
 def programme_new(request: HttpRequest) -> HttpResponse:
-    institution = _institution(request)
-    row = Programme(institution=institution)
+    row = Programme(institution=_institution(request))
     if model := rules.course_model(request.GET.get("modele", "")):
         row.name, row.weeks, row.kinds = model.name, model.weeks, list(model.kinds)
         row.before_accompanied, row.before_responsibility = model.before_accompanied, model.before_responsibility
-    return _edit(
-        request,
-        ProgrammeForm(instance=row),
-        "Nouvelle formation",
-        _create("partnerships:programme_create", institution),
-    )
-
-
-def _create(name: str, institution: Institution) -> str:
-    return reverse(name, query={"institut": institution.pk})
+    return _edit(request, ProgrammeForm(instance=row))
 
 
 @requires(Permission.MANAGE_STUDENTS)
 @require_POST
 @forgets_draft
 def programme_create(request: HttpRequest) -> HttpResponse:
-    institution = _institution(request)
-    form = ProgrammeForm(request.POST, instance=Programme(institution=institution))
-    if actions.saved(form):
-        return redirect(_home(institution, "change"))
-    return _edit(request, form, "Nouvelle formation", _create("partnerships:programme_create", institution), status=422)
+    return _save(request, ProgrammeForm(request.POST, instance=Programme(institution=_institution(request))))
 
 
 def _programme(request: HttpRequest, pk: int) -> Programme:
@@ -111,38 +113,27 @@ def _programme(request: HttpRequest, pk: int) -> Programme:
 @requires(Permission.MANAGE_STUDENTS)
 @require_safe
 def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _programme(request, pk)
-    return _edit(request, ProgrammeForm(instance=row), str(row), reverse("partnerships:programme_update", args=[pk]))
+    return _edit(request, ProgrammeForm(instance=_programme(request, pk)))
 
 
 @requires(Permission.MANAGE_STUDENTS)
 @require_POST
 @forgets_draft
 def programme_update(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _programme(request, pk)
-    title, form = str(row), ProgrammeForm(request.POST, instance=row)
-    if actions.saved(form):
-        return redirect(_home(row.institution, "change"))
-    return _edit(request, form, title, reverse("partnerships:programme_update", args=[pk]), status=422)
+    return _save(request, ProgrammeForm(request.POST, instance=_programme(request, pk)))
 
 
 @requires(Permission.MANAGE_STUDENTS)
 @require_safe
 def status_new(request: HttpRequest) -> HttpResponse:
-    institution = _institution(request)
-    form = StatusForm(instance=StudentStatus(institution=institution))
-    return _edit(request, form, "Nouveau statut", _create("partnerships:status_create", institution))
+    return _edit(request, StatusForm(instance=StudentStatus(institution=_institution(request))))
 
 
 @requires(Permission.MANAGE_STUDENTS)
 @require_POST
 @forgets_draft
 def status_create(request: HttpRequest) -> HttpResponse:
-    institution = _institution(request)
-    form = StatusForm(request.POST, instance=StudentStatus(institution=institution))
-    if actions.saved(form):
-        return redirect(_home(institution, "change"))
-    return _edit(request, form, "Nouveau statut", _create("partnerships:status_create", institution), status=422)
+    return _save(request, StatusForm(request.POST, instance=StudentStatus(institution=_institution(request))))
 
 
 def _status(request: HttpRequest, pk: int) -> StudentStatus:
@@ -152,39 +143,28 @@ def _status(request: HttpRequest, pk: int) -> StudentStatus:
 @requires(Permission.MANAGE_STUDENTS)
 @require_safe
 def status_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _status(request, pk)
-    return _edit(request, StatusForm(instance=row), str(row), reverse("partnerships:status_update", args=[pk]))
+    return _edit(request, StatusForm(instance=_status(request, pk)))
 
 
 @requires(Permission.MANAGE_STUDENTS)
 @require_POST
 @forgets_draft
 def status_update(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _status(request, pk)
-    title, form = str(row), StatusForm(request.POST, instance=row)
-    if actions.saved(form):
-        return redirect(_home(row.institution, "change"))
-    return _edit(request, form, title, reverse("partnerships:status_update", args=[pk]), status=422)
+    return _save(request, StatusForm(request.POST, instance=_status(request, pk)))
 
 
 @requires(Permission.MANAGE_STUDENTS)
 @require_safe
 def cohort_new(request: HttpRequest) -> HttpResponse:
-    institution = _institution(request)
-    row = Cohort(institution=institution, school_year=queries.current_year())
-    form = CohortForm(instance=row, institution=institution)
-    return _edit(request, form, "Nouvelle promotion", _create("partnerships:cohort_create", institution))
+    row = Cohort(institution=_institution(request), school_year=queries.current_year())
+    return _edit(request, CohortForm(instance=row))
 
 
 @requires(Permission.MANAGE_STUDENTS)
 @require_POST
 @forgets_draft
 def cohort_create(request: HttpRequest) -> HttpResponse:
-    institution = _institution(request)
-    form = CohortForm(request.POST, instance=Cohort(institution=institution), institution=institution)
-    if actions.saved(form):
-        return redirect("partnerships:cohort_page", pk=form.instance.pk)
-    return _edit(request, form, "Nouvelle promotion", _create("partnerships:cohort_create", institution), status=422)
+    return _save(request, CohortForm(request.POST, instance=Cohort(institution=_institution(request))))
 
 
 def cohort_of(request: HttpRequest, pk: int) -> Cohort:
@@ -199,20 +179,14 @@ def cohort_of(request: HttpRequest, pk: int) -> Cohort:
 @requires(Permission.MANAGE_STUDENTS)
 @require_safe
 def cohort_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    row = cohort_of(request, pk)
-    form = CohortForm(instance=row, institution=row.institution)
-    return _edit(request, form, str(row), reverse("partnerships:cohort_update", args=[pk]))
+    return _edit(request, CohortForm(instance=cohort_of(request, pk)))
 
 
 @requires(Permission.MANAGE_STUDENTS)
 @require_POST
 @forgets_draft
 def cohort_update(request: HttpRequest, pk: int) -> HttpResponse:
-    row = cohort_of(request, pk)
-    title, form = str(row), CohortForm(request.POST, instance=row, institution=row.institution)
-    if actions.saved(form):
-        return redirect(_of_cohort(pk, "change"))
-    return _edit(request, form, title, reverse("partnerships:cohort_update", args=[pk]), status=422)
+    return _save(request, CohortForm(request.POST, instance=cohort_of(request, pk)))
 
 
 # --- One cohort -------------------------------------------------------------------------------------------------------

@@ -89,13 +89,7 @@ def test_the_database_refuses_a_status_alone_without_its_text(world):
 
 def test_another_institution_names_a_course_alike(world, sign_in):
     programme_of(world.there, name="M2E 1")
-    typed = {
-        "name": "M2E 1",
-        "weeks": "2",
-        "kinds": ["OBSERVATION"],
-        "before_accompanied": "1",
-        "before_responsibility": "1",
-    }
+    typed = SHORT | {"name": "M2E 1"}
     assert sign_in(world.partner_coordinator).post(reverse("partnerships:programme_create"), typed).status_code == 302
 
 
@@ -110,17 +104,27 @@ def test_a_cohort_takes_no_course_of_another_institution(world, sign_in):
 
 def test_a_course_shows_its_changes_to_its_own_institution_alone(world, sign_in):
     mine = programme_of(world.here)
-    typed = {
-        "name": "Autre",
-        "weeks": "2",
-        "kinds": ["OBSERVATION"],
-        "before_accompanied": "1",
-        "before_responsibility": "1",
-    }
+    typed = SHORT | {"name": "Autre"}
     url = reverse("partnerships:programme_update", args=[mine.pk])
     assert sign_in(world.partner_coordinator_there).post(url, typed).status_code == 404
     assert sign_in(world.partner_coordinator).post(url, typed).status_code == 302
     assert Programme.objects.get().name == "Autre"
+
+
+def test_a_change_that_is_refused_stays_under_the_name_that_stands(world, sign_in):
+    client = sign_in(world.partner_coordinator)
+    for row, typed in (
+        (programme_of(world.here), SHORT),
+        (status_of(world.here), {}),
+        (cohort_of(world.here, " B"), {"school_year": world.year.pk}),
+    ):
+        name = {"studentstatus": "status"}.get(row._meta.model_name, row._meta.model_name)
+        url = reverse(f"partnerships:{name}_update", args=[row.pk])
+        answer = client.post(url, typed | {"name": ""})
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert f"<h1>{row.name}</h1>" in page
+        assert f'action="{url}"' in page
 
 
 # --- University -------------------------------------------------------------------------------------------------------
