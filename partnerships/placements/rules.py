@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from circo import french
 from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
 from circo.moves import Move
@@ -203,13 +204,12 @@ def check_order(before: Iterable[Planned], after: Iterable[Planned], course: Cou
 def _said(fault: Fault, who: str) -> str:
     when = f"{fault.half_day.day:%d/%m/%Y}"
     if fault.wrong is Wrong.NOT_OF_COURSE:
-        return f"La formation de {who} ne prévoit pas de demi-journée de {KIND_LABELS[fault.kind]}."
+        return f"La formation {french.of(who)} ne prévoit pas de demi-journée {french.of(KIND_LABELS[fault.kind])}."
     if fault.wrong is Wrong.BACKWARDS:
-        return f"{who} est déjà plus loin dans cette classe\u00a0: pas de {KIND_LABELS[fault.kind]} le {when}."
+        return f"{who} est déjà plus loin dans cette classe\u00a0: pas {french.of(KIND_LABELS[fault.kind])} le {when}."
     former = KIND_LABELS[list(DayKind)[_rank(fault.kind) - 1]]
-    number = f"{fault.missing}\u00a0demi-journée" + ("s" if fault.missing > 1 else "")
-    of = "d’" if former[0] in "aeiou" else "de "
-    return f"Avant la {KIND_LABELS[fault.kind]} du {when}, il manque à {who} {number} {of}{former}."
+    number = f"{fault.missing}\u00a0demi-journée{french.ending(fault.missing)}"
+    return f"Avant la {KIND_LABELS[fault.kind]} du {when}, il manque à {who} {number} {french.of(former)}."
 
 
 # --- Seats ------------------------------------------------------------------------------------------------------------

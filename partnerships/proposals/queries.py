@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q, QuerySet
 from django.utils import timezone
 
+from circo import french
 from circo.calendar.rules import HalfDay
 from circo.models import CalendarChange, Job, Person, School
 from circo.queries import Filter
@@ -243,7 +244,7 @@ def _names(rows: Sequence[ProposalLine]) -> Mapping[tuple[str, int], str]:
     classes = HostOffer.objects.filter(pk__in={one["offer"] for one in changes if "offer" in one})
     schools = School.objects.filter(pk__in={one["school"] for one in changes if "school" in one})
     people = Student.objects.filter(pk__in={pk for one in changes for pk in one.get("students", ())})
-    found = {("offer", one.pk): f"la classe de {one}" for one in classes.select_related("person", "school")}
+    found = {("offer", one.pk): f"la classe {french.of(one)}" for one in classes.select_related("person", "school")}
     found |= {("school", one.pk): str(one) for one in schools}
     found |= {("student", one.pk): str(one.person) for one in people.select_related("person")}
     return found
@@ -257,17 +258,22 @@ def change_words(change: Mapping[str, Any], names: Mapping[tuple[str, int], str]
         return ""
     match change["do"]:
         case "room":
-            at_once, year = change["seats"], change["most"]
-            return f"Il suffirait que {where} accueille {at_once}\u00a0étudiants à la fois, et {year} dans l’année."
+            at_once, year = _students(change["seats"]), change["most"]
+            return f"Il suffirait que {where} accueille {at_once} à la fois, et {year} dans l’année."
         case "school":
-            return f"Il suffirait que {where} accueille {change['most']}\u00a0étudiants dans la période."
+            return f"Il suffirait que {where} accueille {_students(change['most'])} dans la période."
         case "days":
             half_days = [HalfDay.from_code(code) for code in change["half_days"]]
-            more = f" et {len(half_days) - 1}\u00a0autres demi-journées" if len(half_days) > 1 else ""
+            more = {1: "", 2: " et une autre demi-journée"}
+            others = more.get(len(half_days), f" et {len(half_days) - 1}\u00a0autres demi-journées")
             what = KIND_LABELS[DayKind(change["kind"])]
-            return f"Il suffirait que {where} s’ouvre ({what}) {openings.in_words(half_days[0])}{more}."
+            return f"Il suffirait que {where} s’ouvre ({what}) {openings.in_words(half_days[0])}{others}."
         case "farther":
             accepting = " et ".join(who) or "ces étudiants"
             return f"Il suffirait d’accepter {change['minutes']}\u00a0minutes de trajet ({accepting}), jusqu’à {where}."
         case _:
             return f"Il suffirait de ne plus garder {' et '.join(who) or 'cette ligne'} dans {where}."
+
+
+def _students(count: int) -> str:
+    return f"{count}\u00a0étudiant{french.ending(count)}"

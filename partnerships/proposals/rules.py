@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from circo import french
 from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
 from partnerships.cohorts.rules import HALF_DAYS_MAX, KIND_LABELS, DayKind
@@ -71,9 +72,8 @@ def missing_before(needs: Needs, done: Mapping[DayKind, int], before: Mapping[Da
 
 
 def missing_words(kind: DayKind, count: int) -> str:
-    of = "d’" if kind is DayKind.OBSERVATION else "de "
-    more = "s" if count > 1 else ""
-    return f"Il manque {count}\u00a0demi-journée{more} {of}{KIND_LABELS[kind]} avant la suite\u00a0: demandez-en plus."
+    number = f"{count}\u00a0demi-journée{french.ending(count)}"
+    return f"Il manque {number} {french.of(KIND_LABELS[kind])} avant la suite\u00a0: demandez-en plus."
 
 
 # --- Lines ------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from statistics import mean
 from django.db.models import Count
 from django.utils import timezone
 
+from circo import french
 from circo.calendar import queries as calendar
 from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
@@ -223,8 +224,8 @@ class _Gathering:
         """Why a party cannot be placed whatever classes there are; empty if it can."""
         if not sum(needs):
             return "Sa formation ne prévoit aucune des demi-journées demandées."
-        if homeless := [str(one.person) for one in going if one.pk not in homes]:
-            return f"La commune de {' et de '.join(homeless)} n’est pas connue\u00a0: écrivez-la, puis recalculez."
+        if homeless := [french.of(one.person) for one in going if one.pk not in homes]:
+            return f"La commune {' et '.join(homeless)} n’est pas connue\u00a0: écrivez-la, puis recalculez."
         course = openings.course_of(cohort.programme)
         for one in going:
             done = Counter(each.kind for each in self.planned[one.pk] if each.half_day.day < self.first)

@@ -50,6 +50,13 @@ def test_a_kind_that_the_course_does_not_have_is_a_fault():
     assert [one.wrong for one in rules.faults(days_of("OAR"), course)] == [Wrong.NOT_OF_COURSE]
 
 
+def test_a_refusal_says_the_kind_and_the_name_as_french_does():
+    with pytest.raises(Refusal, match="pas d’observation le 12/01/2027"):
+        rules.check_order(days_of("OOA"), days_of("OOAO"), COURSE, "Inès")
+    with pytest.raises(Refusal, match="La formation d’Inès ne prévoit pas de demi-journée de responsabilité"):
+        rules.check_order([], days_of("R"), Course(frozenset({"OBSERVATION"}), {}), "Inès")
+
+
 def test_one_observes_again_in_another_class_or_for_what_was_missed():
     elsewhere = [*days_of("OOAA"), Planned(at(10), SEE, 2)]
     assert not rules.faults(elsewhere, COURSE)

@@ -456,3 +456,25 @@ def test_old_proposals_are_forgotten_and_what_was_accepted_stays(stage):
         assert keeping.forget_old() == 1
     assert not ProposalLine.objects.exists()
     assert PlacementDay.objects.standing().count() == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"do": "room", "seats": 1, "most": 3}, "accueille 1 étudiant à la fois, et 3 dans l’année."),
+        ({"do": "room", "seats": 2, "most": 3}, "accueille 2 étudiants à la fois, et 3 dans l’année."),
+        ({"do": "days", "kind": "OBSERVATION", "half_days": ["2026-12-03_AM"]}, "3 décembre, matin."),
+        (
+            {"do": "days", "kind": "OBSERVATION", "half_days": ["2026-12-03_AM", "2026-12-03_PM"]},
+            "3 décembre, matin et une autre demi-journée.",
+        ),
+        (
+            {"do": "days", "kind": "OBSERVATION", "half_days": ["2026-12-03_AM", "2026-12-03_PM", "2026-12-04_AM"]},
+            "3 décembre, matin et 2 autres demi-journées.",
+        ),
+    ],
+)
+def test_a_change_is_said_with_its_number(change, said):
+    words = queries.change_words(change | {"offer": 1}, {("offer", 1): "la classe d’Anna"})
+    assert words.startswith("Il suffirait que la classe d’Anna ")
+    assert words.replace("\u00a0", " ").endswith(said)

@@ -166,7 +166,7 @@ def _adults_to_name(person: Person) -> Iterator[Todo]:
         found[row.placement_id].append(row)
     for pk, rows in found.items():
         url = reverse("partnerships:placement_page", args=[pk])
-        detail = f"Des étudiants tiennent la classe de {rows[0].offer.person}, {rows[0].when}"
+        detail = f"Des étudiants tiennent la classe {french.of(rows[0].offer.person)}, {rows[0].when}"
         yield Todo("Nommer l’adulte référent sur place", detail, url, "person", rows[0].day, 2)
 
 
