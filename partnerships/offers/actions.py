@@ -6,7 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
+from circo.dates import planned_in_words
 from circo.errors import Refusal
 from circo.models import Institution, Person, School, SchoolYear
 from circo.rules import HALF_DAYS, levels_in_order
@@ -95,7 +97,8 @@ def locked(offer: HostOffer) -> HostOffer:
 def edit(*, offer: HostOffer, text: OfferText, by: Person) -> HostOffer:
     """Correct what one says of one's own class.
 
-    Raises: Refusal if it is not one's own or is over, or for more students than what was agreed.
+    Raises: Refusal if it is not one's own or is over, for more students than what was agreed, or to take away a
+        half-day on which students are to come.
     """
     held = locked(offer)
     if held.person_id != by.pk:
@@ -109,7 +112,14 @@ def edit(*, offer: HostOffer, text: OfferText, by: Person) -> HostOffer:
             f"L’accord vaut pour {students} à la fois. Pour en accueillir plus, retirez votre proposition, proposez-la "
             "de nouveau, puis corrigez-la."
         )
+    former = queries.expected_half_days(held)
     _write(held, text)
+    if lost := sorted(former - queries.expected_half_days(held)):
+        when = planned_in_words(lost[0], timezone.localdate())
+        raise Refusal(
+            f"L’institut prévoit des étudiants dans cette classe, {when}. Gardez cette demi-journée, ou voyez avec lui "
+            "d’abord."
+        )
     held.save()
     return held
 

@@ -125,6 +125,16 @@ def expects_students(offer: HostOffer) -> bool:
     return PlacementDay.objects.standing().filter(offer=offer, day__gte=timezone.localdate()).exists()
 
 
+def expected_half_days(offer: HostOffer) -> set[HalfDay]:
+    """The half-days of the pattern of a class on which students are to come, from today on."""
+    rows = PlacementDay.objects.standing().filter(offer=offer, day__gte=timezone.localdate())
+    there = {row.half_day for row in rows}
+    if not there:
+        return set()
+    year, days = year_periods(offer.school, offer.school_year), [one.day for one in there]
+    return there & set(rules.pattern_half_days(offer.pattern, year, min(days), max(days)))
+
+
 def years() -> QuerySet[SchoolYear]:
     """The school years for which one may offer a class: this one, and the next once it is written."""
     return SchoolYear.objects.filter(last_day__gte=timezone.localdate()).order_by("first_day")

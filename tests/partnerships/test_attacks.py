@@ -17,6 +17,7 @@ from partnerships.grid import queries as grid
 from partnerships.models import ClassSeat, HostingRules, Placement, PlacementDay, SchoolPlace
 from partnerships.observations.rules import ObservationState
 from partnerships.offers import actions as offers
+from partnerships.offers.actions import OfferText
 from partnerships.offers.rules import Verb as OfferVerb
 from partnerships.papers import printing
 from partnerships.papers import queries as papers
@@ -512,3 +513,17 @@ def test_forged_half_days_book_nothing(stage, client, verb, code):
     assert answer.status_code in {404, 409, 422}
     assert standing(placement) == [DAYS[0].code]
     assert Placement.objects.count() == 1
+
+
+# --- What a school takes back -----------------------------------------------------------------------------------------
+def test_a_half_day_on_which_students_come_is_not_taken_off_the_class(stage):
+    stage.published(DAYS[0])
+    kept = [code for code in stage.offer.week if code != "MON_AM"]
+    said = {"levels": ["CE1"], "seats": 2}
+    with pytest.raises(Refusal, match="lundi 11 janvier"):
+        offers.edit(offer=stage.offer, text=OfferText(week=kept, **said), by=stage.host)
+    with pytest.raises(Refusal, match="lundi 11 janvier"):
+        offers.edit(offer=stage.offer, text=OfferText(week=stage.offer.week, but=[DAYS[0].code], **said), by=stage.host)
+    stage.offer.refresh_from_db()
+    assert ("MON_AM" in stage.offer.week, stage.offer.but) == (True, [])
+    offers.edit(offer=stage.offer, text=OfferText(week=["MON_AM"], **said), by=stage.host)
