@@ -527,3 +527,10 @@ def test_a_half_day_on_which_students_come_is_not_taken_off_the_class(stage):
     stage.offer.refresh_from_db()
     assert ("MON_AM" in stage.offer.week, stage.offer.but) == (True, [])
     offers.edit(offer=stage.offer, text=OfferText(week=["MON_AM"], **said), by=stage.host)
+
+
+def test_what_replaces_a_held_half_day_keeps_its_adult(stage, held):
+    adult = held.days.get().adult
+    missing.miss(placement=held, half_day=DAYS[4], why=MissedBy.STUDENT, by=stage.by)
+    missing.replace(placement=held, half_day=DAYS[4], to=DAYS[6], by=stage.by)
+    assert held.days.standing().get().adult == adult

@@ -132,14 +132,14 @@ def move(
         return _move_away(held, rows, elsewhere, to, going, before, adult, by, now)
     for row in rows:
         row.day, row.half, row.freed_at, row.derogation, row.basis = to.day, to.half, None, None, ""
-        row.adult = _still_there(held, adult or row.adult, to, must=adult is not None)
+        row.adult = still_there(held, adult or row.adult, to, must=adult is not None)
     writing.write(held, rows, going, before)
     said = f"{openings.in_words(half_day)} passe à {openings.in_words(to)}"
     tell_change(held, said, by)
     return held
 
 
-def _still_there(placement: Placement, adult: Person | None, to: HalfDay, *, must: bool) -> Person | None:
+def still_there(placement: Placement, adult: Person | None, to: HalfDay, *, must: bool) -> Person | None:
     """The adult, if in the school at that moment; else nobody."""
     if adult is None:
         return None
@@ -169,7 +169,7 @@ def _move_away(
     made = _rows(target, going, DayKind(rows[0].kind), [to])
     replaced = {row.student_id: row.replaces_id for row in rows}
     for row in made:
-        row.adult = _still_there(target, adult, to, must=True)
+        row.adult = still_there(target, adult, to, must=True)
         row.replaces_id = replaced[row.student_id]
     writing.write(target, made, going, before)
     if not held.days.standing().exists():

@@ -9,7 +9,7 @@ from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
 from circo.models import Person
 from partnerships.models import Placement, PlacementDay, Student
-from partnerships.placements import checking, holding, rules, telling, writing
+from partnerships.placements import holding, rules, telling, writing
 from partnerships.placements.actions import booking
 from partnerships.placements.queries import openings, pages
 from partnerships.placements.rules import MISSED_LABELS, MissedBy
@@ -77,7 +77,8 @@ def take_back(*, placement: Placement, half_day: HalfDay, by: Person) -> Placeme
 def replace(
     *, placement: Placement, half_day: HalfDay, to: HalfDay, by: Person, adult: Person | None = None
 ) -> Placement:
-    """Put another half-day in the place of one that did not take place, for those who missed it.
+    """Put another half-day in the place of one that did not take place, for those who missed it. `adult`: who answers
+    there for who holds the class; else who was to answer.
 
     Raises: Taken where there is no room; Refusal for all else that may not be.
     """
@@ -85,8 +86,6 @@ def replace(
     missed = [row for row in booking.last_freed(held, [half_day]) if row.missed_by]
     if not missed:
         raise Refusal("Rien n’a manqué à ce moment-là, ou c’est déjà remplacé.")
-    if adult is not None:
-        checking.check_adult(held, adult, [to])
     going = [one for one in writing.students_of(held) if one.pk in {row.student_id for row in missed}]
     rows = [
         PlacementDay(
@@ -97,7 +96,7 @@ def replace(
             day=to.day,
             half=to.half,
             kind=row.kind,
-            adult=adult,
+            adult=booking.still_there(held, adult or row.adult, to, must=adult is not None),
             replaces=row,
         )
         for row in missed
