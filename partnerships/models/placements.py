@@ -39,11 +39,21 @@ def _kept_by(person: Anyone) -> Q:
     return Q(cohort__institution_id__in=person.reach().institution_ids_for(Permission.MANAGE_STUDENTS))
 
 
+def _works_today(person: Anyone) -> models.QuerySet[Posting]:
+    held = Posting.objects.in_force(timezone.localdate()).exclude(role=Role.STUDENT).order_by()
+    return held.none() if person.pk is None else held.filter(person_id=person.pk)
+
+
 def followed_by(person: Anyone) -> Q:
     """Those that one follows as a tutor, as long as one works for the institution."""
-    held = Posting.objects.in_force(timezone.localdate()).exclude(role=Role.STUDENT)
-    held = held.none() if person.pk is None else held.filter(person_id=person.pk)
-    return Q(tutor_id=person.pk, cohort__institution_id__in=held.order_by().values("institution_id"))
+    return Q(tutor_id=person.pk, cohort__institution_id__in=_works_today(person).values("institution_id"))
+
+
+def _answered_by(person: Anyone) -> Q:
+    """Those for which one answers on the spot, called off or not, as long as one works in the school."""
+    schools = _works_today(person).values("school_id")
+    rows = PlacementDay.objects.filter(adult_id=person.pk, offer__school_id__in=schools)
+    return Q(pk__in=rows.order_by().values("placement_id"))
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
@@ -54,8 +64,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
             return self.none()
         overseen = person.reach().district_ids_for(Permission.VIEW_TEAM)
         here = Q(offer__person_id=person.pk) | Q(offer__school_id__in=schools_headed_by(person)) | followed_by(person)
-        answered = PlacementDay.objects.filter(adult=person.pk).order_by().values("placement_id")  # called off too
-        here |= Q(pk__in=answered)
+        here |= _answered_by(person)
         told = (here | Q(offer__school__district_id__in=overseen)) & Q(confirmed_at__isnull=False)
         return self.filter(_kept_by(person) | told | self._gone_by(person))
 

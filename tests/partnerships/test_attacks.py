@@ -534,3 +534,10 @@ def test_what_replaces_a_held_half_day_keeps_its_adult(stage, held):
     missing.miss(placement=held, half_day=DAYS[4], why=MissedBy.STUDENT, by=stage.by)
     missing.replace(placement=held, half_day=DAYS[4], to=DAYS[6], by=stage.by)
     assert held.days.standing().get().adult == adult
+
+
+def test_an_adult_who_left_the_school_reads_nothing_any_more(stage, held):
+    adult = held.days.get().adult
+    assert Placement.objects.visible_to(adult).exists()
+    adult.postings.update(ends_on=NOW.date() - timedelta(days=1))
+    assert not Placement.objects.visible_to(adult).exists()
