@@ -17,7 +17,7 @@ from networks.visits import queries as visits
 from networks.visits import rules as visit_rules
 from networks.visits.rules import VisitState
 from partnerships import travel
-from partnerships.crossing.choosing import broken_rule, build, rebuilt
+from partnerships.crossing.choosing import broken_rule, build, minutes_between, rebuilt
 from partnerships.crossing.problem import Host, Problem, Visitor
 from partnerships.crossing.problem import Visit as Crossing
 from partnerships.models import CrossingPlan, HostOffer, ObservationWish, PeerObservation
@@ -202,11 +202,9 @@ def _points(school_keys: set[str]) -> dict[str, tuple[float, float]]:
 
 def minutes_of(problem: Problem, crossing: Crossing) -> int:
     """Units: minutes one way."""
-    pair = (
-        problem.visitors[problem.visitor_at[crossing.visitor]].school,
-        problem.hosts[problem.host_at[crossing.host]].school,
-    )
-    return problem.minutes.get(pair, problem.minutes.get((pair[1], pair[0]), 0))
+    visitor = problem.visitors[problem.visitor_at[crossing.visitor]]
+    host = problem.hosts[problem.host_at[crossing.host]]
+    return minutes_between(problem.minutes, visitor.school, host.school) or 0
 
 
 def school_of(problem: Problem, crossing: Crossing) -> int:

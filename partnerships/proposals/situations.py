@@ -194,7 +194,7 @@ class _Gathering:
         homes = _homes(students)
         seen = self._seen(students)
         away = self._away(students)
-        permitted = self._has_permits()
+        self.permitted = self._permitted()
         found = []
         for going in _together(students):
             if any(self.first <= one.half_day.day <= self.last for each in going for one in self.planned[each.pk]):
@@ -202,7 +202,7 @@ class _Gathering:
                 continue
             cohort = self.cohort_of[going[0].cohort_id]
             needs = rules.needs_of(self.proposal.needs, cohort.programme.kinds)
-            if why := self._unfit(going, cohort, needs, homes, is_permitted=permitted):
+            if why := self._unfit(going, cohort, needs, homes):
                 self.left_out.append((going, why))
                 continue
             key = key_of(going)
@@ -212,15 +212,7 @@ class _Gathering:
             found.append(Party(key, travellers, Programme(*needs), taken, str(cohort.pk)))
         return found
 
-    def _unfit(
-        self,
-        going: Sequence[Student],
-        cohort: Cohort,
-        needs: rules.Needs,
-        homes: Mapping[int, Point],
-        *,
-        is_permitted: bool,
-    ) -> str:
+    def _unfit(self, going: Sequence[Student], cohort: Cohort, needs: rules.Needs, homes: Mapping[int, Point]) -> str:
         """Why a party cannot be placed whatever classes there are; empty if it can."""
         if not sum(needs):
             return "Sa formation ne prévoit aucune des demi-journées demandées."
@@ -232,7 +224,7 @@ class _Gathering:
             kind, missing = rules.missing_before(needs, done, course.before)
             if missing:
                 return rules.missing_words(kind, missing)
-        if needs[2] and not is_permitted and not all(one.status.may_be_alone for one in going):
+        if needs[2] and not self.permitted and not all(one.status.may_be_alone for one in going):
             return "Rien ne permet de tenir la classe\u00a0: ni le statut, ni une dérogation sur toutes ces dates."
         return ""
 
@@ -275,16 +267,14 @@ class _Gathering:
 
     # --- Who holds a class --------------------------------------------------------------------------------------------
     def _permitted(self) -> set[int]:
-        """The districts where a derogation lets students hold a class on all of these dates."""
+        """The districts where a derogation lets students hold a class on all of these dates, if that is asked."""
+        if not self.proposal.responsibility:
+            return set()
         districts = {row.school.district_id for row in self.rows}
         rows = Derogation.objects.filter(
             district_id__in=districts, allows_students_alone=True, starts_on__lte=self.first, ends_on__gte=self.last
         )
         return set(rows.order_by().values_list("district_id", flat=True))
-
-    def _has_permits(self) -> bool:
-        self.permitted = self._permitted() if self.proposal.responsibility else set()
-        return bool(self.permitted)
 
     # --- Decisions ----------------------------------------------------------------------------------------------------
     def decisions(self, parties: Sequence[Party]) -> Decisions:
