@@ -185,16 +185,3 @@ def in_words(reason: Reason) -> str:
     if reason.open == 1:
         return "La seule classe assez proche a tous ses visiteurs, et aucun échange ne la libère."
     return f"Les {reason.open} classes assez proches ont tous leurs visiteurs, et aucun échange n’en libère une."
-
-
-def change_in_words(change: Change) -> str:
-    """Say a change in French, with the keys of people; the page puts names in their place."""
-    match change:
-        case MoreVisitors(host, at_once, most):
-            return f"Que {host} reçoive {at_once} visiteurs à la fois et {most} dans l’année suffirait."
-        case MoreVisits(visitor, most):
-            return f"Que {visitor} fasse {most} visites suffirait."
-        case Farther(_, host, minutes):
-            return f"Accepter {minutes}\u00a0minutes de trajet, jusqu’à {host}, suffirait."
-        case LiftedLock(visit):
-            return f"Lever le verrou de {visit.visitor} chez {visit.host} suffirait."

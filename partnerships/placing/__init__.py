@@ -5,6 +5,6 @@ changes as can be; then their wishes, their travel, the practices that a cohort 
 
 `pairing` (who goes with whom) · `problem` (what is known) → `choosing` (what may be, hard rules) → `columns` (the same
 as a program) → `solving` → `certifying` and `checking` (an independent reading) · `explaining` (who is not placed, and
-what would change it) · `comparing` (two plans). The names are those of `events.cover`.
+what would change it). The names are those of `events.cover`.
 Source: docs/decisions/0032-placements.md
 """

@@ -270,22 +270,3 @@ def in_words(reason: Reason) -> str:
     if reason.dated == 1:
         return "La seule classe qui conviendrait est prise, et aucun échange ne la libère."
     return f"Les {reason.dated} classes qui conviendraient sont prises, et aucun échange n’en libère une."
-
-
-def change_in_words(change: Change) -> str:
-    """Say a change in French, with the keys of classes and people; the page puts names in their place."""
-    match change:
-        case MoreRoom(host, seats, most):
-            return f"Que {host} accueille {seats} personnes à la fois et {most} dans l’année suffirait."
-        case FullerSchool(school, most):
-            return f"Que {school} accueille {most} personnes dans la période suffirait."
-        case OtherDays(host, kind, half_days):
-            words = {DayKind.OBSERVATION: "l’observation", DayKind.ACCOMPANIED: "la pratique accompagnée"}
-            what = words.get(kind, "la responsabilité")
-            first = half_days[0].day.strftime("%d/%m/%Y")
-            more = "" if len(half_days) == 1 else f" et {len(half_days) - 1} autres demi-journées"
-            return f"Que {host} s’ouvre à {what} le {first}{more} suffirait."
-        case Farther(_, host, _, minutes):
-            return f"Accepter {minutes}\u00a0minutes de trajet, jusqu’à {host}, suffirait."
-        case LiftedLock(line):
-            return f"Lever le verrou de {line.party} sur {line.host} suffirait."

@@ -21,13 +21,13 @@ from partnerships.placing.certifying import as_bytes, certificate_of
 from partnerships.placing.checking import faults_of
 from partnerships.placing.choosing import build, rebuilt
 from partnerships.placing.columns import columns_of, first_plan
-from partnerships.placing.comparing import difference
 from partnerships.placing.counting import values_of
 from partnerships.placing.explaining import Explainer
 from partnerships.placing.problem import Host, Party, Plan, Problem, Programme, Student
 from partnerships.placing.solving import solve
 from tests.bench.clock import Clock
 from tests.memory import peak_mb
+from tests.partnerships.placing_things import moved
 
 LEVELS = ("PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
 PRACTICES = tuple(f"pratique {number}" for number in range(12))
@@ -142,7 +142,7 @@ def again(problem: Problem, plan: Plan, clock: Clock) -> dict[str, Any]:
     calm, calm_s = clock.of(lambda: solve(known).plan(known))
     naive = rebuilt(problem, hosts=hosts)
     other = solve(naive).plan(naive)
-    return {"calm_s": calm_s, "moved": len(difference(plan, calm).moved), "naive": len(difference(plan, other).moved)}
+    return {"calm_s": calm_s, "moved": len(moved(plan, calm)), "naive": len(moved(plan, other))}
 
 
 def _arrival(problem: Problem, seed: int, *, nearest: bool = False) -> Plan:

@@ -14,6 +14,7 @@ from partnerships.placing.problem import (
     Decisions,
     Host,
     Party,
+    Plan,
     Problem,
     Programme,
     Rules,
@@ -116,3 +117,8 @@ def _party(pick: random.Random, number: int, schools: list[str], shape: Shape) -
     )
     away = _days(pick, DATES, 1)
     return Party(f"binôme {number}", students, pick.choice(shape.programmes), away, f"promotion {number % 2}")
+
+
+def moved(before: Plan, after: Plan) -> set[str]:
+    """The parties whose line changes from a plan to another, is new or is gone."""
+    return {line.party for line in {*before.lines} ^ {*after.lines}}

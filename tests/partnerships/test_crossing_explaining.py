@@ -11,7 +11,6 @@ from partnerships.crossing.explaining import (
     LiftedLock,
     MoreVisitors,
     MoreVisits,
-    change_in_words,
     in_words,
     with_change,
 )
@@ -43,7 +42,6 @@ def test_each_change_gives_one_visit_more_when_tried(shape, kinds):
             for change in reason.changes:
                 after = with_change(problem, change)
                 assert len(solve(after).plan(after).visits) > len(plan.visits), change
-                assert change_in_words(change).endswith("suffirait.")
                 seen.add(type(change))
     assert told > 10
     assert kinds <= seen
