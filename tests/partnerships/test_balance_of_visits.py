@@ -10,23 +10,12 @@ from networks.visits import moving
 from partnerships.models import PlacementDay
 from partnerships.observations import actions, lapsing
 from partnerships.papers import queries
-from tests.partnerships.observed import WHEN, Crossing
+from tests.partnerships.observed import WHEN
 from tests.partnerships.placed import DAYS, NOW
 from tests.partnerships.test_visits_between_sites import open_site, published, wishes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
 AFTER = NOW + timedelta(days=60)
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def crossing(world):
-    return Crossing(world)
 
 
 def counted(crossing, when=NOW) -> tuple[int, int]:

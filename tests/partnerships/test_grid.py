@@ -36,11 +36,6 @@ def _that_day():
 
 
 @pytest.fixture
-def stage(world) -> Stage:
-    return Stage(world)
-
-
-@pytest.fixture
 def desk(stage, sign_in):
     return sign_in(stage.by)
 

@@ -18,7 +18,7 @@ from partnerships.models import CrossingPlan, HostingRules, PeerObservation
 from partnerships.observations import actions, holding, lapsing, queries
 from partnerships.observations.rules import SEATED, ObservationState
 from partnerships.placements.actions import life
-from tests.partnerships.observed import WHEN, Crossing
+from tests.partnerships.observed import WHEN
 from tests.partnerships.placed import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,11 +30,6 @@ PEACEFUL = connection.vendor != "postgresql"  # SQLite lets one write at a time:
 def _that_day():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def crossing(world):
-    return Crossing(world)
 
 
 def at_once(*acts) -> list[Exception]:

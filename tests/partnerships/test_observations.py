@@ -20,23 +20,12 @@ from partnerships.models import CrossingPlan, HostingRules, ObservationWish, Pee
 from partnerships.observations import actions, problems, queries, rules
 from partnerships.observations.rules import MOVES, ObservationState, Verb
 from partnerships.placements.actions import booking, life
-from tests.partnerships.observed import WHEN, Crossing
+from tests.partnerships.observed import WHEN
 from tests.partnerships.placed import DAYS, NOW
 from tests.world import post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
 LATER = NOW + timedelta(days=60)
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def crossing(world):
-    return Crossing(world)
 
 
 def state(observation) -> str:

@@ -16,24 +16,13 @@ from partnerships import tasks
 from partnerships.models import PeerObservation
 from partnerships.observations import actions, lapsing, problems, queries, rules
 from partnerships.observations.rules import ObservationState, Verb
-from tests.partnerships.observed import WHEN, Crossing
+from tests.partnerships.observed import WHEN
 from tests.partnerships.placed import NOW
 from tests.partnerships.test_visits_between_sites import open_site, published, wishes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
 BEGINS = starts_at(WHEN)
 JUST_BEFORE, JUST_AFTER = BEGINS - timedelta(minutes=1), BEGINS + timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def crossing(world):
-    return Crossing(world)
 
 
 def state(observation) -> str:

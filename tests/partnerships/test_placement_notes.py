@@ -15,22 +15,11 @@ from partnerships.models import LogEntry, PlacementDay, PlacementReview, TutorVi
 from partnerships.placements.actions import booking, life, missing, notes
 from partnerships.placements.queries import agenda
 from partnerships.placements.rules import MissedBy
-from tests.partnerships.placed import DAYS, NOW, SHARE, Stage, standing
+from tests.partnerships.placed import DAYS, NOW, SHARE, standing
 from tests.world import post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
 SECRET = "Je doute de tout"
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def stage(world):
-    return Stage(world)
 
 
 # --- Absences ---------------------------------------------------------------------------------------------------------

@@ -13,22 +13,11 @@ from partnerships.models import Placement
 from partnerships.placements.actions import life
 from partnerships.placements.queries import lists
 from partnerships.placements.rules import PlacementState
-from tests.partnerships.placed import DAYS, HOLD, NOW, Stage, standing
+from tests.partnerships.placed import DAYS, HOLD, standing
 from tests.world import post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
 LIST = reverse("partnerships:placement_list")
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def stage(world):
-    return Stage(world)
 
 
 def url(name: str, *args) -> str:

@@ -30,18 +30,7 @@ from tests.partnerships.partner import cohort_of
 from tests.partnerships.placed import DAYS, HOLD, NOW, SEE, SHARE, Stage, standing
 from tests.world import post
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def stage(world):
-    return Stage(world)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
 
 
 def seats(placement) -> int:

@@ -30,15 +30,9 @@ from partnerships.proposals.rules import LineState
 from tests.partnerships.partner import cohort_of, commune
 from tests.partnerships.placed import DAYS, HOLD, NOW, Stage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
 FIRST, LAST = DAYS[0].day, DAYS[-1].day
 ASKED = Asked(FIRST, LAST, (2, 2, 0))
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with time_machine.travel(NOW, tick=True):
-        yield
 
 
 @pytest.fixture

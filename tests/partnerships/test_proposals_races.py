@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 
 import pytest
-import time_machine
 from django.db import connection
 
 from circo.errors import Refusal
@@ -13,18 +12,13 @@ from partnerships.models import ClassPlace, ClassSeat, PlacementDay, PlacementPr
 from partnerships.placements import holding, seating
 from partnerships.proposals.actions import taking
 from partnerships.proposals.rules import LineState
-from tests.partnerships.placed import DAYS, NOW, Stage
+from tests.partnerships.placed import DAYS, Stage
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one at a time"),
+    pytest.mark.usefixtures("in_november"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with time_machine.travel(NOW, tick=True):
-        yield
 
 
 @pytest.fixture

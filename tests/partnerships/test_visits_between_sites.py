@@ -16,24 +16,13 @@ from networks.visits.rules import VisitState
 from partnerships.models import CrossingPlan, PeerObservation
 from partnerships.observations import actions, problems, queries, solving
 from partnerships.observations.rules import CrossingKind, ObservationState
-from tests.partnerships.observed import WHEN, Crossing
+from tests.partnerships.observed import WHEN
 from tests.partnerships.placed import NOW
 from tests.world import post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
 SOON = NOW.date() + timedelta(days=4)  # Monday 30 November 2026
 WEEK = ["MON_AM", "TUE_AM"]
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def crossing(world):
-    return Crossing(world)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import random
 from collections import Counter
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,23 +13,10 @@ from networks.models import Visit
 from networks.visits import actions as visits
 from networks.visits.rules import VisitState
 from partnerships.observations import actions, problems
-from tests.partnerships.observed import Crossing
-from tests.partnerships.placed import NOW
 from tests.partnerships.test_visits_between_sites import SOON, open_site, plan_of, wishes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
 WEEK = ("MON_AM", "MON_PM", "TUE_AM", "TUE_PM")
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def crossing(world):
-    return Crossing(world)
 
 
 def fill(crossing, pick: random.Random) -> list:
