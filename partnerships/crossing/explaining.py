@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from circo.calendar.rules import HalfDay
-from partnerships.crossing.choosing import broken_rule, minutes_between, rebuilt
+from partnerships.crossing.choosing import broken_rule, minutes_between
 from partnerships.crossing.problem import Host, Plan, Problem, Visit, Visitor
 
 
@@ -152,22 +152,6 @@ class Explainer:
             )
             if any(self._has_room(one, lock.half_day) for one in others):
                 yield LiftedLock(lock)
-
-
-def with_change(problem: Problem, change: Change) -> Problem:
-    """The same problem, where a change is made: to be solved again."""
-    match change:
-        case MoreVisitors(key, at_once, most):
-            hosts = [replace(one, at_once=at_once, most=most) if one.key == key else one for one in problem.hosts]
-            return rebuilt(problem, hosts=hosts)
-        case MoreVisits(key, most):
-            people = [replace(one, most=most) if one.key == key else one for one in problem.visitors]
-            return rebuilt(problem, visitors=people)
-        case Farther(key, _, minutes):
-            people = [replace(one, limit_min=minutes) if one.key == key else one for one in problem.visitors]
-            return rebuilt(problem, visitors=people)
-        case LiftedLock(visit):
-            return rebuilt(problem, locks=problem.decisions.locks - {visit})
 
 
 def in_words(reason: Reason) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
@@ -84,22 +84,6 @@ def build(
     _refuse_impossible(decisions.locks, by_party, by_host, rules, decisions)
     kept = [line for line in decisions.published if broken_rule(line, by_party, by_host, decisions) is None]
     return _Gathering(tuple(parties), tuple(hosts), rules, decisions).problem([*decisions.locks, *kept])
-
-
-def rebuilt(
-    problem: Problem,
-    *,
-    parties: Iterable[Party] | None = None,
-    hosts: Iterable[Host] | None = None,
-    **decided: frozenset,
-) -> Problem:
-    """The same problem, with other parties, other classes or other decisions."""
-    return build(
-        problem.parties if parties is None else parties,
-        problem.hosts if hosts is None else hosts,
-        rules=problem.rules,
-        decisions=replace(problem.decisions, **decided),
-    )
 
 
 def broken_rule(

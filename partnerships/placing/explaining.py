@@ -9,7 +9,7 @@ from typing import Any
 
 from circo.calendar.rules import HalfDay
 from partnerships.cohorts.rules import DayKind
-from partnerships.placing.choosing import HardRule, Room, build, calendars_of, rebuilt
+from partnerships.placing.choosing import HardRule, Room, calendars_of
 from partnerships.placing.problem import KINDS, Days, Host, Line, Party, Plan, Problem
 
 LOOKED_AT = 8  # classes, the nearest, of which other dates are sought
@@ -220,38 +220,6 @@ class Explainer:
 
 def _least(found: Iterable[tuple[Any, Change]]) -> Change | None:
     return min(found, key=lambda one: one[0], default=(None, None))[1]
-
-
-def with_change(problem: Problem, change: Change) -> Problem:
-    """The same problem, where a change is made: to be solved again."""
-    decisions = problem.decisions
-    match change:
-        case MoreRoom(host, seats, most):
-            hosts = [replace(one, seats=seats, most=most) if one.key == host else one for one in problem.hosts]
-            return rebuilt(problem, hosts=hosts)
-        case OtherDays(host, kind, half_days):
-            hosts = [_opened(one, kind, half_days) if one.key == host else one for one in problem.hosts]
-            return rebuilt(problem, hosts=hosts)
-        case Farther(party, _, students, minutes):
-            parties = [_travelling(one, students, minutes) if one.key == party else one for one in problem.parties]
-            return rebuilt(problem, parties=parties)
-        case FullerSchool(school, most):
-            mosts = dict(problem.rules.school_mosts) | {school: most}
-            rules = replace(problem.rules, school_mosts=tuple(sorted(mosts.items())))
-            return build(problem.parties, problem.hosts, rules=rules, decisions=decisions)
-        case LiftedLock(line):
-            return rebuilt(problem, locks=decisions.locks - {line})
-
-
-def _opened(host: Host, kind: DayKind, half_days: tuple[HalfDay, ...]) -> Host:
-    return replace(host, offers={**host.offers, kind: host.offers.get(kind, frozenset()) | set(half_days)})
-
-
-def _travelling(party: Party, students: tuple[str, ...], minutes: int) -> Party:
-    return replace(
-        party,
-        students=tuple(replace(one, limit_min=minutes) if one.key in students else one for one in party.students),
-    )
 
 
 def in_words(reason: Reason) -> str:

@@ -19,7 +19,7 @@ from circo.calendar.rules import HALVES, HalfDay
 from partnerships.cohorts.rules import DayKind
 from partnerships.placing.certifying import as_bytes, certificate_of
 from partnerships.placing.checking import faults_of
-from partnerships.placing.choosing import build, rebuilt
+from partnerships.placing.choosing import build
 from partnerships.placing.columns import columns_of, first_plan
 from partnerships.placing.counting import values_of
 from partnerships.placing.explaining import Explainer
@@ -27,7 +27,7 @@ from partnerships.placing.problem import Host, Party, Plan, Problem, Programme, 
 from partnerships.placing.solving import solve
 from tests.bench.clock import Clock
 from tests.memory import peak_mb
-from tests.partnerships.placing_things import moved
+from tests.partnerships.placing_things import moved, rebuilt
 
 LEVELS = ("PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
 PRACTICES = tuple(f"pratique {number}" for number in range(12))

@@ -12,8 +12,9 @@ from ortools.sat.python import cp_model
 
 from circo.calendar.rules import HALVES, HalfDay
 from circo.errors import Refusal
-from partnerships.crossing.choosing import RETURNED_MIN, broken_rule, build
+from partnerships.crossing.choosing import RETURNED_MIN, broken_rule, build, rebuilt
 from partnerships.crossing.counting import goals_of, values_of
+from partnerships.crossing.explaining import Change, Farther, LiftedLock, MoreVisitors, MoreVisits
 from partnerships.crossing.problem import Decisions, Host, Plan, Problem, Rules, Visit, Visitor
 from partnerships.crossing.solving import solve
 
@@ -181,3 +182,19 @@ def cp_values(problem: Problem) -> list[int]:
         model.add(goal >= reached[-1])
         model.clear_objective()
     return reached
+
+
+def with_change(problem: Problem, change: Change) -> Problem:
+    """The same problem, where a change is made: to be solved again."""
+    match change:
+        case MoreVisitors(key, at_once, most):
+            hosts = [replace(one, at_once=at_once, most=most) if one.key == key else one for one in problem.hosts]
+            return rebuilt(problem, hosts=hosts)
+        case MoreVisits(key, most):
+            people = [replace(one, most=most) if one.key == key else one for one in problem.visitors]
+            return rebuilt(problem, visitors=people)
+        case Farther(key, _, minutes):
+            people = [replace(one, limit_min=minutes) if one.key == key else one for one in problem.visitors]
+            return rebuilt(problem, visitors=people)
+        case LiftedLock(visit):
+            return rebuilt(problem, locks=problem.decisions.locks - {visit})

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from circo.calendar.rules import HALVES, HalfDay
 from circo.errors import Refusal
+from partnerships.cohorts.rules import DayKind
 from partnerships.placing.choosing import build
+from partnerships.placing.explaining import Change, Farther, FullerSchool, LiftedLock, MoreRoom, OtherDays
 from partnerships.placing.problem import (
     KINDS,
     Decisions,
@@ -122,3 +125,52 @@ def _party(pick: random.Random, number: int, schools: list[str], shape: Shape) -
 def moved(before: Plan, after: Plan) -> set[str]:
     """The parties whose line changes from a plan to another, is new or is gone."""
     return {line.party for line in {*before.lines} ^ {*after.lines}}
+
+
+# --- The same problem, changed ----------------------------------------------------------------------------------------
+def rebuilt(
+    problem: Problem,
+    *,
+    parties: Iterable[Party] | None = None,
+    hosts: Iterable[Host] | None = None,
+    **decided: frozenset,
+) -> Problem:
+    """The same problem, with other parties, other classes or other decisions."""
+    return build(
+        problem.parties if parties is None else parties,
+        problem.hosts if hosts is None else hosts,
+        rules=problem.rules,
+        decisions=replace(problem.decisions, **decided),
+    )
+
+
+def with_change(problem: Problem, change: Change) -> Problem:
+    """The same problem, where a change is made: to be solved again."""
+    decisions = problem.decisions
+    match change:
+        case MoreRoom(host, seats, most):
+            hosts = [replace(one, seats=seats, most=most) if one.key == host else one for one in problem.hosts]
+            return rebuilt(problem, hosts=hosts)
+        case OtherDays(host, kind, half_days):
+            hosts = [_opened(one, kind, half_days) if one.key == host else one for one in problem.hosts]
+            return rebuilt(problem, hosts=hosts)
+        case Farther(party, _, students, minutes):
+            parties = [_travelling(one, students, minutes) if one.key == party else one for one in problem.parties]
+            return rebuilt(problem, parties=parties)
+        case FullerSchool(school, most):
+            mosts = dict(problem.rules.school_mosts) | {school: most}
+            rules = replace(problem.rules, school_mosts=tuple(sorted(mosts.items())))
+            return build(problem.parties, problem.hosts, rules=rules, decisions=decisions)
+        case LiftedLock(line):
+            return rebuilt(problem, locks=decisions.locks - {line})
+
+
+def _opened(host: Host, kind: DayKind, half_days: tuple[HalfDay, ...]) -> Host:
+    return replace(host, offers={**host.offers, kind: host.offers.get(kind, frozenset()) | set(half_days)})
+
+
+def _travelling(party: Party, students: tuple[str, ...], minutes: int) -> Party:
+    return replace(
+        party,
+        students=tuple(replace(one, limit_min=minutes) if one.key in students else one for one in party.students),
+    )

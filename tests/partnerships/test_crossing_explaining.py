@@ -12,11 +12,10 @@ from partnerships.crossing.explaining import (
     MoreVisitors,
     MoreVisits,
     in_words,
-    with_change,
 )
 from partnerships.crossing.problem import Decisions, Host, Rules, Visit, Visitor
 from partnerships.crossing.solving import solve
-from tests.partnerships.crossing_things import SLOTS, Shape, drawn
+from tests.partnerships.crossing_things import SLOTS, Shape, drawn, with_change
 
 SHAPES = {
     "crowded": (Shape(freed=7, at_once=(1,), in_year=(1, 2)), {MoreVisitors, Farther}),

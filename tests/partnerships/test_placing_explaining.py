@@ -7,7 +7,7 @@ import pytest
 
 from circo.calendar.rules import HalfDay
 from partnerships.cohorts.rules import DayKind
-from partnerships.placing.choosing import ImpossibleLock, build, rebuilt, wishes_of
+from partnerships.placing.choosing import ImpossibleLock, build, wishes_of
 from partnerships.placing.explaining import (
     Explainer,
     Farther,
@@ -16,11 +16,10 @@ from partnerships.placing.explaining import (
     MoreRoom,
     OtherDays,
     in_words,
-    with_change,
 )
 from partnerships.placing.problem import Decisions, Host, Line, Party, Programme, Rules, Student
 from partnerships.placing.solving import solve
-from tests.partnerships.placing_things import Shape, drawn
+from tests.partnerships.placing_things import Shape, drawn, rebuilt, with_change
 
 MANY = (6, 8)
 SHAPES = {

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from circo.optimal.watching import Stopped, Watch
 from partnerships.placing.certifying import as_bytes, certificate_of
 from partnerships.placing.checking import faults_of
-from partnerships.placing.choosing import build, rebuilt
+from partnerships.placing.choosing import build
 from partnerships.placing.counting import goals_of, values_of
 from partnerships.placing.problem import Decisions, Plan, Programme
 from partnerships.placing.solving import solve
 from tests.partnerships.placing_referee import best_of_all, cp_values, every_line, obeys
-from tests.partnerships.placing_things import SHAPES, Shape, drawn, moved
+from tests.partnerships.placing_things import SHAPES, Shape, drawn, moved, rebuilt
 
 
 def proved(problem):
