@@ -221,6 +221,20 @@ def test_a_list_is_narrowed_and_moved_on_together(stage, world, sign_in):
     assert "Inès Garreau" not in sign_in(world.inspector_there).get(LIST).content.decode()
 
 
+def test_a_list_counts_half_days_once_for_a_pair(stage, sign_in):
+    stage.hold(*DAYS[:3], who=stage.pair())
+    assert "3\u00a0demi-journées" in sign_in(stage.by).get(LIST).content.decode()
+
+
+def test_who_names_nobody_reads_who_does(stage, world, sign_in):
+    placement = life.confirm(placement=stage.whole(), by=stage.by)
+    page = url("placement_page", placement.pk)
+    assert "dites qui" in sign_in(stage.by).get(page).content.decode()
+    told = sign_in(world.inspector).get(page).content.decode()
+    assert "l’école ou l’institut dit qui" in told
+    assert "dites qui" not in told
+
+
 def test_the_search_finds_the_placements_that_one_sees(stage, world, sign_in):
     held, seek = stage.hold(*DAYS[:2]), reverse("portal:search")
 

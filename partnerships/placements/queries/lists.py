@@ -59,7 +59,7 @@ def listed(person: Person, asked: Asked) -> QuerySet[Placement]:
         .annotate(
             first_on=Subquery(days.annotate(found=Min("day")).values("found")),
             last_on=Subquery(days.annotate(found=Max("day")).values("found")),
-            half_days=Subquery(days.annotate(found=Count("day", distinct=True)).values("found")),
+            half_days=Subquery(days.annotate(found=_days_of("AM") + _days_of("PM")).values("found")),
             lacks_adult=Exists(agenda.without_adult().filter(placement=OuterRef("pk"))),
             is_unfounded=Exists(agenda.unfounded().filter(placement=OuterRef("pk"))),
         )
@@ -74,6 +74,11 @@ def listed(person: Person, asked: Asked) -> QuerySet[Placement]:
         WITHOUT_TUTOR: Q(tutor=None, state__in=sorted(rules.OPEN)),
     }
     return rows.filter(lacking.get(asked.missing, Q())).order_by("first_on", "offer__school__name", "pk")
+
+
+def _days_of(half: str) -> Count:
+    """On how many days somebody comes in this half; two of a pair count once."""
+    return Count("day", filter=Q(half=half), distinct=True)
 
 
 def _naming[Rows: QuerySet](rows: Rows, words: Sequence[str]) -> Rows:
