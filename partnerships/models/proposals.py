@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from circo.dates import planned_in_words
+from circo.dates import clock, day_in_words, planned_in_words
 from circo.models import Institution, Person
 from circo.rules import worded
 from partnerships.cohorts.rules import KIND_LABELS
@@ -51,7 +51,8 @@ class PlacementProposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Proposition du {timezone.localtime(self.asked_at):%d/%m/%Y à %H:%M}"
+        at = timezone.localtime(self.asked_at)
+        return f"Proposition du {day_in_words(at.date(), timezone.localdate())} à {clock(at.time())}"
 
     @property
     def needs(self) -> Needs:

@@ -375,6 +375,7 @@ def test_from_the_question_to_the_bookings_without_javascript(stage, sign_in):
     PlacementProposal.objects.update(stop_asked_at=None)
     work()
     page = client.get(answer.url).content.decode()
+    assert "<h1>Proposition du 26 novembre à " in page
     assert "Tout accepter" in page
     assert "sur 1" in page
     line = only(proposal)
