@@ -43,6 +43,17 @@ def test_a_placement_is_over_signed_but_for_its_last_half_day(client):
 
 
 @pytest.mark.django_db
+def test_who_enters_as_a_head_teacher_has_a_class_to_agree_to_and_somebody_coming(client):
+    with time_machine.travel(datetime.fromisoformat("2026-11-26T10:00+01:00"), tick=True):
+        write(plan(size="district", today=timezone.localdate()))
+        for room in (partner, hosting, placements):
+            room.write()
+        client.force_login(Person.objects.get(email=f"directrice@{DOMAIN}"))
+        assert "Donner mon accord" in client.get(reverse("partnerships:offer_mine")).content.decode()
+        assert client.get(reverse("partnerships:hosting")).context["school"]
+
+
+@pytest.mark.django_db
 def test_in_the_first_days_of_a_year_nothing_is_over():
     with time_machine.travel(datetime.fromisoformat("2026-09-01T10:00+02:00"), tick=True):
         _written()

@@ -14,7 +14,7 @@ from partnerships.models import HostOffer, OfferMove
 from partnerships.offers.rules import MOVES, Actor, OfferState, Verb
 
 OFFERS_MOST = 24
-OF_THE_HEAD = 3  # classes of the school that an account heads: two wait for it
+OF_THE_HEAD = 3  # classes of the school that an account heads: the first waits for it, others are open
 WEEKS = (
     tuple(code for code in HALF_DAYS if not code.startswith("WED")),
     ("MON_AM", "MON_PM", "TUE_AM", "TUE_PM"),
@@ -42,10 +42,12 @@ def write() -> None:
         Actor.HEAD: Person.objects.get(email=f"directrice@{DOMAIN}"),
         Actor.TEAM: Person.objects.get(email=f"inspectrice@{DOMAIN}"),
     }
+    heading = Posting.objects.in_force(timezone.localdate()).filter(role=Role.HEAD_TEACHER)
+    heads = {one.school_id: one.person for one in heading.select_related("person")}
     for rank, posting in enumerate(_hosts(by[Actor.HEAD])):
-        waits = rank < OF_THE_HEAD - 1
-        lives = () if waits else LIVES[rank % len(LIVES)]
-        _write(posting, rank, year, institution, lives, by)
+        lives = LIVES[rank % len(LIVES)] if rank else ()
+        agrees = heads.get(posting.school_id, by[Actor.TEAM])  # who answers for a school without a head teacher
+        _write(posting, rank, year, institution, lives, by | {Actor.HEAD: agrees})
 
 
 def _hosts(head: Person) -> list[Posting]:

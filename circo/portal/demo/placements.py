@@ -9,7 +9,7 @@ from django.utils import timezone
 from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
 from circo.models import Person
-from circo.portal.demo.accounts import DOMAIN
+from circo.portal.demo.accounts import ACCOUNTS, DOMAIN
 from partnerships.cohorts.rules import DayKind
 from partnerships.models import HostOffer, Placement, Student
 from partnerships.offers import queries as offers
@@ -26,7 +26,9 @@ def write() -> None:
     """Write what a coordinator has booked: each pair, and each student alone, in a class that is open."""
     coordinator = Person.objects.get(email=f"institut@{DOMAIN}")
     today = timezone.localdate()
-    open_offers = list(offers.offers().filter(state=OfferState.OPEN).order_by("-seats", "pk"))
+    open_offers = list(offers.offers().filter(state=OfferState.OPEN).order_by("pk"))
+    known = {account.email for account in ACCOUNTS}  # first, that those who enter as a teacher find somebody coming
+    open_offers.sort(key=lambda one: (one.person.email not in known, -one.seats))
     half_days = offers.open_half_days(open_offers, today + timedelta(days=7), today + AHEAD)
     for rank, going in enumerate(_parties(coordinator)):
         for offer in open_offers[rank:]:
