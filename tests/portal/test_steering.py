@@ -1,4 +1,5 @@
 import itertools
+import re
 from collections import Counter
 
 import pytest
@@ -105,6 +106,15 @@ def test_no_school_year_yet(world, client):
     client.force_login(world.inspector)
     assert "Aucune année scolaire" in client.get(PAGE).text
     assert client.get(reverse("portal:steering_schools")).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["adviser", "inspector", "secretary", "departement"])
+def test_what_it_leads_to_opens_for_whoever_reads_it(world, sign_in, who):
+    client = sign_in(getattr(world, who))
+    ways = re.findall(r'<a href="(/stages/[^"]+)">', client.get(PAGE).content.decode())
+    assert reverse("partnerships:balance") in ways
+    assert (reverse("partnerships:crossing_list") in ways) == (who in ("adviser", "inspector"))
+    assert {path: client.get(path).status_code for path in ways} == dict.fromkeys(ways, 200)
 
 
 def test_the_map_names_its_source_and_says_what_it_lacks(world, client):

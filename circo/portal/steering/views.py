@@ -22,9 +22,9 @@ def _form(request: HttpRequest) -> ChoiceForm | None:
 @requires(Permission.VIEW_TEAM)
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    form = _form(request)
+    form, plans = _form(request), request.user.reach().can(Permission.MANAGE_GROUPS)
     if form is None:
-        return render(request, "steering/page.html", {"form": None})
+        return render(request, "steering/page.html", {"form": None, "plans": plans})
     choice = form.choice()
     careers = queries.careers(request.user, choice)
     moved = rules.flows(careers, len(choice.years))
@@ -34,6 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
     labels = [str(year) for year in choice.years]
     context = {
         "form": form,
+        "plans": plans,
         "choice": choice,
         "label": labels[-1],
         "labels": labels,
