@@ -8,7 +8,7 @@ class CircoConfig(AppConfig):
     verbose_name = "Circonscription"
 
     def ready(self) -> None:
-        from circo import jobs, mailing, notices, registries, search  # noqa: PLC0415 (models are ready only now)
+        from circo import jobs, mailing, notices, registries, search, sqlite  # noqa: PLC0415 (models are ready only now)
         from circo.calendar import queries as calendar  # noqa: PLC0415
         from circo.documents import batches  # noqa: PLC0415
         from circo.hours import holdings as hours  # noqa: PLC0415
@@ -18,6 +18,7 @@ class CircoConfig(AppConfig):
         from circo.personal import exporting, holdings  # noqa: PLC0415
 
         connection_created.connect(folding.install)
+        connection_created.connect(sqlite.install)
         registries.register_search(registries.SearchSource("Personnes", search.people))
         registries.register_search(registries.SearchSource("Écoles", search.schools))
         registries.register_busy(calendar.away)

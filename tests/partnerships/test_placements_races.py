@@ -6,6 +6,7 @@ import os
 import random
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from time import perf_counter
 
@@ -209,16 +210,19 @@ def test_contended_attempts_and_nothing_twice(stage, record_property):
     answers: Counter[str] = Counter()
     guard = threading.Lock()
 
-    def hand(seed: int):
+    def hand(seed: int) -> None:
         draw = random.Random(seed)
-        for _ in range(ATTEMPTS // AT_ONCE):
-            answer = tried(lambda: _one_attempt(stage, draw, students, classes))
-            with guard:
-                answers[type(answer).__name__] += 1
-        return stage.offer
+        try:
+            for _ in range(ATTEMPTS // AT_ONCE):
+                answer = tried(lambda: _one_attempt(stage, draw, students, classes))
+                with guard:
+                    answers[type(answer).__name__] += 1
+        finally:
+            connection.close()
 
     started = perf_counter()
-    race([lambda seed=seed: hand(seed) for seed in range(AT_ONCE)])
+    with ThreadPoolExecutor(AT_ONCE) as hands:
+        list(hands.map(hand, range(AT_ONCE)))
     record_property("seconds", round(perf_counter() - started))
     assert set(answers) <= {"Placement", "Taken", "Refusal"}, answers
     assert answers.total() == ATTEMPTS
