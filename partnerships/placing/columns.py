@@ -210,12 +210,7 @@ def _loads(problem: Problem, party: Ints, host: Ints, width: int) -> tuple[csr_a
     table = coo_array((size.astype(float), (at, np.arange(len(party)))), shape=(len(used), width)).tocsr()
     hosts = [problem.hosts[number] for number in used.tolist()]
     past, left = np.array([(one.past, max(one.most - one.past, 0)) for one in hosts], np.int64).reshape(-1, 2).T
-    return table, past, np.minimum(left // problem.unit, _most(at, size))
-
-
-def _most(at: Ints, size: Ints) -> Ints:
-    """What each row could add up to at most."""
-    return np.bincount(at, weights=size).astype(np.int64)
+    return table, past, np.minimum(left // problem.unit, np.bincount(at, weights=size).astype(np.int64))
 
 
 def first_plan(problem: Problem, columns: Columns, order: Iterable[int] | None = None) -> Ints:

@@ -9,7 +9,8 @@ from typing import Any
 
 from circo.calendar.rules import HalfDay
 from partnerships.cohorts.rules import DayKind
-from partnerships.placing.choosing import HardRule, Room, calendars_of
+from partnerships.placing.choosing import calendars_of
+from partnerships.placing.obeying import HardRule, Room
 from partnerships.placing.problem import KINDS, Days, Host, Line, Party, Plan, Problem
 
 LOOKED_AT = 8  # classes, the nearest, of which other dates are sought

@@ -24,7 +24,6 @@ SMALL = 40  # students: in a group of so many, anybody may go with anybody
 COMMON_WORTH_M = 3_000  # a wish in common is worth that much nearer, as the crow flies
 HALF = 0.5
 ROUNDS = 30
-KM_A_DEGREE = 111.2
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ from partnerships.models import (
 from partnerships.offers import queries as offers
 from partnerships.placements.queries import openings
 from partnerships.placements.rules import Planned
-from partnerships.placing import choosing
+from partnerships.placing.choosing import build
+from partnerships.placing.obeying import ImpossibleLock
 from partnerships.placing.problem import KINDS, Decisions, Host, Line, Party, Problem, Programme, Rules
 from partnerships.placing.problem import Student as Traveller
 from partnerships.proposals import queries, rules
@@ -67,8 +68,8 @@ def situation_of(proposal: PlacementProposal) -> Situation:
         raise Refusal("Chacun a déjà un stage à ces dates\u00a0: il n’y a personne à placer.")
     decisions, limits = gathering.decisions(parties), gathering.limits()
     try:
-        problem = choosing.build(parties, hosts, rules=limits, decisions=decisions)
-    except choosing.ImpossibleLock as refusal:
+        problem = build(parties, hosts, rules=limits, decisions=decisions)
+    except ImpossibleLock as refusal:
         who = " et ".join(str(one.person) for one in gathering.named[refusal.line.party])
         where = gathering.offers[refusal.line.host]
         said = f"Vous gardiez {who} chez {where}, mais {refusal.broken}. Ne gardez plus cette ligne, puis recalculez."

@@ -7,7 +7,7 @@ import pytest
 
 from circo.calendar.rules import HalfDay
 from partnerships.cohorts.rules import DayKind
-from partnerships.placing.choosing import ImpossibleLock, build, wishes_of
+from partnerships.placing.choosing import build, wishes_of
 from partnerships.placing.explaining import (
     Explainer,
     Farther,
@@ -17,6 +17,7 @@ from partnerships.placing.explaining import (
     OtherDays,
     in_words,
 )
+from partnerships.placing.obeying import ImpossibleLock
 from partnerships.placing.problem import Decisions, Host, Line, Party, Programme, Rules, Student
 from partnerships.placing.solving import solve
 from tests.partnerships.placing_things import Shape, drawn, rebuilt, with_change
