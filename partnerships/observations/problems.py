@@ -16,7 +16,7 @@ from networks.models import ObservationSite, Visit
 from networks.visits import queries as visits
 from networks.visits import rules as visit_rules
 from networks.visits.rules import VisitState
-from partnerships import travel
+from partnerships import places, travel
 from partnerships.crossing.choosing import broken_rule, build, minutes_between, rebuilt
 from partnerships.crossing.problem import Host, Problem, Visitor
 from partnerships.crossing.problem import Visit as Crossing
@@ -43,7 +43,8 @@ def problem_of(plan: CrossingPlan) -> Problem:
     else:
         visitors = list(_visitors(plan, _freed(plan, first, last), standing, first, last))
         hosts = list(_hosts(plan, {one.school for one in visitors}, standing, first, last))
-    minutes = travel.minutes_among(_points({one.school for one in visitors} | {one.school for one in hosts}))
+    schools = School.objects.in_bulk({int(one.school) for one in visitors} | {int(one.school) for one in hosts})
+    minutes = travel.minutes_among(places.points_of(schools))
     bare = build(visitors, hosts, minutes)
     stands = (Crossing(str(one.observer_id), str(one.host_id), one.half_day) for one in standing)
     locks = frozenset(one for one in stands if broken_rule(bare, one) is None)
@@ -191,13 +192,6 @@ def _met(
 
 def _keys(pairs: set[tuple[int, int]]) -> frozenset[tuple[str, str]]:
     return frozenset((str(one), str(other)) for one, other in pairs)
-
-
-def _points(school_keys: set[str]) -> dict[str, tuple[float, float]]:
-    """Where schools are, those that the map knows."""
-    rows = School.objects.filter(pk__in=map(int, school_keys)).order_by()
-    found = rows.values_list("pk", "longitude", "latitude")
-    return {str(pk): (lon, lat) for pk, lon, lat in found if lon is not None and lat is not None}
 
 
 def minutes_of(problem: Problem, crossing: Crossing) -> int:

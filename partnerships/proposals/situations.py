@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from statistics import mean
 
 from django.db.models import Count
 from django.utils import timezone
@@ -17,8 +16,8 @@ from circo.calendar import queries as calendar
 from circo.calendar.rules import HalfDay
 from circo.errors import Refusal
 from circo.maps.rules import Point
-from circo.models import Commune, Derogation, School
-from partnerships import travel
+from circo.models import Derogation
+from partnerships import places, travel
 from partnerships.cohorts.rules import DayKind
 from partnerships.models import (
     ClassPlace,
@@ -191,8 +190,8 @@ class _Gathering:
         students = list(queries.students_of([one.pk for one in self.cohorts]))
         self.planned = openings.planned(students)
         self.cohort_of = {one.pk: one for one in self.cohorts}
-        schools = self._points()
-        homes = _homes(students)
+        schools = places.points_of({row.school_id: row.school for row in self.rows})
+        homes = places.homes_of(students)
         seen = self._seen(students)
         away = self._away(students)
         self.permitted = self._permitted()
@@ -228,18 +227,6 @@ class _Gathering:
         if needs[2] and not self.permitted and not all(one.status.may_be_alone for one in going):
             return "Rien ne permet de tenir la classe\u00a0: ni le statut, ni une dérogation sur toutes ces dates."
         return ""
-
-    def _points(self) -> dict[str, Point]:
-        """Where each school is; whose position nobody knows is in the middle of its commune, if that is known."""
-        schools = {row.school_id: row.school for row in self.rows}
-        unknown = {one.insee_code for one in schools.values() if one.longitude is None or one.latitude is None}
-        communes = {one.pk: point for one in Commune.objects.filter(pk__in=unknown) if (point := middle_of(one))}
-        found: dict[str, Point] = {}
-        for pk, one in schools.items():
-            point = _point(one) or communes.get(one.insee_code)
-            if point is not None:
-                found[str(pk)] = point
-        return found
 
     def _seen(self, students: Sequence[Student]) -> dict[int, frozenset[str]]:
         rows = PlacementDay.objects.standing().filter(student_id__in=[one.pk for one in students]).order_by()
@@ -322,22 +309,6 @@ def _together(students: Sequence[Student]) -> list[list[Student]]:
     for one in students:
         found["pair" if one.pair_id else "alone", one.pair_id or one.pk].append(one)
     return [sorted(each, key=lambda one: one.pk) for _, each in sorted(found.items())]
-
-
-def _homes(students: Sequence[Student]) -> dict[int, Point]:
-    return {one.pk: point for one in students if one.home and (point := middle_of(one.home))}
-
-
-def middle_of(commune: Commune) -> Point | None:
-    """The middle of a commune, near enough for minutes of travel."""
-    points = [point for ring in commune.outline for point in ring]
-    return (mean(x for x, _ in points), mean(y for _, y in points)) if points else None
-
-
-def _point(school: School) -> Point | None:
-    if school.longitude is None or school.latitude is None:
-        return None
-    return school.longitude, school.latitude
 
 
 def _traveller(

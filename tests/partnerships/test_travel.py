@@ -1,6 +1,10 @@
 """Minutes of travel: estimated, or as a table says; whoever has no car is slower."""
 
+import pytest
+
+from partnerships.places import points_of
 from partnerships.travel import KNOWN_MIN, limit_min, minutes_among, minutes_to
+from tests.partnerships.partner import commune
 
 HOME = (1.0, 49.0)
 SCHOOLS = {"near": (1.0, 49.1), "far": (1.0, 50.5), "here": HOME}
@@ -22,3 +26,13 @@ def test_each_two_schools_once_in_either_order():
     table = {("near", "far"): 90}
     assert minutes_among(SCHOOLS) == {("here", "near"): 24}
     assert minutes_among(SCHOOLS, table=table) == {("far", "near"): 90, ("here", "near"): 24}
+
+
+def test_a_school_that_no_map_knows_is_in_the_middle_of_its_commune(world):
+    known, lost, nowhere = (world.here.schools[0], *world.there.schools[:2])
+    known.longitude, known.latitude = 1.15, 49.25
+    lost.insee_code, nowhere.insee_code = commune().insee_code, "99999"
+    found = points_of({one.pk: one for one in (known, lost, nowhere)})
+    assert found.keys() == {str(known.pk), str(lost.pk)}
+    assert found[str(known.pk)] == (1.15, 49.25)
+    assert found[str(lost.pk)] == (pytest.approx(1.15), pytest.approx(49.225))
