@@ -1,8 +1,8 @@
-"""Minutes of travel, one way: from a table where there is one, else estimated from the crow's flight. Pure."""
+"""Minutes of travel, one way, estimated from the crow's flight. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import combinations
 
 from circo.maps.rules import Point, distance_km
@@ -13,8 +13,6 @@ CAR_KMH, OTHER_KMH = 45, 20
 LIMIT_MIN, CAR_LIMIT_MIN = 60, 75  # at most, one way, without and with a car
 KNOWN_MIN = 120  # farther than that, nobody is asked to travel
 
-type Table = Mapping[tuple[str, str], int]
-
 
 def limit_min(*, has_car: bool) -> int:
     """How long somebody may travel, one way, unless they say otherwise."""
@@ -22,34 +20,19 @@ def limit_min(*, has_car: bool) -> int:
 
 
 def estimate_min(one: Point, other: Point, *, has_car: bool) -> int:
-    """Bound: an estimate, by a speed that is the same everywhere; a table says better."""
+    """Bound: an estimate, by a speed that is the same everywhere."""
     hours = ROAD * distance_km(one, other) / (CAR_KMH if has_car else OTHER_KMH)
     return START_MIN + round(60 * hours)
 
 
-def minutes_to(
-    home: Point, schools: Mapping[str, Point], *, has_car: bool, table: Mapping[str, int] | None = None
-) -> dict[str, int]:
-    """Minutes from a home to schools by key, as far as anybody is asked to travel; `table` where it knows."""
-    known = table or {}
-    found = {
-        key: known[key] if key in known else estimate_min(home, point, has_car=has_car)
-        for key, point in schools.items()
-    }
+def minutes_to(home: Point, schools: Mapping[str, Point], *, has_car: bool) -> dict[str, int]:
+    """Minutes from a home to schools by key, as far as anybody is asked to travel."""
+    found = {key: estimate_min(home, point, has_car=has_car) for key, point in schools.items()}
     return {key: minutes for key, minutes in found.items() if minutes <= KNOWN_MIN}
 
 
-def minutes_among(schools: Mapping[str, Point], *, table: Table | None = None) -> dict[tuple[str, str], int]:
+def minutes_among(schools: Mapping[str, Point]) -> dict[tuple[str, str], int]:
     """Minutes by car between two schools, each two once, as far as anybody is asked to travel."""
-    known = table or {}
-    found: dict[tuple[str, str], int] = {}
-    for one, other in combinations(sorted(schools), 2):
-        told = next((known[pair] for pair in _both(one, other) if pair in known), None)
-        minutes = estimate_min(schools[one], schools[other], has_car=True) if told is None else told
-        if minutes <= KNOWN_MIN:
-            found[one, other] = minutes
-    return found
-
-
-def _both(one: str, other: str) -> Iterable[tuple[str, str]]:
-    return (one, other), (other, one)
+    pairs = combinations(sorted(schools), 2)
+    found = {(one, other): estimate_min(schools[one], schools[other], has_car=True) for one, other in pairs}
+    return {pair: minutes for pair, minutes in found.items() if minutes <= KNOWN_MIN}

@@ -1,9 +1,9 @@
-"""Minutes of travel: estimated, or as a table says; whoever has no car is slower."""
+"""Minutes of travel: whoever has no car is slower; a school that no map knows is in its commune."""
 
 import pytest
 
 from partnerships.places import points_of
-from partnerships.travel import KNOWN_MIN, limit_min, minutes_among, minutes_to
+from partnerships.travel import limit_min, minutes_among, minutes_to
 from tests.partnerships.partner import commune
 
 HOME = (1.0, 49.0)
@@ -16,16 +16,8 @@ def test_eleven_kilometres_take_twenty_four_minutes_by_car_and_forty_eight_witho
     assert limit_min(has_car=False) < limit_min(has_car=True)
 
 
-def test_what_a_table_knows_is_not_estimated():
-    table = {"near": 31, "far": 100}
-    assert minutes_to(HOME, SCHOOLS, has_car=True, table=table) == {"near": 31, "far": 100, "here": 5}
-    assert minutes_to(HOME, SCHOOLS, has_car=True, table={"near": KNOWN_MIN + 1}) == {"here": 5}
-
-
-def test_each_two_schools_once_in_either_order():
-    table = {("near", "far"): 90}
+def test_each_two_schools_once():
     assert minutes_among(SCHOOLS) == {("here", "near"): 24}
-    assert minutes_among(SCHOOLS, table=table) == {("far", "near"): 90, ("here", "near"): 24}
 
 
 def test_a_school_that_no_map_knows_is_in_the_middle_of_its_commune(world):
