@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,81 +10,21 @@ from django.db.models.functions import Lower
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from circo.access import Permission
-from circo.errors import Refusal
 from circo.imports import lines, rules
-from circo.imports.columns import PEOPLE, Column, Mapping
+from circo.imports.columns import Mapping
 from circo.imports.lines import Authority, Line, Reader, Row, Tell
 from circo.imports.people import identity_of
 from circo.imports.reading import Table
 from circo.models import Commune, Outcome, Person, Posting
 from circo.models.import_kinds import Kind
 from circo.rules import Place, Role
-from networks.visits.rules import PRACTICES
 from partnerships.models import Cohort, Student, StudentStatus
 from partnerships.students import pairs
-from partnerships.students.rules import Transport
+from partnerships.students.cells import COLUMNS, commune, one_of, practices, transport
 
 REASON = "Import d’étudiants"
 NOBODY = "Pas de binôme\u00a0: {} n’est pas dans cette promotion."
 TAKEN = "Pas de binôme\u00a0: {} en a déjà un."
-
-_known = {column.name: column for column in PEOPLE}
-COLUMNS = (
-    Column(
-        "email",
-        "e-mail",
-        "L’adresse donnée par l’université, qui sert à se connecter. Une personne tient sur une ligne.",
-        _known["email"].aliases,
-        required=True,
-        example="ines.garreau@univ-exemple.fr",
-    ),
-    _known["last_name"],
-    _known["first_name"],
-    Column(
-        "cohort",
-        "promotion",
-        "Son nom, tel que la plateforme le montre. Rien\u00a0: la seule promotion de l’année.",
-        ("groupe", "cohorte", "parcours"),
-        example="Groupe A",
-    ),
-    Column(
-        "status",
-        "statut",
-        "Tel que la plateforme le montre. Rien\u00a0: le seul statut de l’institut.",
-        ("statut de l'étudiant", "régime"),
-        example="Étudiant",
-    ),
-    Column(
-        "home",
-        "commune",
-        "La commune où l’on habite\u00a0: son nom, ou son code INSEE (ce n’est pas le code postal).",
-        ("commune de résidence", "domicile", "ville", "code_insee", "insee"),
-        example="Val-de-Reuil",
-    ),
-    Column(
-        "transport",
-        "transport",
-        "«\u00a0voiture\u00a0» ou «\u00a0transports en commun\u00a0».",
-        ("moyen de transport", "véhicule", "mobilité"),
-        example="voiture",
-    ),
-    Column(
-        "levels", "niveaux souhaités", "Par exemple «\u00a0CP, CE1\u00a0».", ("niveaux", "niveau"), example="CP, CE1"
-    ),
-    Column(
-        "practices",
-        "pratiques à voir",
-        "Telles que la plateforme les montre, séparées par des points-virgules.",
-        ("pratiques", "vœux"),
-        example="Langage oral ; Sciences",
-    ),
-    Column(
-        "partner",
-        "binôme",
-        "L’adresse de qui l’accompagne\u00a0: la même promotion, une fois suffit.",
-        ("adresse du binôme", "mail du binôme", "binome"),
-    ),
-)
 
 
 @dataclass
@@ -257,11 +197,11 @@ def _cohort(reader: Reader, known: Known) -> Cohort | None:
 def _said(reader: Reader, known: Known, *, is_new: bool) -> dict[str, Any]:
     """What the line says of a student. An empty cell says nothing."""
     read = {
-        "status": reader.get("status", _one_of(known.statuses, "un statut de l’institut")),
-        "home_id": reader.get("home", lambda text, what: _commune(text, what, known)),
-        "transport": reader.get("transport", _transport),
+        "status": reader.get("status", one_of(known.statuses, "un statut de l’institut")),
+        "home_id": reader.get("home", lambda text, what: commune(text, what, known.communes)),
+        "transport": reader.get("transport", transport),
         "levels": reader.get("levels", rules.levels),
-        "practices": reader.get("practices", _practices),
+        "practices": reader.get("practices", practices),
     }
     if is_new and read["status"] is None and not reader.cells.get("status"):
         if len(known.statuses) == 1:
@@ -271,59 +211,6 @@ def _said(reader: Reader, known: Known, *, is_new: bool) -> dict[str, Any]:
     said = {name: value for name, value in read.items() if value is not None}
     reader.check(Student(**said), {name: name for name in ("levels", "practices") if name in said})
     return said
-
-
-def _one_of[T](known: dict[str, T], what_it_is: str) -> Callable[[str, str], T]:
-    def read(text: str, what: str) -> T:
-        if (found := known.get(rules.key(text))) is None:
-            raise Refusal(f"{what}\u00a0: «\u00a0{text[:40]}\u00a0» n’est pas {what_it_is}.")
-        return found
-
-    return read
-
-
-def _commune(text: str, what: str, known: Known) -> str:
-    found = known.communes.get(rules.key(text), [])
-    if len(found) > 1:
-        codes = ", ".join(found[:4])
-        raise Refusal(
-            f"{what}\u00a0: plusieurs communes s’appellent «\u00a0{text[:40]}\u00a0». Écrivez son code INSEE ({codes})."
-        )
-    if not found:
-        raise Refusal(f"{what}\u00a0: «\u00a0{text[:40]}\u00a0» n’est pas une commune connue ici.")
-    return found[0]
-
-
-_TRANSPORTS = {rules.key(word): Transport.CAR for word in ("voiture", "en voiture", "auto", "véhicule", "oui")} | {
-    rules.key(word): Transport.PUBLIC
-    for word in ("transports en commun", "en transports en commun", "transports", "bus", "train", "car", "tc", "non")
-}
-
-
-def _transport(text: str, what: str) -> str:
-    try:
-        return _TRANSPORTS[rules.key(text)].value
-    except KeyError:
-        raise Refusal(
-            f"{what}\u00a0: «\u00a0{text[:40]}\u00a0» n’est pas connu (attendu\u00a0: voiture, transports en commun)."
-        ) from None
-
-
-_PRACTICES = {rules.key(label): practice for practice, label in PRACTICES.items()}
-
-
-def _practices(text: str, what: str) -> list[str]:
-    """Read labels between semicolons; between commas too, where no label holds one itself."""
-    words = text.split(";") if ";" in text or rules.key(text) in _PRACTICES else text.split(",")
-    read = set()
-    for word in filter(None, (part.strip() for part in words)):
-        if (practice := _PRACTICES.get(rules.key(word))) is None:
-            raise Refusal(
-                f"{what}\u00a0: «\u00a0{word[:40]}\u00a0» n’est pas une pratique connue. Séparez-les par des "
-                "points-virgules."
-            )
-        read.add(practice)
-    return [practice.value for practice in PRACTICES if practice in read]
 
 
 def _check(

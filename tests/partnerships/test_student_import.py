@@ -15,7 +15,7 @@ from circo.models import ImportRun, Invitation, Outcome, Person, Posting
 from circo.rules import Role
 from networks.visits.rules import PRACTICES
 from partnerships.models import Student, StudentPair
-from partnerships.students import actions, importing
+from partnerships.students import actions, cells, importing
 from tests.imports import spaced, work
 from tests.partnerships.partner import cohort_of, commune, status_of, student_in
 
@@ -233,7 +233,7 @@ def test_the_page_brings_the_table_and_invites(world, partner, sign_in, settings
 
 def test_the_example_of_the_template_is_left_aside(world, partner, bring, tmp_path):
     file = tmp_path / "modele.csv"
-    file.write_bytes(exporting.template(importing.COLUMNS, "csv"))
+    file.write_bytes(exporting.template(cells.COLUMNS, "csv"))
     planned, _ = running.import_now(
         importing.STUDENTS.code,
         file,
@@ -248,7 +248,7 @@ def test_the_example_of_the_template_is_left_aside(world, partner, bring, tmp_pa
 
 @given(words=st.text(max_size=60))
 def test_any_word_is_read_or_refused_in_words(words):
-    for read in (importing._transport, importing._practices):
+    for read in (cells.transport, cells.practices):
         with suppress(Refusal):  # in words; nothing else is raised
             read(words, "Cellule")
 
