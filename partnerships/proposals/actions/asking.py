@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -42,17 +43,7 @@ def ask(*, cohorts: Sequence[Cohort], asked: Asked, by: Person) -> PlacementProp
         raise Refusal("Choisissez au moins une promotion que vous coordonnez.")
     if len({(one.institution_id, one.school_year_id) for one in found}) > 1:
         raise Refusal("Les promotions d’une proposition sont d’un même institut et d’une même année.")
-    rules.check_asked(asked.first, asked.last, timezone.localdate(), asked.needs)
-    observation, accompanied, responsibility = asked.needs
-    made = PlacementProposal(
-        institution_id=found[0].institution_id,
-        first_on=asked.first,
-        last_on=asked.last,
-        observation=observation,
-        accompanied=accompanied,
-        responsibility=responsibility,
-    )
-    return _begin(made, found, by)
+    return _begin(asked, found, by, institution_id=found[0].institution_id)
 
 
 @transaction.atomic
@@ -65,29 +56,33 @@ def ask_again(*, proposal: PlacementProposal, keeps_classes: bool, by: Person) -
     if not proposal.is_ready:
         raise Refusal("Cette proposition n’est pas calculée.")
     asked = Asked(proposal.first_on, proposal.last_on, proposal.needs)
-    rules.check_asked(asked.first, asked.last, timezone.localdate(), asked.needs)
-    made = PlacementProposal(
-        institution_id=proposal.institution_id,
-        first_on=asked.first,
-        last_on=asked.last,
-        observation=proposal.observation,
-        accompanied=proposal.accompanied,
-        responsibility=proposal.responsibility,
-        follows=proposal,
-        keeps_classes=keeps_classes,
+    cohorts = list(proposal.cohorts.order_by("pk"))
+    made = _begin(
+        asked, cohorts, by, institution_id=proposal.institution_id, follows=proposal, keeps_classes=keeps_classes
     )
-    made = _begin(made, list(proposal.cohorts.order_by("pk")), by)
     aparts = proposal.aparts.values_list("student_id", "offer_id")
     ProposalApart.objects.bulk_create(ProposalApart(proposal=made, student_id=a, offer_id=b) for a, b in aparts)
     return made
 
 
-def _begin(made: PlacementProposal, cohorts: Sequence[Cohort], by: Person) -> PlacementProposal:
-    Institution.objects.select_for_update(of=("self",), no_key=True).get(pk=made.institution_id)
-    if queries.is_computing(made.institution_id):
+def _begin(
+    asked: Asked, cohorts: Sequence[Cohort], by: Person, *, institution_id: int, **more: Any
+) -> PlacementProposal:
+    rules.check_asked(asked.first, asked.last, timezone.localdate(), asked.needs)
+    Institution.objects.select_for_update(of=("self",), no_key=True).get(pk=institution_id)
+    if queries.is_computing(institution_id):
         raise Refusal("Une proposition se calcule déjà pour votre institut\u00a0: attendez-la, ou arrêtez-la.")
-    made.asked_by = by
-    made.save()
+    observation, accompanied, responsibility = asked.needs
+    made = PlacementProposal.objects.create(
+        institution_id=institution_id,
+        first_on=asked.first,
+        last_on=asked.last,
+        observation=observation,
+        accompanied=accompanied,
+        responsibility=responsibility,
+        asked_by=by,
+        **more,
+    )
     made.cohorts.set(cohorts)
     jobs.ask(queries.PROPOSE, str(made.pk))
     return made
