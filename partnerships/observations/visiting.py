@@ -26,7 +26,7 @@ TITLE = "Observations croisées"
 def wrong_with(observation: PeerObservation) -> str:
     """Say in words why an observation cannot take place, or can no longer; empty if it can. Seats are not looked at."""
     if observation.site is None:
-        return queries.wrong_with(observation)
+        return queries.wrong_while_freed(observation)
     observer, host, day = observation.observer, observation.host, observation.day
     try:
         bookings.check_half_day(observation.site, observation.half_day, observer, timezone.now())

@@ -17,7 +17,7 @@ from partnerships.observations.queries.known import (
     seat_in,
     taken_in_words,
     teachers_of,
-    wrong_with,
+    wrong_while_freed,
 )
 from partnerships.observations.queries.own import busy, mine_page, todos, wish_of
 from partnerships.observations.queries.proposals import SOLVE, districts, job_of, plan_page, plans

@@ -16,12 +16,11 @@ from circo.models import Posting, School
 from networks.groups.rules import Stage
 from networks.models import Membership, Visit
 from networks.visits import queries as visits
-from partnerships.cohorts.rules import DayKind
-from partnerships.models import PeerObservation, PlacementDay
+from partnerships.models import PeerObservation
 from partnerships.observations import rules
 from partnerships.offers import queries as offers
 from partnerships.placements.queries import agenda
-from partnerships.placements.rules import KNOWN, half_day_of
+from partnerships.placements.rules import half_day_of
 
 
 def freed_on(first: date, last: date) -> set[tuple[int, HalfDay]]:
@@ -31,15 +30,12 @@ def freed_on(first: date, last: date) -> set[tuple[int, HalfDay]]:
 
 def held_on(first: date, last: date) -> set[tuple[int, HalfDay]]:
     """The teachers whose class students hold, and when: who stays there to answer for them shows no class either."""
-    rows = PlacementDay.objects.standing().filter(
-        kind=DayKind.RESPONSIBILITY, placement__state__in=sorted(KNOWN), day__range=(first, last)
-    )
-    found = rows.order_by().values_list("offer__person_id", "day", "half")
+    found = agenda.in_charge(first, last).order_by().values_list("offer__person_id", "day", "half")
     return {(person_id, half_day_of(day, half)) for person_id, day, half in found}
 
 
-def wrong_with(observation: PeerObservation) -> str:
-    """Say in words why this observation cannot take place, or can no longer; empty if it can. Seats are not looked at.
+def wrong_while_freed(observation: PeerObservation) -> str:
+    """The same as `visiting.wrong_with`, of an observation while students hold the class of who observes.
 
     What it takes itself of its observer is not counted.
     """

@@ -32,14 +32,19 @@ def busy(person_ids: Collection[int], first: date, last: date) -> Iterator[Busy]
         yield Busy(person_id, rules.half_day_of(day, half), rules.BUSY_REASON)
 
 
+def in_charge(first: date, last: date) -> QuerySet[PlacementDay]:
+    """The half-days between two days, both included, on which students hold a class, by published placement."""
+    return PlacementDay.objects.standing().filter(
+        kind=DayKind.RESPONSIBILITY, placement__state__in=sorted(rules.KNOWN), day__range=(first, last)
+    )
+
+
 def freed(first: date, last: date, *, offer_ids: Collection[int] | None = None) -> list[tuple[int, int, HalfDay]]:
     """The teachers whose class students hold, by published placement: person, class, half-day; each once.
 
     Who stays to answer for the students is not freed.
     """
-    rows = PlacementDay.objects.standing().filter(
-        kind=DayKind.RESPONSIBILITY, placement__state__in=sorted(rules.KNOWN), day__range=(first, last)
-    )
+    rows = in_charge(first, last)
     rows = rows if offer_ids is None else rows.filter(offer_id__in=offer_ids)
     found = rows.order_by().values_list("offer__person_id", "offer_id", "day", "half", "adult_id").distinct()
     return sorted(
