@@ -135,19 +135,18 @@ def permits(school: School, first: date, last: date) -> list[Permit]:
 
 def adults_of(school_id: int, on: date) -> QuerySet[Person]:
     """Who works in a school on a day, and may answer for who holds a class there."""
-    held = Posting.objects.in_force(on).filter(school_id=school_id).exclude(role=Role.STUDENT)
-    return Person.objects.filter(pk__in=held.order_by().values("person_id"), is_active=True).order_by(
-        "last_name", "first_name", "pk"
-    )
+    return _working(Posting.objects.in_force(on).filter(school_id=school_id))
 
 
 def tutors_of(institution_id: int) -> QuerySet[Person]:
     """Who may follow the students of an institution: those who work there today."""
-    held = Posting.objects.in_force(timezone.localdate()).filter(institution_id=institution_id)
-    held = held.exclude(role=Role.STUDENT)
-    return Person.objects.filter(pk__in=held.order_by().values("person_id"), is_active=True).order_by(
-        "last_name", "first_name", "pk"
-    )
+    return _working(Posting.objects.in_force(timezone.localdate()).filter(institution_id=institution_id))
+
+
+def _working(postings: QuerySet[Posting]) -> QuerySet[Person]:
+    """Who has one of these postings otherwise than as a student, by name."""
+    held = postings.exclude(role=Role.STUDENT).order_by().values("person_id")
+    return Person.objects.filter(pk__in=held, is_active=True).order_by("last_name", "first_name", "pk")
 
 
 # --- The nearest other choices ----------------------------------------------------------------------------------------
