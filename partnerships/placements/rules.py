@@ -182,12 +182,16 @@ def _rank(kind: DayKind) -> int:
     return list(DayKind).index(kind)
 
 
+def _former(kind: DayKind) -> DayKind:
+    """The kind just before; of the first there is none, and nobody asks."""
+    return list(DayKind)[_rank(kind) - 1]
+
+
 def _missing(kind: DayKind, done: Mapping[DayKind, int], course: Course) -> int:
     """How many half-days of the kind just before are not done yet."""
     if kind is DayKind.OBSERVATION:
         return 0
-    former = list(DayKind)[_rank(kind) - 1]
-    return max(0, course.before.get(kind, 0) - done[former])
+    return max(0, course.before.get(kind, 0) - done[_former(kind)])
 
 
 def check_order(before: Iterable[Planned], after: Iterable[Planned], course: Course, who: str) -> None:
@@ -207,7 +211,7 @@ def _said(fault: Fault, who: str) -> str:
         return f"La formation {french.of(who)} ne prévoit pas de demi-journée {french.of(KIND_LABELS[fault.kind])}."
     if fault.wrong is Wrong.BACKWARDS:
         return f"{who} est déjà plus loin dans cette classe\u00a0: pas {french.of(KIND_LABELS[fault.kind])} le {when}."
-    former = KIND_LABELS[list(DayKind)[_rank(fault.kind) - 1]]
+    former = KIND_LABELS[_former(fault.kind)]
     number = f"{fault.missing}\u00a0demi-journée{french.ending(fault.missing)}"
     return f"Avant la {KIND_LABELS[fault.kind]} du {when}, il manque à {who} {number} {french.of(former)}."
 
@@ -220,13 +224,13 @@ def seats_for(kind: DayKind, count: int, taken: Collection[int], seats: int) -> 
     """
     if kind is DayKind.RESPONSIBILITY:
         return None if taken or count > seats else list(range(1, ALL_SEATS + 1))
-    free = [number for number in range(1, seats + 1) if number not in taken]
-    return free[:count] if len(free) >= count else None
+    return free_numbers(count, taken, seats)
 
 
 def free_numbers(count: int, taken: Collection[int], most: int) -> list[int] | None:
     """The lowest numbers that nobody has; None if there are not so many."""
-    return seats_for(DayKind.OBSERVATION, count, taken, most)
+    free = [number for number in range(1, most + 1) if number not in taken]
+    return free[:count] if len(free) >= count else None
 
 
 # --- The legal basis of who holds a class ---------------------------------------------------------------------------

@@ -22,7 +22,6 @@ from tests.partnerships.partner import cohort_of, commune, status_of, student_in
 pytestmark = pytest.mark.django_db
 
 HEADER = "e-mail;nom;prénom;promotion;statut;commune;transport;niveaux souhaités;pratiques à voir;binôme"
-SEVEN = "; ".join(list(PRACTICES.values())[:7])
 INES_AT = "ines.garreau@univ.test"
 INES = f'{INES_AT};Garreau;Inès;Groupe A;Alternant;Val-de-Reuil;bus;CE1, CP;"Langage oral ; Sciences";'
 
