@@ -142,4 +142,7 @@ def _goal_words(name: str, measures: Mapping[str, int]) -> str:
         case "spread":
             return f"Pratiques que la promotion verra\u00a0: {n('spread', 0)}"
         case _:
-            return f"Charge\u00a0: au plus {n('most', 0)} par classe, dans {n('classes', 0)}\u00a0classes"
+            most, classes = n("most", 0), n("classes", 0)
+            guests = f"{most}\u00a0étudiant{french.ending(most)}"
+            rooms = f"{classes}\u00a0classe{french.ending(classes)}"
+            return f"Charge\u00a0: au plus {guests} par classe dans l’année, {rooms} en tout"

@@ -376,6 +376,7 @@ def test_from_the_question_to_the_bookings_without_javascript(stage, sign_in):
     work()
     page = client.get(answer.url).content.decode()
     assert "<h1>Proposition du 26 novembre à " in page
+    assert "au plus 1\u00a0étudiant par classe dans l’année, 1\u00a0classe en tout" in page
     assert "Tout accepter" in page
     assert "sur 1" in page
     line = only(proposal)
