@@ -82,7 +82,9 @@ class MissedForm(forms.Form):
         if own or len(placement.students.all()) < 2:
             del self.fields["student"]
         if own:  # of oneself, one says nothing else
-            self.fields["why"].choices = [(MissedBy.STUDENT.value, "je ne peux pas venir")]
+            self.fields["why"].choices = [(MissedBy.STUDENT.value, MISSED_LABELS[MissedBy.STUDENT])]
+            self.fields["why"].widget = forms.HiddenInput()
+            self.fields["why"].initial = MissedBy.STUDENT.value
 
 
 class TutorForm(forms.Form):

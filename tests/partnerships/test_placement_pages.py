@@ -68,7 +68,9 @@ def test_a_half_day_is_moved_given_up_and_taken_back_on_the_page(stage, sign_in)
 def test_a_student_says_to_be_absent_and_the_coordinator_replaces(stage, sign_in):
     placement = stage.published(*DAYS[:2])
     mine = sign_in(stage.ines.person)
-    assert "je ne peux pas venir" in mine.get(url("placement_absence", placement.pk, DAYS[0].code)).content.decode()
+    asked = mine.get(url("placement_absence", placement.pk, DAYS[0].code)).content.decode()
+    assert "Vous ne pouvez pas venir" in asked
+    assert "Noter une absence" not in asked
     mine.post(url("placement_miss", placement.pk, DAYS[0].code), {"why": "STUDENT"})
     assert standing(placement) == [DAYS[1].code]
     client = sign_in(stage.by)
@@ -219,6 +221,24 @@ def test_a_list_is_narrowed_and_moved_on_together(stage, world, sign_in):
     assert client.post(url("placements_move", "annuler"), {"stages": [one.pk]}).status_code == 404
     assert "Inès Garreau" in sign_in(world.inspector).get(LIST).content.decode()
     assert "Inès Garreau" not in sign_in(world.inspector_there).get(LIST).content.decode()
+
+
+def test_of_a_pair_one_says_one_s_own_absence_and_the_other_still_comes(stage, sign_in):
+    lea, marc = stage.pair()
+    placement = stage.published(*DAYS[:2], who=[lea, marc])
+    page, say = url("placement_page", placement.pk), url("placement_absence", placement.pk, DAYS[0].code)
+    mine = sign_in(lea.person)
+    assert say in mine.get(page).content.decode()
+    told = mine.post(url("placement_miss", placement.pk, DAYS[0].code), {"why": "STUDENT"}, follow=True)
+    assert "Votre absence est notée." in told.content.decode()
+    assert say not in mine.get(page).content.decode(), "it is said already"
+    for who in (marc.person, stage.host):
+        read = sign_in(who).get(page).content.decode()
+        assert say in read
+        assert "N’a pas lieu" not in read
+        assert "A lieu quand même" in read
+    sign_in(marc.person).post(url("placement_miss", placement.pk, DAYS[0].code), {"why": "STUDENT"})
+    assert "N’a pas lieu" in mine.get(page).content.decode()
 
 
 def test_a_list_counts_half_days_once_for_a_pair(stage, sign_in):

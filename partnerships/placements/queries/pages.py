@@ -196,6 +196,20 @@ class PlacementPage:
         return self.placement.is_open and bool(self.who & (RUNS | {Actor.STUDENT}))
 
     @property
+    def misses(self) -> frozenset[str]:
+        """The codes of the half-days on which one may say that somebody is absent: a student, oneself."""
+        return frozenset(
+            line.code
+            for line in self.lines
+            for row in line.standing
+            if self.says_missed and (not self.is_own or row.person_id == self.person.pk)
+        )
+
+    @property
+    def missed_words(self) -> str:
+        return "Votre absence est notée." if self.is_own else "L’absence est notée."
+
+    @property
     def takes_back(self) -> frozenset[str]:
         """The codes of the half-days whose absence one may take back: a student the own one, before it begins."""
         return frozenset(

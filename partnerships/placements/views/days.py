@@ -123,6 +123,8 @@ def _miss(request: HttpRequest, page: PlacementPage, line: Line, form: MissedFor
         "placement": page.placement,
         "line": line,
         "form": form,
+        "is_own": page.is_own,
+        "title": "Dire mon absence" if page.is_own else "Noter une absence",
         "parents": parents(page.placement, page=True),
     }
     return htmx.page(request, MISS, "form", context, status=status)
