@@ -241,6 +241,22 @@ def test_of_a_pair_one_says_one_s_own_absence_and_the_other_still_comes(stage, s
     assert "N’a pas lieu" in mine.get(page).content.decode()
 
 
+def test_the_way_back_is_the_list_from_which_one_comes(stage, world, sign_in):
+    placement = stage.published(*DAYS[:2])
+    post(world.trainer, Role.HEAD_TEACHER, stage.offer.school)
+    ways = {
+        stage.ines.person: "mine",
+        stage.host: "hosting",
+        world.trainer: "hosting",
+        stage.by: "placement_list",
+        world.inspector: "placement_list",
+    }
+    for who, name in ways.items():
+        page = sign_in(who).get(url("placement_page", placement.pk))
+        assert page.context["parents"][0][1] == url(name), who
+    assert LIST in sign_in(stage.host).get(url("hosting")).content.decode(), "what is over is there"
+
+
 def test_a_list_counts_half_days_once_for_a_pair(stage, sign_in):
     stage.hold(*DAYS[:3], who=stage.pair())
     assert "3\u00a0demi-journées" in sign_in(stage.by).get(LIST).content.decode()

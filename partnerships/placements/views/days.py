@@ -45,7 +45,7 @@ def _shift(request: HttpRequest, placement: Placement, verb: str, line: Line, st
         "verb": verb,
         "title": TITLES[verb],
         "form": form or _form(placement, verb, line),
-        "parents": parents(placement, page=True),
+        "parents": parents(placement, request.user, page=True),
     }
     return htmx.page(request, SHIFT, "form", context, status=status)
 
@@ -125,7 +125,7 @@ def _miss(request: HttpRequest, page: PlacementPage, line: Line, form: MissedFor
         "form": form,
         "is_own": page.is_own,
         "title": "Dire mon absence" if page.is_own else "Noter une absence",
-        "parents": parents(page.placement, page=True),
+        "parents": parents(page.placement, request.user, page=True),
     }
     return htmx.page(request, MISS, "form", context, status=status)
 

@@ -64,7 +64,8 @@ def _reviewed(request: HttpRequest, pk: int) -> tuple[PlacementStudent, Placemen
 
 def _review(request: HttpRequest, of: PlacementStudent, form: ReviewForm, status: int = 200) -> HttpResponse:
     followed(form, request, f"placement:{of.pk}/review", over=form.instance)
-    context = {"of": of, "review": form.instance, "form": form, "parents": parents(of.placement, page=True)}
+    way = parents(of.placement, request.user, page=True)
+    context = {"of": of, "review": form.instance, "form": form, "parents": way}
     return htmx.page(request, REVIEW, "form", context, status=status)
 
 
@@ -111,7 +112,7 @@ def _log(request: HttpRequest, of: PlacementStudent, form: LogForm, status: int 
         "form": form,
         "done": done,
         "number": number_in(number),
-        "parents": parents(of.placement, page=True),
+        "parents": parents(of.placement, request.user, page=True),
     }
     return htmx.page(request, LOG, "log", context, status=status)
 
@@ -144,7 +145,7 @@ def _entry(request: HttpRequest, pk: int) -> LogEntry:
 def _edit(request: HttpRequest, entry: LogEntry, form: LogForm, status: int = 200) -> HttpResponse:
     followed(form, request, f"log:{entry.pk}", over=entry)
     way = [
-        *parents(entry.of.placement, page=True),
+        *parents(entry.of.placement, request.user, page=True),
         ("Mon carnet", reverse("partnerships:log_page", args=[entry.of_id])),
     ]
     return htmx.page(request, PAGE_OF_LOG, "form", {"entry": entry, "form": form, "parents": way}, status=status)

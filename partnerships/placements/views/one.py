@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
-from circo.access import signed_in
+from circo.access import Permission, signed_in
+from circo.models import Person
 from circo.refusals import refusals_above, refusals_in
 from circo.rules import number_in
 from partnerships.models import Placement
@@ -46,9 +47,14 @@ def to_page(pk: int, done: str = "", **more: object) -> HttpResponse:
     return redirect(reverse("partnerships:placement_page", args=[pk], query={"fait": done, **more} if done else {}))
 
 
-def parents(placement: Placement, *, page: bool = False) -> list[tuple[str, str]]:
-    """The way to the page of a placement; `page`: that page too."""
-    found = [(LIST, reverse("partnerships:placement_list"))]
+def parents(placement: Placement, person: Person, *, page: bool = False) -> list[tuple[str, str]]:
+    """The way to the page of a placement, from the list where this person finds it; `page`: that page too."""
+    if any(one.student.person_id == person.pk for one in placement.students.all()):
+        found = [("Mes stages", reverse("partnerships:mine"))]
+    elif person.reach().can(Permission.OFFER_CLASS):
+        found = [("Qui vient, et quand", reverse("partnerships:hosting"))]
+    else:
+        found = [(LIST, reverse("partnerships:placement_list"))]
     own = (placement.title, reverse("partnerships:placement_page", args=[placement.pk]))
     return [*found, own] if page else found
 
@@ -70,7 +76,7 @@ def show(request: HttpRequest, placement: Placement, *, status: int = 200, **giv
     page = pages.placement_page(placement, request.user)
     done, _, code = request.GET.get("fait", "").partition("_")
     former = {"before": request.GET.get("avant", ""), "former": number_in(request.GET.get("depuis"))}
-    context = {"page": page, "done": done, "code": code, "parents": parents(placement), **former}
+    context = {"page": page, "done": done, "code": code, "parents": parents(placement, request.user), **former}
     return htmx.page(request, PAGE, "placement", context | _forms(page) | given, status=status)
 
 
