@@ -11,12 +11,13 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils import timezone
 
+from circo.access import Permission
 from circo.calendar.rules import HalfDay
 from circo.dates import planned_in_words
 from circo.models import Person
 from circo.queries import Filter
 from circo.registries import Todo
-from partnerships.models import HostOffer, OfferMove
+from partnerships.models import Cohort, HostOffer, OfferMove
 from partnerships.offers import narrowing, queries, rules
 from partnerships.offers.rules import Actor, OfferState, Verb
 from partnerships.placements.queries import openings
@@ -63,6 +64,7 @@ class OfferPage:
     next_ones: Sequence[str]
     count: int
     is_host: bool
+    cohort_id: int | None  # of those whom one may place there, one; the grid leads to the others
 
 
 def offer_page(person: Person, offer: HostOffer, undoable: OfferMove | None) -> OfferPage:
@@ -81,7 +83,16 @@ def offer_page(person: Person, offer: HostOffer, undoable: OfferMove | None) -> 
         next_ones=[planned_in_words(one, today) for one in free[:SHOWN_ON_PAGE]],
         count=len(free),
         is_host=Actor.HOST in actors,
+        cohort_id=None if past else _cohort_for(person, offer),
     )
+
+
+def _cohort_for(person: Person, offer: HostOffer) -> int | None:
+    if offer.state != OfferState.OPEN or not person.reach().can(Permission.MANAGE_STUDENTS):
+        return None
+    rows = Cohort.objects.editable_by(person).filter(school_year_id=offer.school_year_id)
+    welcome = rows.filter(institution_id__in=[one.pk for one in offer.institutions.all()])
+    return welcome.order_by("name", "pk").values_list("pk", flat=True).first()
 
 
 # --- For the team -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from circo.models import School
 from partnerships.models import HostOffer
 from partnerships.offers.rules import OfferState
-from tests.partnerships.partner import offer_of
+from tests.partnerships.partner import cohort_of, offer_of
 from tests.world import post
 
 NOW = datetime(2026, 11, 26, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
@@ -191,3 +192,17 @@ def test_lists_cost_the_same_for_one_and_three(world, sign_in, django_assert_max
             client.get(url)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_from_an_open_class_one_books_in_it(world, sign_in):
+    offer, way = offer_of(world.amina), reverse("partnerships:grid_class", args=[1])[:-2]
+    client = sign_in(world.partner_coordinator)
+    assert way not in client.get(page_of(offer)).content.decode(), "there is nobody to place"
+    cohort_of(world.here)
+    found = re.search(f'href="({way}[^"]+)"', client.get(page_of(offer)).content.decode())
+    assert found is not None
+    assert client.get(found[1]).status_code == 200
+    for who in (world.amina, world.inspector):
+        assert way not in sign_in(who).get(page_of(offer)).content.decode()
+    HostOffer.objects.update(state=OfferState.CLOSED)
+    assert way not in client.get(page_of(offer)).content.decode()
