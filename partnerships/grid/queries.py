@@ -55,7 +55,7 @@ def parties(cohort: Cohort) -> list[Party]:
     rows = Student.objects.standing().filter(cohort=cohort).select_related("person", "cohort__programme")
     together: dict[str, list[Student]] = defaultdict(list)
     for one in rows.order_by("person__last_name", "person__first_name", "pk"):
-        together[f"b{one.pair_id}" if one.pair_id else f"e{one.pk}"].append(one)
+        together[one.party_code].append(one)
     days = PlacementDay.objects.standing().filter(student__cohort=cohort).order_by().values_list("student_id")
     done = dict(days.annotate(count=Count("pk")))
     found = [Party(code, students, max(done.get(one.pk, 0) for one in students)) for code, students in together.items()]

@@ -115,6 +115,11 @@ class Student(models.Model):
         return next((each for each in both if each.pk != self.pk), None)
 
     @property
+    def party_code(self) -> str:
+        """Who is placed together, as an address of the grid says it: a pair, or a student alone."""
+        return f"b{self.pair_id}" if self.pair_id else f"e{self.pk}"
+
+    @property
     def levels_words(self) -> str:
         return ", ".join(ground_rules.levels_in_order(self.levels))
 

@@ -78,6 +78,8 @@ def _show(request: HttpRequest, student: Student, pair: PairForm, status: int = 
         "has_account": student.person.has_usable_password(),
         "pair_form": pair,
         "has_partners": student.pair_id is None and queries.partners_for(student).exists(),
+        "placements": placements.of_student(student),
+        "grid_url": reverse("partnerships:grid_page", query={"promo": student.cohort_id, "qui": student.party_code}),
         "done": request.GET.get("fait", ""),
         "parents": _parents(student),
     }

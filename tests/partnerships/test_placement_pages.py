@@ -257,6 +257,21 @@ def test_the_way_back_is_the_list_from_which_one_comes(stage, world, sign_in):
     assert LIST in sign_in(stage.host).get(url("hosting")).content.decode(), "what is over is there"
 
 
+def test_the_page_of_a_student_tells_the_placements_and_leads_to_the_grid(stage, sign_in):
+    lea, marc = stage.pair()
+    held, page = stage.hold(*DAYS[:2], who=[lea, marc]), url("student_page", lea.pk)
+    client = sign_in(stage.by)
+    told = client.get(page).content.decode()
+    assert url("placement_page", held.pk) in told
+    assert "réservé" in told
+    way = re.search(f'href="({url("grid_page")}[^"]+)"', told)
+    assert way is not None
+    assert set(client.get(way[1].replace("&amp;", "&")).context["asked"].party.students) == {lea, marc}
+    assert "Aucun stage pour l’instant" in client.get(url("student_page", stage.ines.pk)).content.decode()
+    life.cancel(placement=held, reason="Fermeture", by=stage.by)
+    assert url("placement_page", held.pk) not in client.get(page).content.decode()
+
+
 def test_a_list_counts_half_days_once_for_a_pair(stage, sign_in):
     stage.hold(*DAYS[:3], who=stage.pair())
     assert "3\u00a0demi-journées" in sign_in(stage.by).get(LIST).content.decode()

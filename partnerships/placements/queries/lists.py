@@ -22,7 +22,7 @@ from circo.registries import Found
 from circo.rules import worded
 from networks.models.sites import schools_headed_by
 from partnerships.cohorts.rules import DayKind
-from partnerships.models import Cohort, Placement, PlacementDay
+from partnerships.models import Cohort, Placement, PlacementDay, PlacementStudent, Student
 from partnerships.placements import rules
 from partnerships.placements.queries import agenda, openings
 from partnerships.placements.rules import PlacementState
@@ -200,17 +200,23 @@ def next_days(person: Person, *, most: int = 5) -> list[PlacementDay]:
     return list(rows.select_related("offer__person", "offer__school").order_by("day", "half", "pk")[:most])
 
 
-# --- One's own --------------------------------------------------------------------------------------------------------
+# --- Of one student ---------------------------------------------------------------------------------------------------
 def own(person: Person) -> list[Placement]:
     """One's placements as a student, the coming ones first: `first_on`, `last_on`."""
+    return _of(person, openings.placements().gone_by(person))
+
+
+def of_student(student: Student) -> list[Placement]:
+    """What is booked for a student of a cohort, for who coordinates it: as `own`, and what is not told yet."""
+    going = PlacementStudent.objects.filter(student=student).order_by().values("placement_id")
+    return _of(student.person, openings.placements().standing().filter(pk__in=going))
+
+
+def _of(person: Person, rows: QuerySet[Placement]) -> list[Placement]:
     days = PlacementDay.objects.standing().filter(placement=OuterRef("pk"), person=person).order_by()
     of_each = days.values("placement")
-    rows = (
-        openings.placements()
-        .gone_by(person)
-        .annotate(
-            first_on=Subquery(of_each.annotate(found=Min("day")).values("found")),
-            last_on=Subquery(of_each.annotate(found=Max("day")).values("found")),
-        )
+    dated = rows.annotate(
+        first_on=Subquery(of_each.annotate(found=Min("day")).values("found")),
+        last_on=Subquery(of_each.annotate(found=Max("day")).values("found")),
     )
-    return list(rows.order_by("-last_on", "pk"))
+    return list(dated.order_by("-last_on", "pk"))
