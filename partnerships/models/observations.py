@@ -20,7 +20,6 @@ from circo.dates import day_in_words
 from circo.models import District, Person, School
 from circo.rules import worded
 from networks.models import ObservationSite, Visit
-from networks.models.sites import schools_headed_by
 from partnerships.models.placements import OfHalfDay
 from partnerships.observations import rules
 from partnerships.observations.rules import CrossingKind, ObservationState
@@ -132,17 +131,11 @@ class PeerObservationQuerySet(models.QuerySet["PeerObservation"]):
         """One's own, made or received; those in the schools of one's team's district."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
-        return self.filter(Q(observer_id=person.pk) | Q(host_id=person.pk) | self._overseen(person))
+        overseen = Q(school__district_id__in=person.reach().district_ids_for(Permission.MANAGE_GROUPS))
+        return self.filter(Q(observer_id=person.pk) | Q(host_id=person.pk) | overseen)
 
     def editable_by(self, person: Anyone) -> Self:
         return self.visible_to(person)
-
-    def overseen_by(self, person: Anyone) -> Self:
-        return self.filter(self._overseen(person))
-
-    def coming_to_school_of(self, person: Anyone) -> Self:
-        """Those that were accepted, in the schools of which one is the head teacher."""
-        return self.filter(school_id__in=schools_headed_by(person), state=ObservationState.ACCEPTED)
 
     def of(self, person: Person) -> Self:
         """One's own, made or received."""
@@ -164,9 +157,6 @@ class PeerObservationQuerySet(models.QuerySet["PeerObservation"]):
 
     def between(self, first: date, last: date) -> Self:
         return self.filter(day__range=(first, last))
-
-    def _overseen(self, person: Anyone) -> Q:
-        return Q(school__district_id__in=person.reach().district_ids_for(Permission.MANAGE_GROUPS))
 
 
 class PeerObservation(OfHalfDay):

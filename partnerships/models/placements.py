@@ -94,9 +94,6 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """Those that come to one's own class, once one was told."""
         return self.filter(offer__person_id=person.pk, confirmed_at__isnull=False)
 
-    def open(self) -> Self:
-        return self.filter(state__in=sorted(rules.OPEN))
-
     def standing(self) -> Self:
         return self.exclude(state=PlacementState.CANCELLED)
 

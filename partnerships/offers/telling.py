@@ -41,13 +41,9 @@ def moved(offer: HostOffer, move: OfferMove) -> None:
         proposed(offer, move)
     elif verb in _TO_HOST and move.by_id != offer.person_id:
         _tell([offer.person], move, _TO_HOST[verb], move.reason, offer)
-    if offer_left(move):
+    if move.source == OfferState.OPEN:
         kept = queries.coordinators(list(offer.institutions.values_list("pk", flat=True)))
         _tell(kept, move, f"{offer.person} n’accueille plus de nouveaux étudiants", str(offer.school), None)
-
-
-def offer_left(move: OfferMove) -> bool:
-    return move.source == OfferState.OPEN
 
 
 def undone(offer: HostOffer, move: OfferMove) -> None:
