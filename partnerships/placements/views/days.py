@@ -38,13 +38,15 @@ def _line(placement: Placement, code: str) -> Line:
 
 
 # --- Move and replace -------------------------------------------------------------------------------------------------
-def _shift(request: HttpRequest, placement: Placement, verb: str, line: Line, status: int = 200, form=None):  # type: ignore[no-untyped-def]
+def _shift(
+    request: HttpRequest, placement: Placement, verb: str, line: Line, form: ShiftForm, status: int = 200
+) -> HttpResponse:
     context = {
         "placement": placement,
         "line": line,
         "verb": verb,
         "title": TITLES[verb],
-        "form": form or _form(placement, verb, line),
+        "form": form,
         "parents": parents(placement, request.user, page=True),
     }
     return htmx.page(request, SHIFT, "form", context, status=status)
@@ -67,7 +69,8 @@ def placement_shift(request: HttpRequest, pk: int, verb: str, code: str) -> Http
     placement = coordinated(request, pk)
     if verb not in TITLES:
         raise Http404
-    return _shift(request, placement, verb, _line(placement, code))
+    line = _line(placement, code)
+    return _shift(request, placement, verb, line, _form(placement, verb, line))
 
 
 @signed_in
@@ -87,7 +90,7 @@ def placement_shifted(request: HttpRequest, pk: int, verb: str, code: str) -> Ht
                 return to_page(pk, "remplace")
             target = booking.move(placement=placement, offer=offer, **given)
             return to_page(target.pk, f"deplace_{to.code}", avant=line.code, depuis=pk)
-    return _shift(request, placement, verb, line, 422, form)
+    return _shift(request, placement, verb, line, form, 422)
 
 
 # --- Give up and take back --------------------------------------------------------------------------------------------

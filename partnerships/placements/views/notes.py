@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx
 from circo.access import signed_in
 from circo.drafts.forms import followed, forgets_draft
-from circo.refusals import refusals_above, refusals_in
+from circo.refusals import refusals_in
 from circo.rules import number_in
 from partnerships.models import LogEntry, PlacementReview, PlacementStudent, TutorVisit
 from partnerships.placements.actions import notes
@@ -182,5 +182,4 @@ def log_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def log_restore(request: HttpRequest, pk: int) -> HttpResponse:
     entry = notes.restore_log(entry=_entry(request, pk), by=request.user)
-    with refusals_above(request):
-        return _to_log(entry.of_id, "remis")
+    return _to_log(entry.of_id, "remis")
