@@ -177,6 +177,8 @@ class PlacementStudent(models.Model):
     placement = models.ForeignKey(Placement, models.CASCADE, related_name="students", verbose_name="stage")
     student = models.ForeignKey(Student, models.CASCADE, related_name="placed", verbose_name="étudiant·e")
     rank = models.PositiveSmallIntegerField(default=1, editable=False)  # 1 or 2: nobody goes as three
+    agreement_signed_on = models.DateField("convention revenue signée le", null=True, blank=True)
+    agreement_days = models.TextField(editable=False, blank=True, default="")  # what it said: `pages.agreed`
 
     objects = OfPlacementQuerySet["PlacementStudent"].as_manager()
 

@@ -1,4 +1,5 @@
-"""Verbs of the papers of placements: write the text of a course’s agreements, sign a half-day, take that back."""
+"""Verbs of the papers of placements: write the text of a course’s agreements, note that one came back signed, sign a
+half-day, take that back."""
 
 from __future__ import annotations
 
@@ -7,7 +8,14 @@ from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Person
-from partnerships.models import DaySignature, PlacementDay, PlacementTerms, Programme
+from partnerships.models import (
+    DaySignature,
+    Placement,
+    PlacementDay,
+    PlacementStudent,
+    PlacementTerms,
+    Programme,
+)
 from partnerships.papers import rules
 from partnerships.placements import rules as placement_rules
 from partnerships.placements.queries import pages
@@ -27,6 +35,25 @@ def write_terms(*, terms: PlacementTerms, by: Person) -> PlacementTerms:
         terms.pk = known.first()
     terms.save()
     return terms
+
+
+@transaction.atomic
+def note_agreement(*, of: PlacementStudent, by: Person, is_signed: bool = True) -> None:
+    """Note that the agreement of a student came back today, signed by all, for the half-days as they stand; or take
+    that back.
+
+    Twice is as once. Raises: Refusal if `by` does not coordinate the placement, or if the class does not know of it.
+    """
+    placement = Placement.objects.editable_by(by).filter(pk=of.placement_id).first()
+    if placement is None:
+        raise Refusal("Ce stage n’est pas, ou plus, d’un institut que vous coordonnez.")
+    if placement.state not in placement_rules.TOLD:
+        raise Refusal("Confirmez d’abord ce stage\u00a0: la classe et l’école ne l’attendent pas encore.")
+    rows = list(placement.days.filter(student_id=of.student_id))
+    PlacementStudent.objects.filter(pk=of.pk).update(
+        agreement_signed_on=timezone.localdate() if is_signed else None,
+        agreement_days=pages.agreed(rows, of.student_id) if is_signed else "",
+    )
 
 
 @transaction.atomic

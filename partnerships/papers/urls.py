@@ -11,6 +11,7 @@ urlpatterns = [
     path("calendrier.pdf", views.own_calendar, name="own_calendar"),
     path("calendrier.ics", views.own_ical, name="own_ical"),
     path("placements/<int:pk>/convention.pdf", views.agreement_paper, name="placement_agreement"),
+    path("conventions/etudiants/<int:pk>/", views.agreement_note, name="agreement_note"),
     path("placements/<int:pk>/calendrier.pdf", views.placement_calendar, name="placement_calendar"),
     path("placements/<int:pk>/feuilles/", views.sheets_paper, name="placement_sheets"),
     path("placements/<int:pk>/bilan.pdf", views.review_paper, name="placement_review_paper"),

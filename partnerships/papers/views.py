@@ -28,6 +28,7 @@ from partnerships.models import (
     Placement,
     PlacementDay,
     PlacementReview,
+    PlacementStudent,
     PlacementTerms,
     Programme,
 )
@@ -145,6 +146,19 @@ def agreement_paper(request: HttpRequest, pk: int) -> HttpResponse:
         letters = printing.agreements([placement], rank=rank) or printing.agreements([placement])
         return download(letters[0].pdf(), f"convention-stage-{pk}-{rank}.pdf")
     return redirect("partnerships:placement_page", pk=pk)
+
+
+@signed_in
+@require_POST
+def agreement_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that a student’s agreement came back signed; with « retirer », that it did not."""
+    row = get_object_or_404(PlacementStudent.objects.editable_by(request.user), pk=pk)
+    is_signed = not request.POST.get("retirer")
+    done = {"fait": f"convention_{pk}" if is_signed else "convention-retiree"}
+    with refusals_above(request):
+        actions.note_agreement(of=row, by=request.user, is_signed=is_signed)
+        return redirect(reverse("partnerships:placement_page", args=[row.placement_id], query=done))
+    return redirect("partnerships:placement_page", pk=row.placement_id)
 
 
 @signed_in

@@ -24,6 +24,7 @@ ALTERNATIVES = 3
 OFFERED_AROUND = 20  # choices of the page that moves a half-day
 BUSY_REASON = "Stage"
 REVIEW_ASKED_DAYS = 60  # after the end of a placement
+AGREEMENT_ASKED_DAYS = 21  # before a half-day: five bodies sign
 LOOKED_AROUND_DAYS = 21  # how far from the half-day that one wished the nearest others are sought
 
 

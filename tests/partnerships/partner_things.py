@@ -50,6 +50,7 @@ def placed_urls(placed: Placement) -> dict[str, dict]:
         **{f"partnerships:placement_{verb}": of_day for verb in ("free", "put_back", "absence", "miss")},
         **{f"partnerships:placement_{verb}": {**of_day, "verb": "deplacer"} for verb in ("shift", "shifted")},
         "partnerships:visit_cancel": {"pk": visit.pk},
+        "partnerships:agreement_note": {"pk": of.pk},
         **{f"partnerships:{name}": {"pk": of.pk} for name in ("review_edit", "review_write", "log_page", "log_write")},
         **{f"partnerships:log_{verb}": {"pk": entry.pk} for verb in ("edit", "update", "remove", "restore")},
     }

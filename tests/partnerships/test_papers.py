@@ -19,8 +19,9 @@ from circo.models import Job, LetterBatch, Person
 from circo.rules import Role
 from partnerships.models import DaySignature, PlacementDay, PlacementReview
 from partnerships.papers import actions, printing, queries, rules
-from partnerships.placements.actions import life
-from partnerships.placements.queries import openings
+from partnerships.placements.actions import booking, life, missing
+from partnerships.placements.queries import agenda, openings
+from partnerships.placements.rules import MissedBy
 from tests.documents import text_of
 from tests.imports import spaced
 from tests.partnerships.partner import TERMS, agreement_of, status_of, terms_of
@@ -40,6 +41,10 @@ def stage(world):
 def public(stage):
     """Inès, two half-days to observe, public."""
     return openings.placements().get(pk=stage.published(*DAYS[:2], kind=SEE).pk)
+
+
+def url(name: str, *args) -> str:
+    return reverse(f"partnerships:{name}", args=args)
 
 
 def head_of(stage) -> Person:
@@ -295,3 +300,64 @@ def test_the_yearly_agreement_prints_with_those_who_sign(world, client):
     text = spaced(text_of(client.get(reverse("partnerships:agreement_paper", args=[agreement.pk])).content))
     assert "Des stages dans les écoles." in text
     assert "Alix Durand" in text
+
+
+# --- Agreements that come back ----------------------------------------------------------------------------------------
+def test_an_agreement_comes_back_signed_and_the_note_is_taken_back(stage, sign_in):
+    placement, client = stage.hold(*DAYS[:2]), sign_in(stage.by)
+    one = placement.students.get()
+    page, note = url("placement_page", placement.pk), url("agreement_note", one.pk)
+    client.post(note)
+    one.refresh_from_db()
+    assert one.agreement_signed_on is None, "class and school do not know of it yet"
+    life.confirm(placement=placement, by=stage.by)
+    lacking = url("placement_list") + "?manque=convention"
+    assert "Convention à faire signer" in client.get(lacking).content.decode()
+    assert "n’est pas revenue signée" in client.get(page).content.decode()
+    answer = client.post(note, follow=True).content.decode()
+    one.refresh_from_db()
+    assert one.agreement_signed_on == NOW.date()
+    assert "est revenue signée le" in answer
+    assert f'action="{note}"' in answer, "it can be taken back"
+    assert placement.title not in client.get(lacking).content.decode()
+    client.post(note, {"retirer": "1"})
+    one.refresh_from_db()
+    assert one.agreement_signed_on is None
+
+
+def test_an_agreement_is_to_be_signed_again_once_the_half_days_change(stage, sign_in):
+    placement = life.confirm(placement=stage.hold(*DAYS[:2]), by=stage.by)
+    client, page = sign_in(stage.by), url("placement_page", placement.pk)
+    client.post(url("agreement_note", placement.students.get().pk))
+    assert "a changé depuis" not in client.get(page).content.decode()
+    booking.move(placement=placement, half_day=DAYS[1], to=DAYS[4], by=stage.by)
+    answer = client.get(page).content.decode()
+    assert "a changé depuis" in answer
+    assert "Elle est revenue signée" in answer
+
+
+def test_a_half_day_that_was_missed_asks_for_no_other_agreement(stage, sign_in):
+    placement = stage.published(*DAYS[:2])
+    client, page = sign_in(stage.by), url("placement_page", placement.pk)
+    client.post(url("agreement_note", placement.students.get().pk))
+    missing.miss(placement=placement, half_day=DAYS[0], why=MissedBy.STUDENT, by=stage.by)
+    assert "a changé depuis" not in client.get(page).content.decode()
+
+
+def test_only_who_coordinates_notes_it_and_is_asked_to(stage, sign_in, world):
+    placement = stage.published(*DAYS[:2])
+    one = placement.students.get()
+    for other in (stage.host, stage.ines.person, world.inspector, world.partner_coordinator_there):
+        assert sign_in(other).post(url("agreement_note", one.pk)).status_code == 404
+    with time_machine.travel(NOW + timedelta(days=40), tick=True):  # the first half-day is near
+        assert [todo.title for todo in agenda.todos(stage.by)] == ["Faire signer une convention"]
+        actions.note_agreement(of=one, by=stage.by)
+        assert agenda.todos(stage.by) == []
+    assert agenda.todos(stage.by) == []
+
+
+@pytest.mark.parametrize("done", ["libere", "libere_", "convention_x", "convention_a/b", "absence_2026", "remplace_é"])
+def test_an_address_changed_by_hand_still_opens_the_page(stage, sign_in, done):
+    placement = stage.published(*DAYS[:2])
+    page = url("placement_page", placement.pk)
+    assert sign_in(stage.by).get(page, {"fait": done}).status_code == 200

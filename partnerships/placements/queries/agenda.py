@@ -6,20 +6,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from circo import french
 from circo.access import Permission
 from circo.calendar.rules import HalfDay
+from circo.dates import day_in_words
 from circo.models import Derogation, Person, Posting
 from circo.registries import Busy, CalendarEvent, Todo
 from circo.rules import Role
 from networks.models.sites import schools_headed_by
 from networks.visits.queries.slots import ends_at, starts_at
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
-from partnerships.models import Placement, PlacementDay, PlacementReview, TutorVisit
+from partnerships.models import Placement, PlacementDay, PlacementReview, PlacementStudent, TutorVisit
 from partnerships.models.placements import followed_by
 from partnerships.placements import rules
 from partnerships.placements.rules import PlacementState
@@ -150,15 +151,22 @@ def without_adult() -> QuerySet[PlacementDay]:
     )
 
 
+def unsigned() -> QuerySet[PlacementStudent]:
+    """The students whom a class expects, and whose agreement has not come back signed."""
+    told = (PlacementState.CONFIRMED, PlacementState.PUBLISHED)
+    return PlacementStudent.objects.filter(placement__state__in=told, agreement_signed_on=None)
+
+
 def todos(person: Person) -> list[Todo]:
-    """What placements wait for: an adult to name (head teacher, teacher), a class that would be held without a basis, a
-    placement to end, a review to give. Nothing is asked for whom no role concerns."""
+    """What placements wait for: an adult to name (head teacher, teacher), a class that would be held without a basis,
+    agreements to have signed, a placement to end, a review to give. Nothing is asked for whom no role concerns."""
     reach, found = person.reach(), list[Todo]()
     teaches, coordinates = reach.can(Permission.OFFER_CLASS), reach.can(Permission.MANAGE_STUDENTS)
     if teaches:
         found += _adults_to_name(person)
     if coordinates:
         found += _to_end(person)
+        found += _agreements_to_sign(person)
     if reach.can(Permission.PUBLISH_PLACEMENTS):
         found += _without_basis(person)
     return found + list(_reviews_to_give(person)) if teaches or coordinates else found
@@ -182,6 +190,22 @@ def _without_basis(person: Person) -> Iterator[Todo]:
         detail = "Rien ne le permet plus, ou personne ne répond sur place"
         url = reverse("partnerships:basis_list")
         yield Todo("Revoir des classes tenues sans fondement", detail, url, "warning", days[0], 5)
+
+
+def _agreements_to_sign(person: Person) -> Iterator[Todo]:
+    today = timezone.localdate()
+    coming = PlacementDay.objects.standing().filter(
+        placement=OuterRef("placement"), student=OuterRef("student"), day__gte=today
+    )
+    rows = unsigned().filter(placement__in=Placement.objects.editable_by(person).order_by().values("pk"))
+    first_on = Subquery(coming.order_by("day").values("day")[:1])
+    soon = today + timedelta(days=rules.AGREEMENT_ASKED_DAYS)
+    days = sorted(rows.annotate(first_on=first_on).filter(first_on__lte=soon).values_list("first_on", flat=True))
+    if days:
+        title = "Faire signer une convention" if len(days) == 1 else f"Faire signer {len(days)} conventions"
+        detail = f"Le premier de ces stages commence ou reprend le {day_in_words(days[0], today)}"
+        url = reverse("partnerships:placement_list", query={"manque": "convention"})
+        yield Todo(title, detail, url, "pencil", days[0], 5)
 
 
 def _to_end(person: Person) -> Iterator[Todo]:

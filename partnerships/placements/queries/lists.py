@@ -27,10 +27,11 @@ from partnerships.placements import rules
 from partnerships.placements.queries import agenda, openings
 from partnerships.placements.rules import PlacementState
 
-WITHOUT_ADULT, UNFOUNDED, WITHOUT_TUTOR = "adulte", "fondement", "tuteur"
+WITHOUT_ADULT, UNFOUNDED, UNSIGNED, WITHOUT_TUTOR = "adulte", "fondement", "convention", "tuteur"
 MISSING = [
     (WITHOUT_ADULT, "Adulte référent à nommer"),
     (UNFOUNDED, "Classe tenue sans fondement ou sans adulte"),
+    (UNSIGNED, "Convention à faire signer"),
     (WITHOUT_TUTOR, "Personne ne le suit"),
 ]
 
@@ -51,7 +52,7 @@ class Asked:
 
 
 def listed(person: Person, asked: Asked) -> QuerySet[Placement]:
-    """The placements that one sees, the first to begin first: `first_on`, `last_on`, `half_days`, `lacks_adult`."""
+    """The placements that one sees, the first to begin first: `first_on`, `last_on`, `half_days`, what is missing."""
     days = PlacementDay.objects.standing().filter(placement=OuterRef("pk")).order_by().values("placement")
     rows = (
         openings.placements()
@@ -62,6 +63,7 @@ def listed(person: Person, asked: Asked) -> QuerySet[Placement]:
             half_days=Subquery(days.annotate(found=_days_of("AM") + _days_of("PM")).values("found")),
             lacks_adult=Exists(agenda.without_adult().filter(placement=OuterRef("pk"))),
             is_unfounded=Exists(agenda.unfounded().filter(placement=OuterRef("pk"))),
+            is_unsigned=Exists(agenda.unsigned().filter(placement=OuterRef("pk"))),
         )
     )
     rows = rows.filter(state=asked.state) if asked.state else rows.exclude(state=PlacementState.CANCELLED)
@@ -71,6 +73,7 @@ def listed(person: Person, asked: Asked) -> QuerySet[Placement]:
     lacking: Mapping[str, Q] = {
         WITHOUT_ADULT: Q(lacks_adult=True),
         UNFOUNDED: Q(is_unfounded=True),
+        UNSIGNED: Q(is_unsigned=True),
         WITHOUT_TUTOR: Q(tutor=None, state__in=sorted(rules.OPEN)),
     }
     return rows.filter(lacking.get(asked.missing, Q())).order_by("first_on", "offer__school__name", "pk")

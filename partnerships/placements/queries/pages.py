@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -137,6 +137,12 @@ class OfStudent:
     row: PlacementStudent
     reviews: Sequence[PlacementReview]
     log: Sequence[LogEntry]
+    agreed: str  # what an agreement would say now
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the agreement that came back signed says other half-days."""
+        return self.row.agreement_signed_on is not None and self.row.agreement_days != self.agreed
 
 
 @dataclass(frozen=True)
@@ -247,18 +253,26 @@ class PlacementPage:
 def placement_page(placement: Placement, person: Person) -> PlacementPage:
     """All that the page shows of a placement that this person sees."""
     visits = placement.visits.filter(cancelled_at=None).select_related("tutor")
+    lines = lines_of(placement)
     return PlacementPage(
         placement,
         person,
         actors(placement, person),
-        lines_of(placement),
+        lines,
         verbs_of(placement, person),
         list(visits),
-        _students(placement, person),
+        _students(placement, person, [row for line in lines for row in line.rows]),
     )
 
 
-def _students(placement: Placement, person: Person) -> list[OfStudent]:
+def agreed(rows: Iterable[PlacementDay], student_id: int) -> str:
+    """What an agreement says of a student’s half-days: those that stand, or were missed; when, for what, in which
+    class."""
+    of_student = (row for row in rows if row.student_id == student_id and (row.freed_at is None or row.missed_by))
+    return " ".join(sorted(f"{row.half_day.code}:{row.kind}:{row.offer_id}" for row in of_student))
+
+
+def _students(placement: Placement, person: Person, rows: Sequence[PlacementDay]) -> list[OfStudent]:
     reviews, log = defaultdict(list), defaultdict(list)
     for review in PlacementReview.objects.visible_to(person).filter(of__placement=placement).select_related("author"):
         if review.given_at is not None or review.author_id == person.pk:
@@ -266,7 +280,9 @@ def _students(placement: Placement, person: Person) -> list[OfStudent]:
     shared = LogEntry.objects.visible_to(person).standing().filter(of__placement=placement)
     for entry in shared.exclude(of__student__person=person):
         log[entry.of_id].append(entry)
-    return [OfStudent(one, reviews[one.pk], log[one.pk]) for one in placement.students.all()]
+    return [
+        OfStudent(one, reviews[one.pk], log[one.pk], agreed(rows, one.student_id)) for one in placement.students.all()
+    ]
 
 
 def lines_of(placement: Placement) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -71,10 +72,16 @@ def _forms(page: PlacementPage) -> dict[str, forms.Form | None]:
     }
 
 
+def _done(request: HttpRequest) -> tuple[str, str]:
+    """What was just done, and to which half-day or student: what takes it back needs one that an address can hold."""
+    done, _, code = request.GET.get("fait", "").partition("_")
+    return (done, code) if re.fullmatch(r"[0-9]{1,18}|[0-9-]{10}_[AP]M", code) else (done, "")
+
+
 def show(request: HttpRequest, placement: Placement, *, status: int = 200, **given: Any) -> HttpResponse:
     """Draw the page, with the form that could not be received, if there is one."""
     page = pages.placement_page(placement, request.user)
-    done, _, code = request.GET.get("fait", "").partition("_")
+    done, code = _done(request)
     former = {"before": request.GET.get("avant", ""), "former": number_in(request.GET.get("depuis"))}
     context = {"page": page, "done": done, "code": code, "parents": parents(placement, request.user), **former}
     return htmx.page(request, PAGE, "placement", context | _forms(page) | given, status=status)
