@@ -28,8 +28,8 @@ def work(attempt: jobs.Run) -> None:
     problem = problems.problem_of(plan)
     try:
         found = solver.solve(problem, watch).plan(problem)
-    except Stopped:
-        raise Refusal("Le calcul a été arrêté avant la première proposition.") from None
+    except Stopped as stopped:  # it is said on the page; nobody tries again
+        raise Refusal(str(stopped)) from None
     with attempt.finish():
         write(plan, problem, found)
 

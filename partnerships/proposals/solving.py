@@ -48,8 +48,8 @@ def work(attempt: jobs.Run) -> None:
     watch = watch_of(attempt, seconds=rules.SOLVE_S, goals=GOALS, asks_to_stop=stop.exists)
     try:
         made = _made(proposal, watch)
-    except Stopped:
-        raise Refusal("Le calcul a été arrêté avant la première proposition.") from None
+    except Stopped as stopped:  # it is said on the page; nobody tries again
+        raise Refusal(str(stopped)) from None
     with attempt.finish():
         _write(proposal, *made)
 
