@@ -81,13 +81,17 @@ def agreement_create(request: HttpRequest, pk: int) -> HttpResponse:
     return _edit(request, form, status=422)
 
 
-def _read(request: HttpRequest, pk: int) -> PartnerAgreement:
+def agreement_of(request: HttpRequest, pk: int) -> PartnerAgreement:
+    """An agreement that one reads.
+
+    Raises: Http404 else.
+    """
     rows = PartnerAgreement.objects.visible_to(request.user).select_related("institution", "departement", "school_year")
     return get_object_or_404(rows, pk=pk)
 
 
 def _edited(request: HttpRequest, pk: int) -> PartnerAgreement:
-    agreement = _read(request, pk)
+    agreement = agreement_of(request, pk)
     if not queries.may_edit(agreement, request.user):
         raise Http404
     return agreement
@@ -127,7 +131,7 @@ def _show(
 @signed_in
 @require_safe
 def agreement_page(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show(request, _read(request, pk))
+    return _show(request, agreement_of(request, pk))
 
 
 @signed_in
@@ -210,5 +214,5 @@ def signature_write(request: HttpRequest, pk: int) -> HttpResponse:
         with refusals_in(form, "signed_on"):
             actions.sign(signature=signature, signed_on=form.cleaned_data["signed_on"], by=request.user)
             return _to(signature.agreement_id, "signe")
-    agreement = _read(request, signature.agreement_id)
+    agreement = agreement_of(request, signature.agreement_id)
     return _show(request, agreement, signed=(pk, form), status=422)

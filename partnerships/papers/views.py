@@ -21,10 +21,10 @@ from circo.models import SchoolYear
 from circo.refusals import refusals_above, refusals_in
 from circo.rules import number_in
 from partnerships.agreements import queries as agreements
+from partnerships.agreements.views import agreement_of
 from partnerships.cohorts import queries as cohorts
 from partnerships.cohorts.views import cohort_of
 from partnerships.models import (
-    PartnerAgreement,
     Placement,
     PlacementDay,
     PlacementReview,
@@ -197,8 +197,7 @@ def review_paper(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @paced
 def yearly_paper(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = PartnerAgreement.objects.visible_to(request.user).select_related("institution", "departement", "school_year")
-    agreement = get_object_or_404(rows, pk=pk)
+    agreement = agreement_of(request, pk)
     letter = printing.yearly_agreement(agreement, agreements.signatures(agreement))
     return download(letter.pdf(), f"convention-{pk}.pdf")
 
