@@ -14,6 +14,7 @@ from circo import htmx
 from circo.access import Permission, requires
 from circo.drafts.forms import followed, forgets_draft
 from circo.refusals import refusals_above, refusals_in
+from circo.rules import number_in
 from partnerships.cohorts.views import cohort_of
 from partnerships.models import Cohort, PlacementProposal, ProposalApart, ProposalLine
 from partnerships.proposals import queries
@@ -84,6 +85,7 @@ def proposal_page(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = _proposal(request, pk)
     cohorts = list(proposal.cohorts.select_related("programme", "school_year"))
     choice = queries.shown_filter(request.GET.get("voir", ""))
+    done, _, line_id = request.GET.get("fait", "").partition("-")
     page = Paginator(queries.lines(proposal, choice.chosen), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "proposal": proposal,
@@ -97,7 +99,8 @@ def proposal_page(request: HttpRequest, pk: int) -> HttpResponse:
         "aparts": list(queries.aparts(proposal)),
         "has_changed": proposal.is_ready and queries.world_mark(proposal) != proposal.world_mark,
         "query": f"voir={choice.chosen}" if choice.chosen else "",
-        "done": request.GET.get("fait", "").partition("-"),
+        "done": done,
+        "line_id": number_in(line_id),
         "parents": _parents(cohorts[0] if cohorts else None, proposal.institution_id),
     }
     return htmx.page(request, PAGE, "proposal", context)

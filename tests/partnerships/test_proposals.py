@@ -406,6 +406,11 @@ def test_the_second_coordinator_sees_what_the_first_accepted(stage, sign_in, wor
     assert sign_in(world.partner_coordinator_there).get(url("proposal_page", proposal)).status_code == 404
 
 
+@pytest.mark.parametrize("done", ["acceptee-x", "reprise-1e3", "acceptee-" + "9" * 30, "acceptee"])
+def test_an_address_changed_by_hand_still_opens_the_page(stage, sign_in, done):
+    assert sign_in(stage.by).get(url("proposal_page", asked(stage)), {"fait": done}).status_code == 200
+
+
 def test_a_line_taken_since_says_so_before_one_tries(stage, sign_in):
     proposal = asked(stage)
     setattr_saved(stage.offer, state=OfferState.CLOSED)
