@@ -181,6 +181,8 @@ def test_a_head_teacher_names_the_adult_and_reads_who_comes(stage, world, sign_i
     client.post(done, {"adult": adult.pk, "half_days": [DAYS[4].code, DAYS[5].code]})
     assert set(placement.days.filter(kind=HOLD).values_list("adult", flat=True)) == {adult.pk}
     assert f"Répond sur place : {adult}" in client.get(url("hosting")).content.decode().replace("\u00a0", " ")
+    assert url("hosting") in client.get(reverse("portal:home")).content.decode(), "the menu leads there"
+    assert "Étudiants dans mon école" not in sign_in(stage.host).get(reverse("portal:home")).content.decode()
 
 
 def test_a_teacher_reads_who_comes_and_writes_a_review(stage, sign_in):
@@ -216,6 +218,8 @@ def test_a_list_is_narrowed_and_moved_on_together(stage, world, sign_in):
     client.post(url("placements_move", "confirmer"), {"stages": [one.pk, "x"]})
     answer = client.post(url("placements_move", "publier"), {"stages": [one.pk, other.pk]}, follow=True)
     assert "Nommez l’adulte" in answer.content.decode()
+    assert "1\u00a0stage publié." in answer.content.decode()
+    assert client.get(LIST, {"fait": "publier-beaucoup"}).context["done"] == ""
     assert Placement.objects.get(pk=one.pk).state == PlacementState.PUBLISHED
     assert Placement.objects.get(pk=other.pk).state == PlacementState.CONFIRMED
     assert client.post(url("placements_move", "annuler"), {"stages": [one.pk]}).status_code == 404

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from circo import htmx
+from circo import french, htmx
 from circo.access import Permission, requires, signed_in
 from circo.rules import number_in
 from partnerships.papers import queries as papers
@@ -24,7 +24,7 @@ HOSTING = "partnerships/placements/hosting.html"
 BASES = "partnerships/placements/bases.html"
 MINE = "Étudiants dans ma classe"
 PER_PAGE = 40
-TOGETHER = (Verb.CONFIRM, Verb.PUBLISH)
+TOGETHER = {Verb.CONFIRM.value: "confirmé", Verb.PUBLISH.value: "publié"}
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -36,6 +36,15 @@ def _asked(request: HttpRequest) -> Asked:
         state if state in STATE_LABELS else "",
         missing if missing in dict(lists.MISSING) else "",
     )
+
+
+def _done_words(done: str) -> str:
+    """What was done together, `publier-2` in the address: « 2 stages publiés. »."""
+    verb, _, count = done.partition("-")
+    said, number = TOGETHER.get(verb), number_in(count)
+    if said is None or not number:
+        return ""
+    return f"{number}\u00a0stage{french.ending(number)} {said}{french.ending(number)}."
 
 
 @signed_in
@@ -52,7 +61,7 @@ def placement_list(request: HttpRequest) -> HttpResponse:
         "filters": lists.filters(request.user, asked),
         "may_run": may_run,
         "is_coordinator": is_coordinator,
-        "done": request.GET.get("fait", ""),
+        "done": _done_words(request.GET.get("fait", "")),
     }
     return htmx.page(request, LIST, "placements", context)
 
