@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from time import perf_counter
 
 import pytest
-import time_machine
 from django.db import connection
 
 from circo.errors import Refusal
@@ -21,23 +20,12 @@ from partnerships.placements.actions import booking, life
 from partnerships.placements.queries import openings
 from partnerships.placements.seating import Taken
 from tests.networks.test_places_races import race
-from tests.partnerships.placed import DAYS, HOLD, NOW, SEE, SHARE, Stage, standing
+from tests.partnerships.placed import DAYS, HOLD, SEE, SHARE, standing
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("in_november")]
 AT_ONCE = 8
 ATTEMPTS = int(os.environ.get("BOOKING_ATTEMPTS", "400"))  # ten thousand, by hand: minutes
 GUARDS = ("class_seat_once", "placement_person_once", "class_place_once", "school_place_once")
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def stage(world):
-    return Stage(world)
 
 
 def tried(act):
