@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from circo.models import Commune, Invitation, Person
 from circo.models.folding import words_of
 from circo.queries import Filter
-from partnerships.models import Cohort, Student
+from partnerships.models import Cohort, PlacementDay, Student
 
-WITHOUT_ACCOUNT, WITHOUT_HOME, WITHOUT_PAIR = "compte", "commune", "binome"
+WITHOUT_ACCOUNT, WITHOUT_HOME, WITHOUT_PAIR, WITHOUT_PLACEMENT = "compte", "commune", "binome", "stage"
 MISSING = [
     (WITHOUT_ACCOUNT, "Compte pas encore ouvert"),
     (WITHOUT_HOME, "Commune non renseignée"),
     (WITHOUT_PAIR, "Sans binôme"),
+    (WITHOUT_PLACEMENT, "Sans stage"),
 ]
 
 
@@ -35,12 +36,14 @@ def of_cohort(cohort: Cohort, *, words: str = "", missing: str = "") -> QuerySet
     )
     for word in words_of(words):
         rows = rows.filter(person__folded__contains=word)
-    narrowed: dict[str, dict[str, Any]] = {
-        WITHOUT_ACCOUNT: {"person__password__startswith": UNUSABLE_PASSWORD_PREFIX},
-        WITHOUT_HOME: {"home": None},
-        WITHOUT_PAIR: {"pair": None},
+    placed = PlacementDay.objects.standing().filter(student__cohort=cohort).order_by().values("student_id")
+    narrowed: Mapping[str, Q] = {
+        WITHOUT_ACCOUNT: Q(person__password__startswith=UNUSABLE_PASSWORD_PREFIX),
+        WITHOUT_HOME: Q(home=None),
+        WITHOUT_PAIR: Q(pair=None),
+        WITHOUT_PLACEMENT: ~Q(pk__in=placed),
     }
-    return rows.filter(**narrowed.get(missing, {}))
+    return rows.filter(narrowed.get(missing, Q()))
 
 
 def missing_filter(chosen: str) -> Filter:
