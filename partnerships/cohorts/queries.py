@@ -10,7 +10,15 @@ from django.utils import timezone
 from circo.access import Permission
 from circo.models import Institution, SchoolYear
 from circo.queries import counted
-from partnerships.models import Cohort, PlacementDay, Programme, Student, StudentStatus, UniversityPeriod
+from partnerships.models import (
+    Cohort,
+    PlacementDay,
+    PlacementTerms,
+    Programme,
+    Student,
+    StudentStatus,
+    UniversityPeriod,
+)
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -46,6 +54,11 @@ def cohorts(institution: Institution) -> QuerySet[Cohort]:
 
 def periods(cohort: Cohort) -> QuerySet[UniversityPeriod]:
     return UniversityPeriod.objects.filter(cohort=cohort).standing()
+
+
+def has_terms(cohort: Cohort) -> bool:
+    """Whether what the agreements of its course say is written: without it, none is made."""
+    return PlacementTerms.objects.filter(programme=cohort.programme_id).exists()
 
 
 def half_days_in(period: UniversityPeriod) -> int:

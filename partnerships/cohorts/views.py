@@ -217,6 +217,7 @@ def show(
         "words": words,
         "lack": lack,
         "missing": students.missing(cohort),
+        "has_terms": queries.has_terms(cohort),
         "periods": list(queries.periods(cohort)),
         "period_form": period,
         "student_form": student,

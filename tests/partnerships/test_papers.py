@@ -127,6 +127,16 @@ def test_a_coordinator_writes_the_text_then_has_a_cohort_printed(stage, public, 
     client = sign_in(stage.by)
     cohort_url = reverse("partnerships:cohort_page", args=[stage.cohort.pk])
     ask_url = reverse("partnerships:agreements_paper", args=[stage.cohort.pk])
+    write_url = reverse("partnerships:terms_edit", args=[stage.cohort.programme_id])
+    one_url = reverse("partnerships:placement_page", args=[public.pk])
+    paper = reverse("partnerships:placement_agreement", args=[public.pk])
+    for page in (cohort_url, one_url):
+        assert write_url in client.get(page).content.decode(), "where it is missing, one is led to write it"
+    for who in (stage.ines.person, stage.host):
+        read = sign_in(who).get(one_url).content.decode()
+        assert write_url not in read
+        assert paper not in read, "there is nothing to print yet"
+    client = sign_in(stage.by)
     refused = client.post(ask_url, follow=True)
     assert refused.redirect_chain[-1][0] == cohort_url
     assert "Écrivez d’abord" in refused.content.decode()
@@ -136,6 +146,7 @@ def test_a_coordinator_writes_the_text_then_has_a_cohort_printed(stage, public, 
     assert "Écrivez un nombre d’heures." in wrong.content.decode()
     assert "Mutuelle 123" in wrong.content.decode()  # nothing typed is lost
     assert client.post(edit_url, TERMS).status_code == 302
+    assert paper in client.get(one_url).content.decode()
     assert client.post(ask_url).status_code == 302
     batch = work()
     assert "Inès" not in batch.title

@@ -276,6 +276,16 @@ def test_the_page_of_a_student_tells_the_placements_and_leads_to_the_grid(stage,
     assert url("placement_page", held.pk) not in client.get(page).content.decode()
 
 
+def test_a_cohort_tells_who_has_no_placement(stage, sign_in):
+    lea, marc = stage.pair()
+    held, page = stage.hold(*DAYS[:2], who=[lea, marc]), url("cohort_page", stage.cohort.pk)
+    client = sign_in(stage.by)
+    assert "Sans stage\u00a0: 1" in client.get(page).content.decode()
+    assert list(client.get(page, {"manque": "stage"}).context["page"]) == [stage.ines]
+    life.cancel(placement=held, reason="Fermeture", by=stage.by)
+    assert "Sans stage\u00a0: 3" in client.get(page).content.decode()
+
+
 def test_a_list_counts_half_days_once_for_a_pair(stage, sign_in):
     stage.hold(*DAYS[:3], who=stage.pair())
     assert "3\u00a0demi-journées" in sign_in(stage.by).get(LIST).content.decode()

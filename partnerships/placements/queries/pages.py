@@ -13,6 +13,7 @@ from circo.calendar.rules import HalfDay
 from circo.models import Person
 from circo.moves import moves_from
 from networks.models.sites import schools_headed_by
+from partnerships.cohorts import queries as cohorts
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
 from partnerships.models import (
     LogEntry,
@@ -154,6 +155,7 @@ class PlacementPage:
     verbs: Sequence[Verb]
     visits: Sequence[TutorVisit]
     students: Sequence[OfStudent]
+    has_terms: bool  # what the agreements of the course say is written
 
     @property
     def steps(self) -> list[tuple[str, str]]:
@@ -262,6 +264,7 @@ def placement_page(placement: Placement, person: Person) -> PlacementPage:
         verbs_of(placement, person),
         list(visits),
         _students(placement, person, [row for line in lines for row in line.rows]),
+        cohorts.has_terms(placement.cohort),
     )
 
 
