@@ -16,6 +16,10 @@ LAST = "tie"  # the goal that draws among equals
 type Prices = tuple[np.ndarray, ...]
 
 
+class Unproved(Exception):
+    """The independent reading does not agree with what was found: a fault of ours, never shown as a proposal."""
+
+
 @dataclass(frozen=True, eq=False)
 class Proof:
     """One goal. `prices`, in `scale`ths: what each row costs, by kinds of rows that each plan has for itself.

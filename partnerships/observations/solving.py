@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from circo import jobs
 from circo.errors import Refusal
-from circo.optimal.watching import Stopped
+from circo.optimal.proofs import Unproved
+from circo.optimal.watching import Stopped, Watch
 from circo.seeking import watch_of
 from partnerships.crossing import solving as solver
+from partnerships.crossing.certifying import certificate_of
+from partnerships.crossing.checking import faults_of
 from partnerships.crossing.explaining import Explainer, Reason, in_words
 from partnerships.crossing.problem import Plan, Problem
 from partnerships.models import CrossingLine, CrossingPlan
@@ -27,7 +30,7 @@ def work(attempt: jobs.Run) -> None:
     watch = watch_of(attempt, seconds=rules.SOLVE_S, goals=rules.GOALS, asks_to_stop=stop.exists)
     problem = problems.problem_of(plan)
     try:
-        found = solver.solve(problem, watch).plan(problem)
+        found = _found(problem, watch)
     except Stopped as stopped:  # it is said on the page; nobody tries again
         raise Refusal(str(stopped)) from None
     with attempt.finish():
@@ -37,7 +40,16 @@ def work(attempt: jobs.Run) -> None:
 def at_once(plan: CrossingPlan) -> None:
     """Compute here and now: for a command, never for a page."""
     problem = problems.problem_of(plan)
-    write(plan, problem, solver.solve(problem).plan(problem))
+    write(plan, problem, _found(problem, Watch()))
+
+
+def _found(problem: Problem, watch: Watch) -> Plan:
+    """The best visits, read again by a checker that shares no code with what found them."""
+    solution = solver.solve(problem, watch)
+    plan = solution.plan(problem)
+    if faults := faults_of(problem, plan, certificate_of(problem, solution)):
+        raise Unproved(", ".join(sorted(faults)))
+    return plan
 
 
 def write(plan: CrossingPlan, problem: Problem, found: Plan) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from circo import jobs
 from circo.errors import Refusal
-from circo.optimal.proofs import Certificate
+from circo.optimal.proofs import Certificate, Unproved
 from circo.optimal.watching import Stopped, Watch
 from circo.seeking import watch_of
 from partnerships.models import PlacementProposal, ProposalLine, Student
@@ -35,10 +35,6 @@ from partnerships.proposals import queries, rules, situations
 from partnerships.proposals.situations import Situation
 
 GOALS = 8  # about: what a progress bar needs
-
-
-class Unproved(Exception):
-    """The independent reading does not agree with what was found: a fault of ours, never shown as a proposal."""
 
 
 def work(attempt: jobs.Run) -> None:

@@ -11,11 +11,14 @@ from circo import jobs
 from circo.calendar import queries as calendar
 from circo.errors import Refusal
 from circo.models import Job, JobState, Notice, Posting
+from circo.optimal.proofs import Unproved
 from circo.rules import Role
 from networks.models import ObservationSite, Visit
 from networks.visits import actions as visits
 from networks.visits import moving
 from networks.visits.rules import VisitState
+from partnerships.crossing.problem import Plan, Problem
+from partnerships.crossing.solving import Solution
 from partnerships.models import CrossingPlan, HostingRules, ObservationWish, PeerObservation
 from partnerships.observations import actions, problems, queries, rules
 from partnerships.observations.rules import MOVES, ObservationState, Verb
@@ -78,6 +81,16 @@ def test_what_stands_is_kept_and_a_no_is_not_proposed_again(crossing):
     assert queries.plan_page(plan).standing == [kept]
     actions.decline(observation=kept, by=crossing.amina)
     assert crossing.plan().lines.get().host != crossing.bruno
+
+
+def test_visits_that_the_independent_reading_does_not_confirm_are_none(crossing, monkeypatch):
+    def one_too_many(solution, problem: Problem) -> Plan:
+        return Plan(tuple(problem.visit(number) for number in [*solution.choices.tolist()] * 2))
+
+    monkeypatch.setattr(Solution, "plan", one_too_many)
+    with pytest.raises(Unproved):
+        crossing.plan()
+    assert not CrossingPlan.objects.get().lines.exists()
 
 
 def test_the_job_computes_and_writes_the_proposal(crossing):
