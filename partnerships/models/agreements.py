@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from circo import rules as ground_rules
@@ -34,10 +33,6 @@ class PartnerAgreementQuerySet(models.QuerySet["PartnerAgreement"]):
         reach = person.reach()
         mine = Q(institution_id__in=reach.institution_ids_for(Permission.MANAGE_STUDENTS))
         return self.filter(mine | Q(departement_id__in=reach.departement_ids_for(Permission.OVERSEE_DEPARTEMENT)))
-
-    def in_force(self) -> Self:
-        today = timezone.localdate()
-        return self.filter(state=AgreementState.SIGNED, starts_on__lte=today, ends_on__gte=today)
 
 
 class PartnerAgreement(models.Model):

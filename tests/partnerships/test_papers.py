@@ -17,6 +17,7 @@ from circo.documents import batches
 from circo.errors import Refusal
 from circo.models import Job, LetterBatch, Person
 from circo.rules import Role
+from partnerships.agreements.rules import AgreementState
 from partnerships.models import DaySignature, PlacementDay, PlacementReview
 from partnerships.papers import actions, printing, queries, rules
 from partnerships.placements.actions import booking, life, missing
@@ -361,6 +362,9 @@ def test_only_who_coordinates_notes_it_and_is_asked_to(stage, sign_in, world):
     for other in (stage.host, stage.ines.person, world.inspector, world.partner_coordinator_there):
         assert sign_in(other).post(url("agreement_note", one.pk)).status_code == 404
     with time_machine.travel(NOW + timedelta(days=40), tick=True):  # the first half-day is near
+        yearly = "Faire signer la convention avec le département"
+        assert [todo.title for todo in agenda.todos(stage.by)] == ["Faire signer une convention", yearly]
+        agreement_of(stage.ground, state=AgreementState.SIGNED)
         assert [todo.title for todo in agenda.todos(stage.by)] == ["Faire signer une convention"]
         actions.note_agreement(of=one, by=stage.by)
         assert agenda.todos(stage.by) == []

@@ -19,8 +19,16 @@ from circo.registries import Busy, CalendarEvent, Todo
 from circo.rules import Role
 from networks.models.sites import schools_headed_by
 from networks.visits.queries.slots import ends_at, starts_at
+from partnerships.agreements.rules import AgreementState
 from partnerships.cohorts.rules import KIND_LABELS, DayKind
-from partnerships.models import Placement, PlacementDay, PlacementReview, PlacementStudent, TutorVisit
+from partnerships.models import (
+    PartnerAgreement,
+    Placement,
+    PlacementDay,
+    PlacementReview,
+    PlacementStudent,
+    TutorVisit,
+)
 from partnerships.models.placements import followed_by
 from partnerships.placements import rules
 from partnerships.placements.rules import PlacementState
@@ -167,6 +175,7 @@ def todos(person: Person) -> list[Todo]:
     if coordinates:
         found += _to_end(person)
         found += _agreements_to_sign(person)
+        found += _yearly_agreement_to_sign(person)
     if reach.can(Permission.PUBLISH_PLACEMENTS):
         found += _without_basis(person)
     return found + list(_reviews_to_give(person)) if teaches or coordinates else found
@@ -203,9 +212,29 @@ def _agreements_to_sign(person: Person) -> Iterator[Todo]:
     days = sorted(rows.annotate(first_on=first_on).filter(first_on__lte=soon).values_list("first_on", flat=True))
     if days:
         title = "Faire signer une convention" if len(days) == 1 else f"Faire signer {len(days)} conventions"
-        detail = f"Le premier de ces stages commence ou reprend le {day_in_words(days[0], today)}"
+        detail = f"La prochaine de ces demi-journées est le {day_in_words(days[0], today)}"
         url = reverse("partnerships:placement_list", query={"manque": "convention"})
         yield Todo(title, detail, url, "pencil", days[0], 5)
+
+
+def _yearly_agreement_to_sign(person: Person) -> Iterator[Todo]:
+    """Students are about to go to a département with which nothing is signed for that day."""
+    today = timezone.localdate()
+    signed = PartnerAgreement.objects.filter(
+        state=AgreementState.SIGNED,
+        institution=OuterRef("placement__cohort__institution"),
+        departement=OuterRef("offer__school__district__departement"),
+        starts_on__lte=OuterRef("day"),
+        ends_on__gte=OuterRef("day"),
+    )
+    soon = (today, today + timedelta(days=rules.AGREEMENT_ASKED_DAYS))
+    told = (PlacementState.CONFIRMED, PlacementState.PUBLISHED)
+    mine = Placement.objects.editable_by(person).filter(state__in=told).order_by().values("pk")
+    rows = PlacementDay.objects.standing().filter(~Exists(signed), placement__in=mine, day__range=soon)
+    if first := rows.order_by("day").values_list("day", flat=True).first():
+        detail = f"Des stages commencent sans elle le {day_in_words(first, today)}"
+        url = reverse("partnerships:agreement_list")
+        yield Todo("Faire signer la convention avec le département", detail, url, "pencil", first, 4)
 
 
 def _to_end(person: Person) -> Iterator[Todo]:
