@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from itertools import product
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -112,6 +113,13 @@ def limits(district_ids: Collection[int]) -> dict[int, HostingRules]:
 def may_offer(person: Person) -> bool:
     """Tell whether a person may offer a class: a member of a group this year who teaches somewhere."""
     return Membership.objects.in_force().of(person).exists() and visits.hosting_schools(person).exists()
+
+
+def has_more_to_offer(person: Person) -> bool:
+    """Tell whether some class of a person is not proposed yet: one a school and a year."""
+    said = set(HostOffer.objects.filter(person=person).order_by().values_list("school_id", "school_year_id"))
+    schools = visits.hosting_schools(person).values_list("pk", flat=True)
+    return not said.issuperset(product(schools, years().values_list("pk", flat=True)))
 
 
 def class_of(person: Person) -> Posting | None:

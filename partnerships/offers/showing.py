@@ -35,6 +35,7 @@ class MinePage:
     waiting: list[HostOffer]
     others: list[HostOffer]
     may_offer: bool
+    has_more: bool  # a class that one has not proposed yet
     is_head: bool
 
 
@@ -48,6 +49,7 @@ def mine_page(person: Person) -> MinePage:
         waiting=[one for one in of_school if one.state == OfferState.PROPOSED],
         others=[one for one in of_school if one.state != OfferState.PROPOSED],
         may_offer=queries.may_offer(person),
+        has_more=queries.has_more_to_offer(person),
         is_head=bool(of_school) or queries.heads_a_school(person),
     )
 

@@ -51,7 +51,7 @@ def _edit(request: HttpRequest, form: OfferForm, offer: HostOffer | None = None,
 @require_safe
 def offer_new(request: HttpRequest) -> HttpResponse:
     """What is known of the class is written already."""
-    if not queries.may_offer(request.user):
+    if not queries.may_offer(request.user) or not queries.has_more_to_offer(request.user):
         return redirect(MINE)
     posting = queries.class_of(request.user)
     initial = {"levels": posting.levels, "week": posting.half_days, "seats": 1} if posting else {}

@@ -206,3 +206,14 @@ def test_from_an_open_class_one_books_in_it(world, sign_in):
         assert way not in sign_in(who).get(page_of(offer)).content.decode()
     HostOffer.objects.update(state=OfferState.CLOSED)
     assert way not in client.get(page_of(offer)).content.decode()
+
+
+def test_who_has_proposed_every_class_is_not_asked_to_write_it_again(world, sign_in):
+    client, new = sign_in(world.amina), reverse("partnerships:offer_new")
+    assert new in client.get(MINE).content.decode()
+    offer_of(world.amina)
+    assert new not in client.get(MINE).content.decode()
+    assert client.get(new).url == MINE
+    post(world.amina, "TEACHER", world.here.schools[1])
+    assert new in client.get(MINE).content.decode(), "in another school, she has another class"
+    assert client.get(new).status_code == 200
