@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpResponseNotFound
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -82,11 +82,11 @@ def things_there(world: World) -> Things:
 
 @pytest.fixture(autouse=True)
 def _no_page_is_drawn_for_nothing(request, monkeypatch):
-    """The page of what does not exist is the same for every address: drawn for a few, left blank for the others, which
-    saves a third of the sweep."""
+    """The page of what does not exist, or takes no such method, is the same for every address: drawn for a few, left
+    blank for the others, which saves a third of the sweep."""
     callspec = getattr(request.node, "callspec", None)
-    if callspec and callspec.params.get("persona") not in DRAWN:
-        monkeypatch.setattr("circo.urls.handler404", lambda request, exception: HttpResponseNotFound())
+    if callspec and (callspec.params["persona"] not in DRAWN or "undeclared" in request.node.name):
+        monkeypatch.setattr("circo.portal.errors.render", lambda *_, status: HttpResponse(status=status))
 
 
 def client_of(world: World, persona: str) -> Client:
