@@ -61,3 +61,5 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["district"].queryset = queries.districts(person)
+        if not self.is_bound and (days := queries.days_to_fill(person)):
+            self.initial |= dict(zip(("first_day", "last_day"), days, strict=True))

@@ -419,6 +419,8 @@ def test_wishes_are_written_on_the_list(crossing, client):
 
 def test_the_adviser_asks_computes_and_publishes_on_the_pages(crossing, client):
     client.force_login(crossing.adviser)
+    asked = client.get(reverse("partnerships:crossing_list")).context["form"]
+    assert (asked["first_day"].value(), asked["last_day"].value()) == (WHEN.day, WHEN.day), "when a class is held"
     url = reverse("partnerships:crossing_create")
     given = {"district": crossing.ground.district.pk, "kind": "FREED", "first_day": WHEN.day.isoformat()}
     assert client.post(url, given | {"last_day": "2026-01-01"}).status_code == 422

@@ -20,4 +20,4 @@ from partnerships.observations.queries.known import (
     wrong_while_freed,
 )
 from partnerships.observations.queries.own import busy, mine_page, todos, wish_of
-from partnerships.observations.queries.proposals import SOLVE, districts, job_of, plan_page, plans
+from partnerships.observations.queries.proposals import SOLVE, days_to_fill, districts, job_of, plan_page, plans

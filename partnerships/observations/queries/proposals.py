@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from circo.access import Permission
@@ -14,8 +15,10 @@ from circo.dates import planned_in_words
 from circo.models import District, Job, Person
 from circo.queries import counted
 from partnerships.models import CrossingLine, CrossingPlan, PeerObservation
+from partnerships.observations import rules
 from partnerships.observations.queries.answers import observations
 from partnerships.observations.rules import ObservationState
+from partnerships.placements.queries import agenda
 
 SOLVE = "crossing_solve"  # the kind of the job
 
@@ -33,6 +36,14 @@ def districts(person: Person) -> QuerySet[District]:
     """Those for which one asks for a proposal."""
     kept = person.reach().district_ids_for(Permission.MANAGE_GROUPS)
     return District.objects.filter(pk__in=kept).order_by("name", "pk")
+
+
+def days_to_fill(person: Person) -> tuple[date, date] | None:
+    """From when to when students hold classes of one’s districts, as far ahead as one proposal may span."""
+    today = timezone.localdate()
+    held = agenda.in_charge(today, today + timedelta(days=rules.WINDOW_DAYS))
+    found = held.filter(offer__school__district__in=districts(person).order_by()).aggregate(Min("day"), Max("day"))
+    return (found["day__min"], found["day__max"]) if found["day__min"] else None
 
 
 def job_of(plan: CrossingPlan) -> Job | None:
