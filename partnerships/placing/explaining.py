@@ -12,6 +12,7 @@ from partnerships.cohorts.rules import DayKind
 from partnerships.placing.choosing import calendars_of
 from partnerships.placing.obeying import HardRule, Room
 from partnerships.placing.problem import KINDS, Days, Host, Line, Party, Plan, Problem
+from partnerships.travel import CAR_LIMIT_MIN, LIMIT_MIN
 
 LOOKED_AT = 8  # classes, the nearest, of which other dates are sought
 CALENDARS = 60  # of one class with other dates
@@ -228,7 +229,8 @@ def in_words(reason: Reason) -> str:
     if reason.could:
         return "Une classe a de la place\u00a0: relancez le calcul."
     if not reason.reached:
-        return "Aucune classe ouverte n’est à portée de trajet."
+        most = f"{CAR_LIMIT_MIN}\u00a0minutes au plus en voiture, {LIMIT_MIN} autrement"
+        return f"Aucune classe ouverte n’est à portée de trajet\u00a0: {most}."
     if not reason.dated:
         which = (
             "La classe à portée n’est pas ouverte"

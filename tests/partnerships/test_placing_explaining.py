@@ -84,7 +84,8 @@ def test_who_holds_the_class_is_alone_with_it():
 
 def test_too_far_and_by_how_much():
     _, (reason,) = explained([party("p", {"e": 61}, limit_min=60)], [Host("c", "e", OPEN)])
-    assert in_words(reason) == "Aucune classe ouverte n’est à portée de trajet."
+    said = "Aucune classe ouverte n’est à portée de trajet\u00a0: 75\u00a0minutes au plus en voiture, 60 autrement."
+    assert in_words(reason) == said
     assert reason.changes == (Farther("p", "c", ("pa",), 61),)
 
 
