@@ -35,7 +35,7 @@ from partnerships.models import (
 from partnerships.papers import actions, printing, queries, rules
 from partnerships.papers.forms import TermsForm
 from partnerships.placements import rules as placement_rules
-from partnerships.placements.queries import openings
+from partnerships.placements.queries import openings, pages
 
 TERMS, SIGNING, BALANCE = (
     "partnerships/papers/terms.html",
@@ -139,10 +139,11 @@ def _placement(request: HttpRequest, pk: int) -> Placement:
 @require_safe
 @paced
 def agreement_paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The agreement of the first student, or of the one that is asked: each has one’s own."""
+    """The agreement of the first student, or of the one that is asked: each has one’s own, and reads no other."""
     placement = _placement(request, pk)
+    own = pages.own_rank(placement, request.user)
     with refusals_above(request):
-        rank = number_in(request.GET.get("rang")) or 1
+        rank = own or number_in(request.GET.get("rang")) or 1
         letters = printing.agreements([placement], rank=rank) or printing.agreements([placement])
         return download(letters[0].pdf(), f"convention-stage-{pk}-{rank}.pdf")
     return redirect("partnerships:placement_page", pk=pk)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from circo import jobs
+from circo import french, jobs
 from circo.calendar.rules import HalfDay
 from circo.documents import batches
 from circo.errors import Refusal
@@ -312,6 +312,22 @@ def test_the_yearly_agreement_prints_with_those_who_sign(world, client):
     text = spaced(text_of(client.get(reverse("partnerships:agreement_paper", args=[agreement.pk])).content))
     assert "Des stages dans les écoles." in text
     assert "Alix Durand" in text
+
+
+def test_each_of_a_pair_reads_one_s_own_agreement(stage, sign_in):
+    pair = stage.pair()
+    placement = stage.published(*DAYS[:2], who=pair)
+    terms_of(stage.cohort.programme)
+    for one, other in (pair, pair[::-1]):
+        client = sign_in(one.person)
+        page = client.get(url("placement_page", placement.pk)).content.decode()
+        assert f"Convention {french.of(one.person)}" in page
+        assert f"Convention {french.of(other.person)}" not in page
+        ranks = {of.student_id: of.rank for of in placement.students.all()}
+        answer = client.get(url("placement_agreement", placement.pk), {"rang": ranks[other.pk]})
+        assert f"-{ranks[one.pk]}.pdf" in answer["Content-Disposition"]
+    both = sign_in(stage.by).get(url("placement_page", placement.pk)).content.decode()
+    assert all(f"Convention {french.of(one.person)}" in both for one in pair)
 
 
 # --- Agreements that come back ----------------------------------------------------------------------------------------

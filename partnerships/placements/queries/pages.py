@@ -185,6 +185,11 @@ class PlacementPage:
         return next((one.row.student for one in self.students if one.row.student.person_id == self.person.pk), None)
 
     @property
+    def agreements(self) -> list[OfStudent]:
+        """Whose agreement one reads: a student one’s own."""
+        return [one for one in self.students if not self.is_own or one.row.student.person_id == self.person.pk]
+
+    @property
     def own(self) -> PlacementStudent | None:
         """Where one's own log hangs."""
         return next((one.row for one in self.students if one.row.student.person_id == self.person.pk), None)
@@ -266,6 +271,13 @@ def placement_page(placement: Placement, person: Person) -> PlacementPage:
         _students(placement, person, [row for line in lines for row in line.rows]),
         cohorts.has_terms(placement.cohort),
     )
+
+
+def own_rank(placement: Placement, person: Person) -> int | None:
+    """Which of the students a person is, who is nothing else there; None for all others."""
+    if actors(placement, person) & (RUNS | {Actor.TUTOR, Actor.PUBLISHER}):
+        return None
+    return next((one.rank for one in placement.students.all() if one.student.person_id == person.pk), None)
 
 
 def agreed(rows: Iterable[PlacementDay], student_id: int) -> str:
