@@ -45,6 +45,16 @@ def test_a_coordinator_takes_a_placement_from_held_to_public_and_back(stage, sig
     assert "Publié" in client.get(page).content.decode()
 
 
+def test_nobody_is_offered_to_publish_what_lacks_an_adult(stage, sign_in):
+    placement = life.confirm(placement=stage.whole(), by=stage.by)
+    publish = url("placement_move", placement.pk, "publier")
+    page = sign_in(stage.by).get(url("placement_page", placement.pk)).content.decode()
+    assert "Adulte référent à nommer" in page
+    assert publish not in page
+    placement.days.filter(kind=HOLD).update(adult=stage.adult())
+    assert publish in sign_in(stage.by).get(url("placement_page", placement.pk)).content.decode()
+
+
 def test_a_half_day_is_moved_given_up_and_taken_back_on_the_page(stage, sign_in):
     client, placement = sign_in(stage.by), stage.hold(*DAYS[:2])
     shift = url("placement_shift", placement.pk, DAYS[0].code, "deplacer")

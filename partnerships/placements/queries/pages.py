@@ -159,8 +159,10 @@ class PlacementPage:
 
     @property
     def steps(self) -> list[tuple[str, str]]:
-        """Each verb but the one that asks for a reason, with the word of its button."""
-        return [(verb.value, rules.VERB_LABELS[verb]) for verb in self.verbs if verb is not Verb.CANCEL]
+        """Each verb but the one that asks for a reason, with the word of its button; what lacks an adult is not to be
+        published yet, and the page says so."""
+        later = {Verb.CANCEL, Verb.PUBLISH} if self.without_adult else {Verb.CANCEL}
+        return [(verb.value, rules.VERB_LABELS[verb]) for verb in self.verbs if verb not in later]
 
     @property
     def may_cancel(self) -> bool:
