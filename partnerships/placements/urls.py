@@ -6,6 +6,7 @@ urlpatterns = [
     path("placements/", lists.placement_list, name="placement_list"),
     path("placements/ensemble/<slug:verb>/", lists.placements_move, name="placements_move"),
     path("responsabilites/", lists.basis_list, name="basis_list"),
+    path("responsabilites/<int:pk>/fondement/", lists.basis_seek, name="basis_seek"),
     path("accueil/", lists.hosting, name="hosting"),
     path("placements/<int:pk>/", one.placement_page, name="placement_page"),
     path("placements/<int:pk>/etape/<slug:verb>/", one.placement_move, name="placement_move"),

@@ -43,7 +43,7 @@ def placed_urls(placed: Placement) -> dict[str, dict]:
     return {
         **{
             f"partnerships:{name}": one
-            for name in ("placement_page", "placement_adult", "placement_tutor", "visit_plan")
+            for name in ("placement_page", "placement_adult", "placement_tutor", "visit_plan", "basis_seek")
         },
         "partnerships:placement_move": {**one, "verb": Verb.END.value},
         "partnerships:placements_move": {"verb": Verb.PUBLISH.value},

@@ -13,7 +13,7 @@ from partnerships.models import Placement
 from partnerships.placements.actions import life
 from partnerships.placements.queries import lists
 from partnerships.placements.rules import PlacementState
-from tests.partnerships.placed import DAYS, HOLD, standing
+from tests.partnerships.placed import DAYS, HOLD, NOW, standing
 from tests.world import post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
@@ -355,6 +355,26 @@ def test_the_register_says_by_what_right_and_warns(stage, world, sign_in):
     assert "Sans fondement" not in page
     placement.days.filter(kind=HOLD).update(adult=None)
     assert "Sans fondement" in client.get(reverse("partnerships:basis_list")).content.decode()
+
+
+def test_another_basis_is_sought_once_the_first_has_ended(stage, world, sign_in):
+    first = stage.derogation()
+    placement = stage.whole()
+    placement.days.filter(kind=HOLD).update(adult=stage.adult())
+    life.publish(placement=life.confirm(placement=placement, by=stage.by), by=stage.by)
+    first.ends_on = NOW.date()
+    first.save()
+    client, seek, bases = sign_in(world.inspector), url("basis_seek", placement.pk), url("basis_list")
+    assert f'action="{seek}"' in client.get(bases).content.decode()
+    assert "Rien ne permet" in client.post(seek, follow=True).content.decode()
+    second = stage.derogation(reference="2026-77")
+    answer = client.post(seek, follow=True).content.decode()
+    assert "Un fondement en vigueur est écrit." in answer
+    assert seek not in answer
+    assert set(placement.days.filter(kind=HOLD).values_list("derogation", flat=True)) == {second.pk}
+    held = stage.hold(DAYS[8], who=[stage.student("Paul")])
+    assert "n’est pas publié" in sign_in(stage.by).post(url("basis_seek", held.pk), follow=True).content.decode()
+    assert sign_in(world.inspector_there).post(seek).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["placement_list", "hosting", "basis_list", "mine"])

@@ -83,6 +83,22 @@ def _publish(held: Placement, rows: Sequence[PlacementDay]) -> None:
 
 
 @transaction.atomic
+def found_again(*, placement: Placement, by: Person) -> Placement:
+    """Write again by what right students hold the class on the half-days to come of a public placement: what allowed it
+    has ended, or changed.
+
+    Raises: Refusal where nothing allows it, nobody answers on the spot, or it is not public.
+    """
+    if not Placement.objects.publishable_by(by).filter(pk=placement.pk).exists():
+        raise Refusal(NOT_PUBLISHED_BY_YOU)
+    held = holding.held(placement)
+    if held.state != PlacementState.PUBLISHED:
+        raise Refusal("Ce stage n’est pas publié\u00a0: son fondement s’écrit quand il le devient.")
+    writing.make_public(held, [row for row in _standing(held) if not openings.has_begun(row.half_day)])
+    return held
+
+
+@transaction.atomic
 def cancel(*, placement: Placement, reason: str, by: Person) -> Placement:
     """Call a placement off: what has not begun is given back.
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from circo import french, htmx
 from circo.access import Permission, requires, signed_in
+from circo.refusals import refusals_above
 from circo.rules import number_in
 from partnerships.papers import queries as papers
 from partnerships.placements.actions import life
@@ -100,4 +101,16 @@ def basis_list(request: HttpRequest) -> HttpResponse:
     rows = lists.held(request.user, timezone.localdate())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     way = [("Les stages", reverse("partnerships:placement_list"))]
-    return htmx.page(request, BASES, "bases", {"page": page, "parents": way})
+    context = {"page": page, "parents": way, "done": request.GET.get("fait", "")}
+    return htmx.page(request, BASES, "bases", context)
+
+
+@requires(Permission.PUBLISH_PLACEMENTS)
+@require_POST
+def basis_seek(request: HttpRequest, pk: int) -> HttpResponse:
+    """Seek another legal basis for a placement whose own has ended."""
+    placement = get_object_or_404(openings.placements().visible_to(request.user).publishable_by(request.user), pk=pk)
+    with refusals_above(request):
+        life.found_again(placement=placement, by=request.user)
+        return redirect(reverse("partnerships:basis_list", query={"fait": "fondement"}))
+    return redirect("partnerships:basis_list")
