@@ -217,3 +217,10 @@ def test_who_has_proposed_every_class_is_not_asked_to_write_it_again(world, sign
     post(world.amina, "TEACHER", world.here.schools[1])
     assert new in client.get(MINE).content.decode(), "in another school, she has another class"
     assert client.get(new).status_code == 200
+
+
+@pytest.mark.parametrize("state", OfferState)
+def test_a_class_that_takes_nobody_more_says_no_next_half_days(world, sign_in, state):
+    offer = offer_of(world.amina, state=state)
+    page = sign_in(world.amina).get(page_of(offer)).content.decode()
+    assert ("Prochaines demi-journées" in page) == (state in (OfferState.PROPOSED, OfferState.AGREED, OfferState.OPEN))
