@@ -159,8 +159,8 @@ def _published(cast: Cast, page_as) -> None:  # noqa: F811
     placement = Placement.objects.get()
     page = page_as(cast.by)
     page.goto(url("placement_page", placement.pk))
-    page.get_by_role("button", name="Publier").click()
-    page.get_by_text("Nommez l’adulte").first.wait_for()
+    page.get_by_text("Adulte référent à nommer").first.wait_for()
+    assert page.get_by_role("button", name="Publier").count() == 0
     head = page_as(cast.head)
     head.goto(url("hosting"))
     head.get_by_role("link", name="Inès Garreau").first.click()
