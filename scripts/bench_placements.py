@@ -46,10 +46,11 @@ Every run in a process of its own, on one core. **CPU seconds**: they depend lit
   and without.
 - **peak MB**: of the worst seed, before the comparisons.
 
-What falls short: where the relaxed program is worth more than any whole plan, branch and bound and a row for each goal
-after it take a département from two seconds to six; with half as many classes (148 of 200 pairs placed) it took 27. The
-national trial passes 25 seconds a little, with 357,000 columns. Wishes come before travel: first come, first served to
-the nearest class left travels ten minutes less, with a little over half of the wishes, and leaves more students out.
+What falls short: where the relaxed program is worth more than any whole plan, branch and bound and a row for each
+goal after it take a département from one second to three; with half as many classes (148 of 200 pairs placed) it took
+ten times as long. A machine that is shared and half as fast took twice the seconds below. Wishes come before travel:
+first come, first served to the nearest class left travels ten minutes less, with a little over half of the wishes,
+and leaves more students out.
 """
 
 
