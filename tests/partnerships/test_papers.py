@@ -361,7 +361,7 @@ def test_an_agreement_is_to_be_signed_again_once_the_half_days_change(stage, sig
     booking.move(placement=placement, half_day=DAYS[1], to=DAYS[4], by=stage.by)
     answer = client.get(page).content.decode()
     assert "a changé depuis" in answer
-    assert "Elle est revenue signée" in answer
+    assert "Noter qu’elle est revenue signée" in answer
 
 
 def test_a_half_day_that_was_missed_asks_for_no_other_agreement(stage, sign_in):
