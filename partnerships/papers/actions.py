@@ -10,7 +10,6 @@ from circo.errors import Refusal
 from circo.models import Person
 from partnerships.models import (
     DaySignature,
-    Placement,
     PlacementDay,
     PlacementStudent,
     PlacementTerms,
@@ -18,6 +17,7 @@ from partnerships.models import (
 )
 from partnerships.papers import rules
 from partnerships.placements import rules as placement_rules
+from partnerships.placements.actions import booking
 from partnerships.placements.queries import pages
 
 
@@ -44,9 +44,7 @@ def note_agreement(*, of: PlacementStudent, by: Person, is_signed: bool = True) 
 
     Twice is as once. Raises: Refusal if `by` does not coordinate the placement, or if the class does not know of it.
     """
-    placement = Placement.objects.editable_by(by).filter(pk=of.placement_id).first()
-    if placement is None:
-        raise Refusal("Ce stage n’est pas, ou plus, d’un institut que vous coordonnez.")
+    placement = booking.coordinated(of.placement, by)
     if placement.state not in placement_rules.TOLD:
         raise Refusal("Confirmez d’abord ce stage\u00a0: la classe et l’école ne l’attendent pas encore.")
     rows = list(placement.days.filter(student_id=of.student_id))
