@@ -50,6 +50,7 @@ STATE_LABELS = {
 }
 OPEN = frozenset({PlacementState.HELD, PlacementState.CONFIRMED, PlacementState.PUBLISHED})  # their days may change
 TOLD = frozenset({PlacementState.CONFIRMED, PlacementState.PUBLISHED, PlacementState.ENDED})  # to class and school
+EXPECTED = OPEN & TOLD  # somebody counts on them
 KNOWN = frozenset({PlacementState.PUBLISHED, PlacementState.ENDED})  # to the students too
 
 

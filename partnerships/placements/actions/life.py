@@ -55,12 +55,20 @@ def publish(*, placement: Placement, by: Person) -> Placement:
         without a legal basis or a named adult.
     Source: docs/decisions/0036-placement-seats.md
     """
-    if not Placement.objects.publishable_by(by).filter(pk=placement.pk).exists():
-        raise Refusal(NOT_PUBLISHED_BY_YOU)
-    held = holding.held(placement)
+    held = _publishable(placement, by)
     MOVES[Verb.PUBLISH].check(held.state)
     _publish(held, [row for row in _standing(held) if not openings.has_begun(row.half_day)])
     return held
+
+
+def _publishable(placement: Placement, by: Person) -> Placement:
+    """Hold a placement that one may publish.
+
+    Raises: Refusal else.
+    """
+    if not Placement.objects.publishable_by(by).filter(pk=placement.pk).exists():
+        raise Refusal(NOT_PUBLISHED_BY_YOU)
+    return holding.held(placement)
 
 
 def _standing(placement: Placement) -> list[PlacementDay]:
@@ -89,9 +97,7 @@ def found_again(*, placement: Placement, by: Person) -> Placement:
 
     Raises: Refusal where nothing allows it, nobody answers on the spot, or it is not public.
     """
-    if not Placement.objects.publishable_by(by).filter(pk=placement.pk).exists():
-        raise Refusal(NOT_PUBLISHED_BY_YOU)
-    held = holding.held(placement)
+    held = _publishable(placement, by)
     if held.state != PlacementState.PUBLISHED:
         raise Refusal("Ce stage n’est pas publié\u00a0: son fondement s’écrit quand il le devient.")
     writing.make_public(held, [row for row in _standing(held) if not openings.has_begun(row.half_day)])

@@ -153,16 +153,17 @@ def unfounded() -> QuerySet[PlacementDay]:
 def without_adult() -> QuerySet[PlacementDay]:
     """The half-days to come on which students hold the class, confirmed or public, and for which nobody is named, or
     somebody who has left the school."""
-    told = (PlacementState.CONFIRMED, PlacementState.PUBLISHED)
     return PlacementDay.objects.standing().filter(
-        ~answers(), kind=DayKind.RESPONSIBILITY, placement__state__in=told, day__gte=timezone.localdate()
+        ~answers(),
+        kind=DayKind.RESPONSIBILITY,
+        placement__state__in=sorted(rules.EXPECTED),
+        day__gte=timezone.localdate(),
     )
 
 
 def unsigned() -> QuerySet[PlacementStudent]:
     """The students whom a class expects, and whose agreement has not come back signed."""
-    told = (PlacementState.CONFIRMED, PlacementState.PUBLISHED)
-    return PlacementStudent.objects.filter(placement__state__in=told, agreement_signed_on=None)
+    return PlacementStudent.objects.filter(placement__state__in=sorted(rules.EXPECTED), agreement_signed_on=None)
 
 
 def todos(person: Person) -> list[Todo]:
@@ -228,8 +229,7 @@ def _yearly_agreement_to_sign(person: Person) -> Iterator[Todo]:
         ends_on__gte=OuterRef("day"),
     )
     soon = (today, today + timedelta(days=rules.AGREEMENT_ASKED_DAYS))
-    told = (PlacementState.CONFIRMED, PlacementState.PUBLISHED)
-    mine = Placement.objects.editable_by(person).filter(state__in=told).order_by().values("pk")
+    mine = Placement.objects.editable_by(person).filter(state__in=sorted(rules.EXPECTED)).order_by().values("pk")
     rows = PlacementDay.objects.standing().filter(~Exists(signed), placement__in=mine, day__range=soon)
     if first := rows.order_by("day").values_list("day", flat=True).first():
         detail = f"Des stages commencent sans elle le {day_in_words(first, today)}"

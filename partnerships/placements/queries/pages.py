@@ -48,6 +48,11 @@ def actors(placement: Placement, person: Person) -> frozenset[Actor]:
     return frozenset(actor for actor, is_so in found.items() if is_so)
 
 
+def is_own(who: frozenset[Actor]) -> bool:
+    """Whether somebody is a student of a placement, and does not run it."""
+    return Actor.STUDENT in who and not who & RUNS
+
+
 def receives(placement: Placement, person: Person) -> bool:
     """Whether the class or the school of a placement is this person’s."""
     return placement.offer.person_id == person.pk or placement.offer.school_id in set(schools_headed_by(person))
@@ -179,8 +184,8 @@ class PlacementPage:
 
     @property
     def is_own(self) -> bool:
-        """Whether one is a student of it, and nothing else."""
-        return Actor.STUDENT in self.who and not self.who & RUNS
+        """Whether one is a student of it, and does not run it."""
+        return is_own(self.who)
 
     @property
     def own_student(self) -> Student | None:
@@ -276,8 +281,8 @@ def placement_page(placement: Placement, person: Person) -> PlacementPage:
 
 
 def own_rank(placement: Placement, person: Person) -> int | None:
-    """Which of the students a person is, who is nothing else there; None for all others."""
-    if actors(placement, person) & (RUNS | {Actor.TUTOR, Actor.PUBLISHER}):
+    """Which of the students a person is, who does not run it; None for all others."""
+    if not is_own(actors(placement, person)):
         return None
     return next((one.rank for one in placement.students.all() if one.student.person_id == person.pk), None)
 
