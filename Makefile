@@ -27,7 +27,7 @@ lint: install-test  ## Style, templates, types, pending migrations
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m djlint templates --lint --quiet
-	$(PY) -m mypy circo networks videos events partnerships
+	$(PY) -m mypy circo networks videos events partnerships trainings
 	DJANGO_SETTINGS_MODULE=circo.settings_test $(PY) manage.py makemigrations --check --dry-run
 
 bench: install-test  ## Benchmarks at the size of a département; writes docs/benchmarks.md

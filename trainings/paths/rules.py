@@ -1,0 +1,106 @@
+"""Pure rules of paths: kinds of steps, the life of a version, the order in which modules are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from graphlib import CycleError, TopologicalSorter
+
+from circo.moves import Move
+
+TITLE_MAX, SUMMARY_MAX, TEXT_MAX = 160, 2000, 20_000
+MODULES_MAX, STEPS_MAX = 30, 60  # of a version, of a module: beyond, it is several paths
+MODULE_MINUTES_MAX = 10 * 60
+STATEMENT_MAX = 200
+STATEMENTS_MAX = 12  # of one module
+
+
+class StepKind(StrEnum):
+    READING = "READING"
+    WATCH = "WATCH"
+    QUIZ = "QUIZ"
+    LOG = "LOG"
+    GRID = "GRID"
+    DEPOSIT = "DEPOSIT"
+    VISIT = "VISIT"
+    SALON = "SALON"
+    MEETING = "MEETING"
+    PACKAGE = "PACKAGE"  # an H5P activity
+
+
+KIND_LABELS = {
+    StepKind.READING: "texte à lire",
+    StepKind.WATCH: "extrait à regarder",
+    StepKind.QUIZ: "questions",
+    StepKind.LOG: "journal de bord",
+    StepKind.GRID: "grille à remplir",
+    StepKind.DEPOSIT: "film à déposer",
+    StepKind.VISIT: "visite à faire",
+    StepKind.SALON: "salon à rejoindre",
+    StepKind.MEETING: "rencontre",
+    StepKind.PACKAGE: "activité H5P",
+}
+
+
+class VersionState(StrEnum):
+    DRAFT = "DRAFT"
+    PUBLISHED = "PUBLISHED"  # whoever enrols now takes this one
+    REPLACED = "REPLACED"  # by a newer one; those who are in it finish it
+    ARCHIVED = "ARCHIVED"  # takes nobody more; stays readable
+
+
+STATE_LABELS = {
+    VersionState.DRAFT: "brouillon",
+    VersionState.PUBLISHED: "publié",
+    VersionState.REPLACED: "remplacé",
+    VersionState.ARCHIVED: "archivé",
+}
+FOLLOWED = frozenset({VersionState.PUBLISHED, VersionState.REPLACED, VersionState.ARCHIVED})  # have learners
+
+
+class Verb(StrEnum):
+    PUBLISH = "PUBLISH"
+    REPLACE = "REPLACE"
+    ARCHIVE = "ARCHIVE"
+    REOPEN = "REOPEN"
+
+
+MOVES: Mapping[Verb, Move[VersionState]] = {
+    Verb.PUBLISH: Move({VersionState.DRAFT}, VersionState.PUBLISHED, "Cette version est déjà publiée."),
+    Verb.REPLACE: Move(
+        {VersionState.PUBLISHED, VersionState.ARCHIVED},
+        VersionState.REPLACED,
+        "Seule une version publiée peut être remplacée.",
+    ),
+    Verb.ARCHIVE: Move(
+        {VersionState.PUBLISHED}, VersionState.ARCHIVED, "Seule la version publiée d’un parcours s’archive."
+    ),
+    Verb.REOPEN: Move({VersionState.ARCHIVED}, VersionState.PUBLISHED, "Ce parcours n’est pas archivé."),
+}
+
+
+class Opening(StrEnum):
+    """Who finds a published path in the catalogue. The films in it keep their own circles."""
+
+    DISTRICT = "DISTRICT"
+    DEPARTEMENT = "DEPARTEMENT"
+    EVERYWHERE = "EVERYWHERE"
+
+
+OPENING_LABELS = {
+    Opening.DISTRICT: "la circonscription",
+    Opening.DEPARTEMENT: "le département",
+    Opening.EVERYWHERE: "toutes les circonscriptions",
+}
+
+
+def circle_in(needs: Mapping[int, Collection[int]]) -> list[int]:
+    """Return modules that wait for one another, the first one again at the end; empty if none do.
+
+    `needs`: what each module asks to be done before it.
+    """
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
