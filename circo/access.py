@@ -49,6 +49,7 @@ class Permission(StrEnum):
     PUBLISH_COVER = "publish_cover"  # put a plan in force: those whom it concerns are told
     OFFER_CLASS = "offer_class"  # one's own, to students; as a head teacher, answer for those of one's school
     MANAGE_STUDENTS = "manage_students"  # of one's institution: courses, cohorts, who is in them, the agreements
+    WRITE_PATHS = "write_paths"  # training paths of one's district: their modules, steps, sessions
     PUBLISH_PLACEMENTS = "publish_placements"  # tell everybody who goes to which class, and on what legal basis
 
 
@@ -62,12 +63,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TEACHER: frozenset(_CLASS | {Permission.OFFER_CLASS}),
     Role.HEAD_TEACHER: frozenset(_CLASS | {Permission.OFFER_CLASS}),
     Role.SUBSTITUTE: frozenset(_CLASS),
-    Role.TRAINER: frozenset(_CLASS),
+    Role.TRAINER: frozenset(_CLASS | {Permission.WRITE_PATHS}),
     Role.ADVISER: frozenset(
         _CLASS
         | _TEAM
         | {Permission.MANAGE_GROUPS, Permission.KEEP_THIRD_PLACES, Permission.VIEW_HOURS, Permission.CONFIRM_HOURS}
-        | {Permission.PREPARE_DAYS, Permission.PREPARE_FESTIVAL}
+        | {Permission.PREPARE_DAYS, Permission.PREPARE_FESTIVAL, Permission.WRITE_PATHS}
     ),
     # An inspector is in the circle of no group, and so shares no film with one.
     Role.INSPECTOR: frozenset(
