@@ -6,6 +6,8 @@ import copy
 import logging
 import re
 
+security = logging.getLogger("security")  # what somebody tried that no page of ours asks for: who, what, never a secret
+
 # Django writes the path of a request that it refuses. A token is a long word there; an id of ours opens nothing.
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 SECRET = re.compile(rf"(?<=/)(?!{UUID}(?:[/\s]|$))[\w:.~-]{{24,}}(?=[/\s]|$)", re.ASCII)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("films/", include("videos.urls")),
     path("", include("events.urls")),
     path("", include("partnerships.urls")),
+    path("", include("trainings.urls")),
     path("", include("circo.documents.urls")),
     path("", include("circo.personal.urls")),
     path("", include("circo.sign_in.urls")),
