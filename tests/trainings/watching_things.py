@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circo.models import District, Person
+from tests.house.supplying import Scene, Supplied
 from trainings.models import Enrolment, LearningPath, PathVersion, StepExcerpt
 from trainings.paths.rules import StepKind, VersionState
 from trainings.watching import tokens
@@ -34,7 +35,7 @@ class Learning:
         return tokens.read(token, by=self.enrolment.person, now=opened_at)
 
 
-def excerpt_in_path(district: District, film: Film, *, in_s: float = 0, out_s: float = 600) -> StepExcerpt:
+def excerpt_in_path(district: District, film: Film | None, *, in_s: float = 0, out_s: float = 600) -> StepExcerpt:
     path = LearningPath.objects.create(district=district)
     version = PathVersion.objects.create(
         path=path, title="Résoudre des problèmes", state=VersionState.PUBLISHED, published_at=timezone.now()
@@ -51,3 +52,10 @@ def learning(who: Person, excerpt: StepExcerpt) -> Learning:
 
 def send(client: Client, token: str, played: str = "", at_s: str = "0"):
     return client.post(reverse(URL), {"token": token, "played": played, "at_s": at_s})
+
+
+def supply(scene: Scene) -> Supplied:
+    excerpt = excerpt_in_path(scene.ground.district, None)
+    made = learning(scene.teacher, excerpt)
+    made.enrolment.watched.create(excerpt=excerpt, stretches=[[0, 9000]], seconds=9, position_s=9)
+    return Supplied({"trainings:beat": {}})
