@@ -166,6 +166,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-salons": {"task": "networks.tasks.purge_salons", "schedule": crontab(hour="3", minute="50")},
     "tell-salons": {"task": "networks.tasks.tell_salons", "schedule": crontab(hour="6", minute="30")},  # before digests
     "remind-of-meetings": {"task": "networks.tasks.remind_of_meetings", "schedule": crontab(hour="7-20", minute="5")},
+    "remind-learners": {"task": "trainings.tasks.remind_learners", "schedule": crontab(hour="7-20", minute="20")},
     "remind-of-days": {"task": "events.tasks.remind_of_days", "schedule": crontab(hour="7-20", minute="10")},
     "forget-days": {"task": "events.tasks.forget_days", "schedule": crontab(hour="4", minute="20")},
     "clean-meetings": {"task": "networks.tasks.clean_meetings", "schedule": crontab(hour="4", minute="10")},

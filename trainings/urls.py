@@ -2,8 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from trainings.learning.urls import urlpatterns as of_learners
 from trainings.watching.urls import urlpatterns as of_watching
 
 app_name = "trainings"
-of_paths: list[URLPattern | URLResolver] = [*of_watching]
-urlpatterns = [path("parcours/", include(of_paths))]
+of_trainings: list[URLPattern | URLResolver] = [
+    *of_learners,
+    *of_watching,
+]
+urlpatterns = [path("parcours/", include(of_trainings))]

@@ -100,3 +100,8 @@ def closed_by(needs: Mapping[int, Collection[int]], over: Collection[int]) -> di
     """Return, of each module that may not be begun yet, the modules that come before it and are not over."""
     waiting = {module: [one for one in before if one not in over] for module, before in needs.items()}
     return {module: before for module, before in waiting.items() if before}
+
+
+def is_watched(seconds: float, duration_s: float) -> bool:
+    """Tell whether enough of an excerpt was really played."""
+    return seconds >= duration_s * WATCHED_PERCENT / 100

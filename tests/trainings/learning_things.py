@@ -1,0 +1,43 @@
+"""What the sweeps need of the learner's side of a path."""
+
+from __future__ import annotations
+
+from tests.house.supplying import Scene, Supplied
+from tests.trainings.learners import learner, module_of, path_of, question_of, statement_of, step_of
+from trainings.paths.rules import StepKind
+
+OF_PATH = (
+    "path_show",
+    "enrol",
+    "leave",
+    "come_back",
+    "move_to_current",
+    "wishes",
+    "wishes_save",
+    "assessment",
+    "assess",
+)
+
+
+def supply(scene: Scene) -> Supplied:
+    version = path_of(scene.ground.district, f"Lire des histoires{scene.mark}")
+    module = module_of(version, f"Choisir un livre{scene.mark}")
+    statement_of(module, f"Je choisis un livre{scene.mark}")
+    reading = step_of(module, title=f"Trois critères{scene.mark}", text=f"Un texte{scene.mark}.")
+    quiz = step_of(module, StepKind.QUIZ, f"Des questions{scene.mark}")
+    question_of(quiz, f"Lequel ?{scene.mark}")
+    log = step_of(module, StepKind.LOG, f"Mon journal{scene.mark}")
+    film = step_of(module, StepKind.DEPOSIT, f"Mon film{scene.mark}")
+    learner(scene.teacher, version)
+    one = {"pk": version.path_id}
+    return Supplied(
+        urls={
+            **{f"trainings:{name}": one for name in OF_PATH},
+            "trainings:choose": {**one, "module_id": module.pk},
+            "trainings:step_page": {**one, "step_id": quiz.pk},
+            "trainings:step_done": {**one, "step_id": reading.pk},
+            "trainings:answer": {**one, "step_id": quiz.pk},
+            "trainings:write": {**one, "step_id": log.pk},
+            "trainings:deposit": {**one, "step_id": film.pk},
+        },
+    )

@@ -1,0 +1,45 @@
+"""Which steps a person cannot take, for what they show was withdrawn or belongs to other circles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from circo.models import Person
+from networks.models import Salon
+from trainings.models import Step
+from trainings.paths.rules import StepKind
+from videos.models import Film, Grid
+
+
+def films_seen(steps: Iterable[Step], person: Person) -> set[object]:
+    """The keys of the films of these steps that this person may watch now. One query."""
+    ids = {one.film_id for step in steps for one in step.excerpts.all() if one.film_id}
+    rows = Film.objects.visible_to(person).watchable().filter(pk__in=ids).order_by()
+    return set(rows.values_list("pk", flat=True)) if ids else set()
+
+
+def sealed(steps: Collection[Step], person: Person) -> set[int]:
+    """The keys of the steps that show nothing to this person any more: three queries at the most.
+
+    `steps`: with their excerpts. A step of several excerpts is sealed once none of them can be seen.
+    """
+    films = films_seen(steps, person)
+    salons = _seen(Salon, {step.salon_id for step in steps if step.kind == StepKind.SALON}, person)
+    grids = _seen(Grid, {step.grid_id for step in steps if step.kind == StepKind.GRID}, person)
+    found = set()
+    for step in steps:
+        if step.kind in (StepKind.WATCH, StepKind.GRID) and not any(
+            one.film_id in films for one in step.excerpts.all()
+        ):
+            found.add(step.pk)
+        if step.kind == StepKind.SALON and step.salon_id not in salons:
+            found.add(step.pk)
+        if step.kind == StepKind.GRID and step.grid_id not in grids:
+            found.add(step.pk)
+    return found
+
+
+def _seen(model: type[Salon] | type[Grid], ids: set[int | None], person: Person) -> set[int]:
+    asked = {pk for pk in ids if pk}
+    rows = model.objects.visible_to(person).filter(pk__in=asked).order_by()
+    return set(rows.values_list("pk", flat=True)) if asked else set()

@@ -1,0 +1,12 @@
+"""Periodic work of trainings: see `CELERY_BEAT_SCHEDULE`."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from trainings.learning import reminding
+
+
+@shared_task
+def remind_learners() -> int:
+    """Remind each learner on the day of the week that one chose."""
+    return reminding.remind(timezone.localdate())
