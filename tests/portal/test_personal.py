@@ -124,6 +124,7 @@ def test_all_that_is_kept_of_a_person_is_given_to_that_person(world, sign_in):
         "les-bilans-de-mes-stages",
         "mes-visites-de-tutorat",
         "les-observations-croisees-dans-ma-classe",
+        "les-sessions-de-parcours-que-jaccompagne",
     }
     assert MARK not in json.dumps(lists), "nothing of others"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.house.supplying import Scene, Supplied
 from tests.trainings.learners import learner, module_of, path_of, question_of, statement_of, step_of
+from trainings.learning import actions
 from trainings.paths.rules import StepKind
 
 OF_PATH = (
@@ -22,13 +23,16 @@ OF_PATH = (
 def supply(scene: Scene) -> Supplied:
     version = path_of(scene.ground.district, f"Lire des histoires{scene.mark}")
     module = module_of(version, f"Choisir un livre{scene.mark}")
-    statement_of(module, f"Je choisis un livre{scene.mark}")
+    statement = statement_of(module, f"Je choisis un livre{scene.mark}")
     reading = step_of(module, title=f"Trois critères{scene.mark}", text=f"Un texte{scene.mark}.")
     quiz = step_of(module, StepKind.QUIZ, f"Des questions{scene.mark}")
-    question_of(quiz, f"Lequel ?{scene.mark}")
+    question = question_of(quiz, f"Lequel ?{scene.mark}")
     log = step_of(module, StepKind.LOG, f"Mon journal{scene.mark}")
     film = step_of(module, StepKind.DEPOSIT, f"Mon film{scene.mark}")
-    learner(scene.teacher, version)
+    taken = learner(scene.teacher, version)
+    actions.assess(enrolment=taken, levels={statement.pk: 1}, by=scene.teacher)
+    actions.answer(enrolment=taken, step=quiz, answers={question.pk: ["0"]}, by=scene.teacher)
+    actions.write(enrolment=taken, step=log, text=f"J’ai essayé{scene.mark}", by=scene.teacher)
     one = {"pk": version.path_id}
     return Supplied(
         urls={

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from circo.registries import Holding
-from trainings.models import Enrolment, ModuleRoute, QuestionAnswer, StatementAnswer, StepProgress
+from trainings.models import Enrolment, ModuleRoute, PathSession, QuestionAnswer, StatementAnswer, StepProgress
 
 HOLDINGS = (
     Holding(
@@ -56,5 +56,10 @@ HOLDINGS = (
         "Mes choix de modules",
         lambda person: ModuleRoute.objects.filter(enrolment__person=person).order_by("pk"),
         {"module": "module__title", "choix": "route"},
+    ),
+    Holding(
+        "Les sessions de parcours que j’accompagne",
+        lambda person: PathSession.objects.filter(tutor=person).order_by("pk"),
+        {"session": "title", "parcours": "version__title", "du": "first_day", "au": "last_day"},
     ),
 )
