@@ -10,8 +10,8 @@ from django import forms
 from circo.hours.rules import in_words
 from circo.models import Person
 from trainings.learning import rules
+from trainings.learning.queries.showing import QuestionShown
 from trainings.learning.rules import Route
-from trainings.learning.showing import QuestionShown
 from trainings.models import Enrolment, Module, Statement
 from trainings.quizzes import rules as quizzes
 from trainings.quizzes.rules import QuestionKind

@@ -15,8 +15,8 @@ from django.utils import timezone
 from circo.models import Person
 from circo.registries import Found, Todo
 from circo.search import matching
+from trainings.learning.queries.showing import StepShown
 from trainings.learning.queries.way import way
-from trainings.learning.showing import StepShown
 from trainings.models import (
     Enrolment,
     LearningPath,

@@ -13,7 +13,7 @@ from circo.rules import number_in
 from trainings.learning import actions
 from trainings.learning.forms import AnswerForm, DepositForm, LogForm
 from trainings.learning.queries import lists
-from trainings.learning.showing import StepShown, shown
+from trainings.learning.queries.showing import StepShown, shown
 from trainings.learning.views.paths import enrolment
 from trainings.models import Enrolment, Step
 from trainings.paths.rules import StepKind
