@@ -1,4 +1,4 @@
-"""The whole content of a version: read in a constant number of queries, told apart by its print, copied."""
+"""The content of a version: told apart by its print, copied."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from django.db.models import Prefetch, QuerySet
-
 from trainings.models import Module, PathVersion, Question, Statement, Step, StepDocument, StepExcerpt
+from trainings.queries import modules_whole
 
 # What a step says to its learner: as long as none of it changes, what was done of it stays done.
 STEP_FIELDS = (
@@ -29,23 +28,10 @@ MODULE_FIELDS = ("key", "rank", "title", "aim", "minutes", "is_optional")
 VERSION_FIELDS = ("title", "summary", "levels", "subject")
 
 
-def steps_whole() -> QuerySet[Step]:
-    """Steps with all that they hold: five queries, whatever their number."""
-    films = StepExcerpt.objects.select_related("film")
-    return Step.objects.select_related("grid", "salon").prefetch_related(
-        Prefetch("excerpts", films), "questions", "documents"
-    )
-
-
-def modules_whole(version: PathVersion) -> list[Module]:
-    """The modules of a version with their statements, needs and steps: nine queries, whatever their number."""
-    return list(version.modules.prefetch_related("needs", "statements", Prefetch("steps", steps_whole())))
-
-
 def print_of(step: Step) -> str:
     """Return the print of a step's content: the same for two steps that say the same.
 
-    `step`: as `steps_whole` reads it.
+    `step`: as `trainings.queries.steps_whole` reads it.
     """
     said = {name: getattr(step, name) for name in STEP_FIELDS}
     said["excerpts"] = [[str(getattr(one, name)) for name in EXCERPT_FIELDS] for one in step.excerpts.all()]

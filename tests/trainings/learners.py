@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from circo.models import District, Person
-from trainings.contents import print_of, steps_whole
+from trainings.contents import print_of
 from trainings.learning import actions
 from trainings.models import Enrolment, LearningPath, Module, PathVersion, Question, Statement, Step, StepExcerpt
 from trainings.paths.rules import Opening, StepKind, VersionState
+from trainings.queries import steps_whole
 from trainings.quizzes.rules import QuestionKind
 from videos.models import Film
 

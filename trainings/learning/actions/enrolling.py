@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.models import Person
-from trainings.contents import modules_whole, print_of
+from trainings.contents import print_of
 from trainings.learning import rules
 from trainings.learning.actions.settling import held, settle
 from trainings.learning.queries import lists
@@ -22,6 +22,7 @@ from trainings.models import (
     StepProgress,
     WatchedExcerpt,
 )
+from trainings.queries import modules_whole
 
 GONE = "Ce parcours ne prend plus personne pour l’instant."
 

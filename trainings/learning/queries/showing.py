@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 
 from circo import writing
 from circo.models import Person
-from trainings.contents import steps_whole
 from trainings.learning.queries.sealing import films_seen
 from trainings.models import Enrolment, Question, QuestionAnswer, Step, StepDocument, StepExcerpt, WatchedExcerpt
+from trainings.queries import steps_whole
 from trainings.quizzes.rules import QuestionKind
 
 
