@@ -10,6 +10,7 @@ urlpatterns = [
     path("brouillons/", include("circo.drafts.urls")),
     path("", include("networks.urls")),
     path("films/", include("videos.urls")),
+    path("", include("trainings.urls")),
     path("", include("events.urls")),
     path("", include("partnerships.urls")),
     path("", include("trainings.urls")),

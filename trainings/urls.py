@@ -3,11 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from trainings.learning.urls import urlpatterns as of_learners
+from trainings.paths.urls import urlpatterns as of_paths
 from trainings.watching.urls import urlpatterns as of_watching
 
 app_name = "trainings"
 of_trainings: list[URLPattern | URLResolver] = [
     *of_learners,
+    *of_paths,
     *of_watching,
 ]
 urlpatterns = [path("parcours/", include(of_trainings))]

@@ -39,6 +39,7 @@ ACCOUNT = [
     ("Tiers-lieux", "networks:place_list", "school", None),
     ("Mes stages", "partnerships:mine", "school", Role.STUDENT),
     ("Étudiants dans ma classe", "partnerships:offer_mine", "school", Permission.OFFER_CLASS),
+    ("Atelier des parcours", "trainings:path_list", "pencil", Permission.WRITE_PATHS),
     ("Étudiants dans mon école", "partnerships:hosting", "school", Role.HEAD_TEACHER),
     ("Double vérification", "mfa_index", "key", None),
     ("Pilotage", "portal:steering", "chart", Permission.VIEW_TEAM),

@@ -1,0 +1,20 @@
+"""Paths for tests, as their authors would have written them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from circo.models import Person
+from tests.world import Ground
+from trainings.models import LearningPath, Module, PathVersion
+
+
+def draft_of(ground: Ground, author: Person | None = None, mark: str = "", **fields: Any) -> PathVersion:
+    """A path of a district with its first draft, and nothing in it yet."""
+    path = LearningPath.objects.create(district=ground.district, created_by=author)
+    return PathVersion.objects.create(path=path, **{"title": f"Mener une dictée négociée{mark}"} | fields)
+
+
+def module_of(version: PathVersion, title: str = "Observer", **fields: Any) -> Module:
+    """One module after the others of a version."""
+    return Module.objects.create(version=version, title=title, rank=version.modules.count() + 1, **fields)

@@ -1,0 +1,78 @@
+"""What an author says of a path."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from circo.forms import LevelsField
+from circo.models import District, Person
+from circo.rules import worded
+from trainings.models import PathVersion
+from trainings.paths import rules
+from trainings.paths.actions.paths import PathText
+from trainings.paths.queries import paths as queries
+from trainings.paths.rules import Opening
+from videos.models import Subject
+
+OF_VERSION = ("title", "summary", "levels", "subject")
+
+
+class PathForm(forms.Form):
+    district = forms.ModelChoiceField(
+        label="Circonscription",
+        queryset=District.objects.none(),
+        empty_label=None,
+        error_messages={"required": "Choisissez une circonscription.", "invalid_choice": "Choisissez dans la liste."},
+    )
+    title = forms.CharField(
+        label="Titre",
+        max_length=rules.TITLE_MAX,
+        error_messages={"required": "Donnez un titre à ce parcours.", "max_length": "Raccourcissez ce titre."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    summary = forms.CharField(
+        label="En quelques lignes",
+        max_length=rules.SUMMARY_MAX,
+        required=False,
+        help_text="Ce que l’on saura faire à la fin, et pour qui c’est.",
+        error_messages={"max_length": "Raccourcissez ce texte."},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    levels = LevelsField(required=False)
+    subject = forms.ChoiceField(
+        label="Domaine",
+        choices=Subject,
+        initial=Subject.SEVERAL,
+        error_messages={"required": "Choisissez un domaine.", "invalid_choice": "Choisissez un domaine de la liste."},
+    )
+    opening = forms.ChoiceField(
+        label="Qui peut le suivre",
+        choices=worded(rules.OPENING_LABELS),
+        initial=Opening.DISTRICT.value,
+        help_text="Un film ne s’ouvre jamais à plus de monde que son propre cercle.",
+        error_messages={"required": "Dites à qui il est ouvert.", "invalid_choice": "Choisissez dans la liste."},
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, person: Person, version: PathVersion | None = None, **kwargs: Any) -> None:
+        if version:
+            known = {name: getattr(version, name) for name in OF_VERSION}
+            kwargs.setdefault("initial", known | {"opening": version.path.opening})
+        super().__init__(*args, **kwargs)
+        districts = [] if version else queries.districts(person)
+        self.only = districts[0] if districts else None
+        if len(districts) < 2:  # nothing to choose
+            del self.fields["district"]
+        else:
+            self.fields["district"].queryset = District.objects.filter(pk__in=[one.pk for one in districts])
+
+    @property
+    def place(self) -> District | None:
+        """The district chosen, or the only one."""
+        return self.cleaned_data.get("district") or self.only
+
+    @property
+    def text(self) -> PathText:
+        return PathText(**{name: self.cleaned_data[name] for name in (*OF_VERSION, "opening")})
