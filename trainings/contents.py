@@ -20,6 +20,7 @@ STEP_FIELDS = (
     "grid_id",
     "salon_id",
     "practice",
+    "expert_id",
 )
 EXCERPT_FIELDS = ("key", "rank", "film_id", "title", "in_s", "out_s")
 QUESTION_FIELDS = ("key", "rank", "kind", "text", "choices", "feedback", "at_s")

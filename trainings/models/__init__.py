@@ -3,4 +3,4 @@
 from trainings.models.enrolments import Enrolment, ModuleRoute, PathSession, StatementAnswer
 from trainings.models.paths import LearningPath, Module, PathVersion, Statement
 from trainings.models.progress import QuestionAnswer, StepProgress, WatchedExcerpt
-from trainings.models.steps import Question, Step, StepDocument, StepExcerpt
+from trainings.models.steps import Question, RemovedPart, Step, StepDocument, StepExcerpt, StoredDocument

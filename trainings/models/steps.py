@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from circo.attaching.rules import KIND_LABELS as DOCUMENT_LABELS
+from circo.attaching.rules import Kind
 from circo.rules import worded
 from networks.models import Salon
 from networks.visits.rules import PRACTICES
@@ -19,7 +21,7 @@ from trainings.paths.rules import StepKind
 from trainings.quizzes import rules as quizzes
 from trainings.quizzes.rules import QuestionKind
 from videos import rules as film_rules
-from videos.models import Film, Grid
+from videos.models import Film, Grid, Observation
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -57,6 +59,9 @@ class Step(models.Model):
     practice = models.CharField(
         "pratique à observer", max_length=20, choices=worded(PRACTICES), blank=True
     )  # of a visit; empty: any
+    expert = models.ForeignKey(
+        Observation, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="regard auquel comparer"
+    )  # of a grid: the author's own look, shown to whoever has filled it
     digest = models.CharField("empreinte du contenu", max_length=64, blank=True, editable=False)  # once published
 
     objects = StepQuerySet.as_manager()
@@ -77,6 +82,16 @@ class Step(models.Model):
         return self.title
 
 
+class OfStepQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """Rows of a step, for whoever reads or writes the step."""
+
+    def visible_to(self, person: Anyone) -> Self:
+        return self.filter(step__in=Step.objects.visible_to(person).order_by().values("pk"))
+
+    def editable_by(self, person: Anyone) -> Self:
+        return self.filter(step__in=Step.objects.editable_by(person).order_by().values("pk"))
+
+
 class StepExcerpt(models.Model):
     """A part of a film that a step shows. Without a film: it was erased since."""
 
@@ -89,6 +104,8 @@ class StepExcerpt(models.Model):
     title = models.CharField("titre", max_length=rules.TITLE_MAX)
     in_s = models.FloatField("de la seconde", validators=SECONDS)
     out_s = models.FloatField("à la seconde", validators=SECONDS)
+
+    objects = OfStepQuerySet["StepExcerpt"].as_manager()
 
     class Meta:
         verbose_name = "extrait d’une étape"
@@ -129,6 +146,8 @@ class Question(models.Model):
     )
     at_s = models.FloatField("à la seconde du film", null=True, blank=True, validators=SECONDS)
 
+    objects = OfStepQuerySet["Question"].as_manager()
+
     class Meta:
         verbose_name = "question"
         ordering = ["rank", "pk"]
@@ -159,8 +178,10 @@ class StepDocument(models.Model):
     name = models.CharField("nom", max_length=film_rules.FILE_NAME_MAX)
     alt = models.CharField("ce que montre l’image", max_length=300, blank=True)
     size_bytes = models.PositiveIntegerField("poids")
-    sha256 = models.CharField("empreinte", max_length=64)  # versions share the file of this content
+    sha256 = models.CharField("empreinte", max_length=64, db_index=True)  # versions share the file of this content
     created_at = models.DateTimeField("joint le", auto_now_add=True)
+
+    objects = OfStepQuerySet["StepDocument"].as_manager()
 
     class Meta:
         verbose_name = "document d’une étape"
@@ -169,3 +190,56 @@ class StepDocument(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind == Kind.PICTURE
+
+    @property
+    def size(self) -> str:
+        return film_rules.file_size(self.size_bytes)
+
+
+class StoredDocument(models.Model):
+    """The file of one content, once for all the steps that hold it. Held while a file is written or deleted."""
+
+    sha256 = models.CharField("empreinte", max_length=64, primary_key=True)
+    kind = models.CharField("nature", max_length=4, choices=worded(DOCUMENT_LABELS))
+    kept_at = models.DateTimeField("gardé le", auto_now=True)
+
+    class Meta:
+        verbose_name = "contenu d’un document"
+        verbose_name_plural = "contenus des documents"
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class RemovedPartQuerySet(models.QuerySet["RemovedPart"]):
+    def restorable_by(self, person: Anyone) -> Self:
+        """Those of the drafts that one writes, taken away some minutes ago."""
+        lately = timezone.now() - film_rules.RESTORABLE_FOR
+        drafts = PathVersion.objects.editable_by(person).order_by().values("pk")
+        return self.filter(removed_at__gt=lately, version__in=drafts)
+
+
+class RemovedPart(models.Model):
+    """What was just taken out of a draft, as the rows that bring it back. The draft itself holds it no more."""
+
+    version = models.ForeignKey(PathVersion, models.CASCADE, related_name="removed_parts", verbose_name="version")
+    step_id = models.PositiveBigIntegerField("étape où il était", null=True, blank=True)  # of a part of a step
+    title = models.CharField("titre", max_length=rules.TITLE_MAX)
+    rows = models.TextField("lignes")  # as django.core.serializers writes them
+    opens = models.JSONField("modules qui l’attendaient", default=list, blank=True)  # of a module: their keys
+    sha256s = models.JSONField("documents", default=list, blank=True)  # of the files that it may come back with
+    removed_at = models.DateTimeField("retiré le", auto_now_add=True)
+
+    objects = RemovedPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "morceau retiré d’un parcours"
+        verbose_name_plural = "morceaux retirés des parcours"
+        ordering = ["-removed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
@@ -40,6 +40,23 @@ KIND_LABELS = {
     StepKind.MEETING: "rencontre",
     StepKind.PACKAGE: "activité H5P",
 }
+
+
+KIND_HELP = {
+    StepKind.READING: "Un texte, des images, des documents à emporter.",
+    StepKind.WATCH: "Un ou plusieurs extraits de films, avec des arrêts pour répondre.",
+    StepKind.QUIZ: "Un choix, plusieurs, un ordre, une réponse courte, et ce qu’il y a à comprendre.",
+    StepKind.LOG: "Une question à laquelle chacun répond pour soi.",
+    StepKind.GRID: "Une grille d’observation à remplir sur un extrait, puis à comparer.",
+    StepKind.DEPOSIT: "Filmer dans sa classe, et le déposer dans le cercle de son choix.",
+    StepKind.VISIT: "Aller voir la classe d’un collègue.",
+    StepKind.SALON: "Partager avec d’autres dans un salon.",
+    StepKind.MEETING: "Se retrouver, en présence ou à distance.",
+    StepKind.PACKAGE: "Une activité préparée ailleurs.",
+}
+WITH_PARTS = frozenset(
+    {StepKind.READING, StepKind.WATCH, StepKind.QUIZ, StepKind.GRID}
+)  # filled on a page of their own
 
 
 class VersionState(StrEnum):
@@ -92,6 +109,13 @@ OPENING_LABELS = {
     Opening.DEPARTEMENT: "le département",
     Opening.EVERYWHERE: "toutes les circonscriptions",
 }
+
+
+def moved[Row](rows: Sequence[Row], row: Row, place: int) -> list[Row]:
+    """Return rows in a new order, with `row` at `place` (from 0), or at the end that is nearest to it."""
+    others = [one for one in rows if one != row]
+    at = max(0, min(place, len(others)))
+    return [*others[:at], row, *others[at:]]
 
 
 def circle_in(needs: Mapping[int, Collection[int]]) -> list[int]:

@@ -19,13 +19,18 @@ from videos.models import Subject
 OF_VERSION = ("title", "summary", "levels", "subject")
 
 
-class PathForm(forms.Form):
-    district = forms.ModelChoiceField(
-        label="Circonscription",
-        queryset=District.objects.none(),
-        empty_label=None,
-        error_messages={"required": "Choisissez une circonscription.", "invalid_choice": "Choisissez dans la liste."},
+class OpeningForm(forms.Form):
+    opening = forms.ChoiceField(
+        label="Qui peut le suivre",
+        choices=worded(rules.OPENING_LABELS),
+        initial=Opening.DISTRICT.value,
+        help_text="Un film ne s’ouvre jamais à plus de monde que son propre cercle.",
+        error_messages={"required": "Dites à qui il est ouvert.", "invalid_choice": "Choisissez dans la liste."},
+        widget=forms.RadioSelect,
     )
+
+
+class PathForm(forms.Form):
     title = forms.CharField(
         label="Titre",
         max_length=rules.TITLE_MAX,
@@ -47,21 +52,31 @@ class PathForm(forms.Form):
         initial=Subject.SEVERAL,
         error_messages={"required": "Choisissez un domaine.", "invalid_choice": "Choisissez un domaine de la liste."},
     )
-    opening = forms.ChoiceField(
-        label="Qui peut le suivre",
-        choices=worded(rules.OPENING_LABELS),
-        initial=Opening.DISTRICT.value,
-        help_text="Un film ne s’ouvre jamais à plus de monde que son propre cercle.",
-        error_messages={"required": "Dites à qui il est ouvert.", "invalid_choice": "Choisissez dans la liste."},
-        widget=forms.RadioSelect,
-    )
 
-    def __init__(self, *args: Any, person: Person, version: PathVersion | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, version: PathVersion | None = None, **kwargs: Any) -> None:
         if version:
-            known = {name: getattr(version, name) for name in OF_VERSION}
-            kwargs.setdefault("initial", known | {"opening": version.path.opening})
+            kwargs.setdefault("initial", {name: getattr(version, name) for name in OF_VERSION})
         super().__init__(*args, **kwargs)
-        districts = [] if version else queries.districts(person)
+
+    @property
+    def text(self) -> PathText:
+        return PathText(**{name: self.cleaned_data[name] for name in OF_VERSION})
+
+
+class NewPathForm(PathForm, OpeningForm):
+    """A path to begin: in which district, and for whom, too."""
+
+    district = forms.ModelChoiceField(
+        label="Circonscription",
+        queryset=District.objects.none(),
+        empty_label=None,
+        error_messages={"required": "Choisissez une circonscription.", "invalid_choice": "Choisissez dans la liste."},
+    )
+    field_order = ("district", *OF_VERSION, "opening")
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        districts = queries.districts(person)
         self.only = districts[0] if districts else None
         if len(districts) < 2:  # nothing to choose
             del self.fields["district"]
@@ -72,7 +87,3 @@ class PathForm(forms.Form):
     def place(self) -> District | None:
         """The district chosen, or the only one."""
         return self.cleaned_data.get("district") or self.only
-
-    @property
-    def text(self) -> PathText:
-        return PathText(**{name: self.cleaned_data[name] for name in (*OF_VERSION, "opening")})

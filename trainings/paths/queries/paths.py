@@ -9,8 +9,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Subquery
 
 from circo.access import Permission
+from circo.hours.rules import in_words
 from circo.models import District, Person
-from trainings.models import Enrolment, LearningPath, PathVersion
+from trainings.contents import modules_whole
+from trainings.models import Enrolment, LearningPath, Module, PathVersion
 from trainings.paths import rules
 from trainings.paths.rules import VersionState
 
@@ -65,17 +67,31 @@ def path_list_page(person: Person, given: Mapping[str, str]) -> PathListPage:
 
 @dataclass(frozen=True)
 class PathPage:
-    """One path with its versions, the newest first."""
+    """One path: all its versions, the newest first, and what the newest holds."""
 
     path: LearningPath
     versions: list[PathVersion]
+    modules: list[Module]
+    learners: int
 
     @property
     def version(self) -> PathVersion:
         """The one that its authors work on."""
         return self.versions[0]
 
+    @property
+    def shown(self) -> PathVersion | None:
+        """The one that whoever enrols now takes, or took before it was archived."""
+        return next((one for one in self.versions if one.state in CURRENT), None)
+
+    @property
+    def duration(self) -> str:
+        """What the newest takes, as its modules announce it."""
+        minutes = sum(one.minutes for one in self.modules)
+        return in_words(minutes) if minutes else ""
+
 
 def path_page(path: LearningPath) -> PathPage:
     """Read the page of a path."""
-    return PathPage(path, list(path.versions.all()))
+    versions = list(path.versions.all())
+    return PathPage(path, versions, modules_whole(versions[0]), path.enrolments.count())

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import Permission, requires
 from circo.drafts.forms import followed, forgets_draft
-from circo.refusals import refusals_in
-from trainings.models import LearningPath
+from circo.refusals import refusals_above, refusals_in
+from trainings.models import LearningPath, PathVersion
 from trainings.paths.actions import paths as actions
-from trainings.paths.forms.paths import PathForm
+from trainings.paths.forms.paths import NewPathForm, OpeningForm, PathForm
 from trainings.paths.queries import paths as queries
-
-
-def parents() -> list[tuple[str, str]]:
-    return [("Atelier des parcours", reverse("trainings:path_list"))]
+from trainings.paths.views.parts import parents, removed_part
 
 
 @requires(Permission.WRITE_PATHS)
@@ -28,34 +25,86 @@ def path_list(request: HttpRequest) -> HttpResponse:
     return htmx.page(request, "trainings/paths/list.html", "rows", {"page": page})
 
 
-def _new(request: HttpRequest, form: PathForm, status: int = 200) -> HttpResponse:
+def _new(request: HttpRequest, form: NewPathForm, status: int = 200) -> HttpResponse:
     followed(form, request, "path")
-    return htmx.page(
-        request, "trainings/paths/describe.html", "form", {"form": form, "parents": parents()}, status=status
-    )
+    context = {"form": form, "parents": parents()}
+    return htmx.page(request, "trainings/paths/describe.html", "form", context, status=status)
 
 
 @requires(Permission.WRITE_PATHS)
 @require_safe
 def path_new(request: HttpRequest) -> HttpResponse:
-    return _new(request, PathForm(person=request.user))
+    return _new(request, NewPathForm(person=request.user))
 
 
 @requires(Permission.WRITE_PATHS)
 @require_POST
 @forgets_draft
 def path_create(request: HttpRequest) -> HttpResponse:
-    form = PathForm(request.POST, person=request.user)
+    form = NewPathForm(request.POST, person=request.user)
     if form.is_valid():
         with refusals_in(form):
-            version = actions.create(district=form.place, text=form.text, by=request.user)
+            asked = {"district": form.place, "opening": form.cleaned_data["opening"], "text": form.text}
+            version = actions.create(**asked, by=request.user)
             return redirect("trainings:path_page", version.path_id)
     return _new(request, form, status=422)
+
+
+# --- One of them ------------------------------------------------------------------------------------------------------
+def _path(request: HttpRequest, pk: int) -> LearningPath:
+    return get_object_or_404(LearningPath.objects.editable_by(request.user).select_related("district"), pk=pk)
 
 
 @requires(Permission.WRITE_PATHS)
 @require_safe
 def path_page(request: HttpRequest, pk: int) -> HttpResponse:
-    path = get_object_or_404(LearningPath.objects.editable_by(request.user), pk=pk)
-    page = queries.path_page(path)
-    return htmx.page(request, "trainings/paths/page.html", "path", {"page": page, "parents": parents()})
+    path = _path(request, pk)
+    context = {
+        "page": queries.path_page(path),
+        "opening_form": OpeningForm(initial={"opening": path.opening}),
+        "removed": removed_part(request),
+        "parents": parents(),
+    }
+    return htmx.page(request, "trainings/paths/page.html", "path", context)
+
+
+@requires(Permission.WRITE_PATHS)
+@require_POST
+def path_open(request: HttpRequest, pk: int) -> HttpResponse:
+    path, form = _path(request, pk), OpeningForm(request.POST)
+    if form.is_valid():
+        with refusals_above(request):
+            actions.open_to(path=path, opening=form.cleaned_data["opening"], by=request.user)
+            messages.success(request, "C’est enregistré.")
+    else:
+        messages.error(request, "Dites à qui ce parcours est ouvert.")
+    return redirect("trainings:path_page", pk)
+
+
+def _draft(request: HttpRequest, pk: int) -> PathVersion:
+    return get_object_or_404(PathVersion.objects.editable_by(request.user).select_related("path"), pk=pk)
+
+
+def _describe(request: HttpRequest, version: PathVersion, form: PathForm, status: int = 200) -> HttpResponse:
+    followed(form, request, f"path-version:{version.pk}", over=version)
+    context = {"form": form, "version": version, "parents": parents(version)}
+    return htmx.page(request, "trainings/paths/describe.html", "form", context, status=status)
+
+
+@requires(Permission.WRITE_PATHS)
+@require_safe
+def version_describe(request: HttpRequest, pk: int) -> HttpResponse:
+    version = _draft(request, pk)
+    return _describe(request, version, PathForm(version=version))
+
+
+@requires(Permission.WRITE_PATHS)
+@require_POST
+@forgets_draft
+def version_update(request: HttpRequest, pk: int) -> HttpResponse:
+    version, form = _draft(request, pk), PathForm(request.POST)
+    if form.is_valid():
+        with refusals_in(form):
+            actions.describe(version=version, text=form.text, by=request.user)
+            return redirect("trainings:path_page", version.path_id)
+    return _describe(request, version, form, status=422)
