@@ -163,6 +163,11 @@ class Question(models.Model):
         return self.text[:80]
 
     @property
+    def moment(self) -> str:
+        """The second at which the film stops, as people read it; nothing for a question of a quiz."""
+        return film_rules.timecode(self.at_s) if self.at_s is not None else ""
+
+    @property
     def rule(self) -> quizzes.Question:
         """The question as the rules read it."""
         choices = tuple(quizzes.Choice(*choice) for choice in self.choices)

@@ -12,6 +12,7 @@ TITLE_MAX, SUMMARY_MAX, TEXT_MAX = 160, 2000, 20_000
 MODULES_MAX, STEPS_MAX = 30, 60  # of a version, of a module: beyond, it is several paths
 MODULE_MINUTES_MAX = 10 * 60
 STATEMENT_MAX = 200
+DOCUMENTS_MAX, EXCERPTS_MAX = 20, 12  # of one step
 STATEMENTS_MAX = 12  # of one module
 
 

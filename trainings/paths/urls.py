@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trainings.paths.views import modules, parts, paths, steps
+from trainings.paths.views import documents, excerpts, modules, parts, paths, questions, steps
 
 urlpatterns = [
     path("atelier/", paths.path_list, name="path_list"),
@@ -22,5 +22,22 @@ urlpatterns = [
     path("atelier/etapes/<int:pk>/enregistrer/", steps.step_update, name="step_update"),
     path("atelier/etapes/<int:pk>/deplacer/", steps.step_move, name="step_move"),
     path("atelier/etapes/<int:pk>/retirer/", steps.step_remove, name="step_remove"),
+    path("documents/<uuid:pk>/", documents.step_document, name="step_document"),
+    path("atelier/etapes/<int:pk>/documents/", documents.document_attach, name="document_attach"),
+    path("atelier/documents/<uuid:pk>/decrire/", documents.document_describe, name="document_describe"),
+    path("atelier/documents/<uuid:pk>/retirer/", documents.document_remove, name="document_remove"),
+    path("atelier/etapes/<int:pk>/questions/nouvelle/", questions.question_new, name="question_new"),
+    path("atelier/etapes/<int:pk>/questions/creer/", questions.question_create, name="question_create"),
+    path("atelier/questions/<int:pk>/", questions.question_edit, name="question_edit"),
+    path("atelier/questions/<int:pk>/enregistrer/", questions.question_update, name="question_update"),
+    path("atelier/questions/<int:pk>/deplacer/", questions.question_move, name="question_move"),
+    path("atelier/questions/<int:pk>/retirer/", questions.question_remove, name="question_remove"),
+    path("atelier/etapes/<int:pk>/extraits/choisir/", excerpts.excerpt_choose, name="excerpt_choose"),
+    path("atelier/etapes/<int:pk>/extraits/nouveau/", excerpts.excerpt_new, name="excerpt_new"),
+    path("atelier/etapes/<int:pk>/extraits/creer/", excerpts.excerpt_create, name="excerpt_create"),
+    path("atelier/extraits/<int:pk>/", excerpts.excerpt_edit, name="excerpt_edit"),
+    path("atelier/extraits/<int:pk>/enregistrer/", excerpts.excerpt_update, name="excerpt_update"),
+    path("atelier/extraits/<int:pk>/deplacer/", excerpts.excerpt_move, name="excerpt_move"),
+    path("atelier/extraits/<int:pk>/retirer/", excerpts.excerpt_remove, name="excerpt_remove"),
     path("atelier/remettre/<int:pk>/", parts.part_restore, name="part_restore"),
 ]

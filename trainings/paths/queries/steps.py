@@ -36,6 +36,11 @@ class StepPage:
     def has_films(self) -> bool:
         return self.step.kind in (StepKind.WATCH, StepKind.GRID)
 
+    @property
+    def may_stop(self) -> bool:
+        """Its films may stop to ask something."""
+        return self.step.kind == StepKind.WATCH
+
 
 def step_page(step: Step) -> StepPage:
     """Read the page of a step."""

@@ -15,6 +15,7 @@ from circo.rules import number_in
 from trainings.models import Module, Step
 from trainings.paths import rules
 from trainings.paths.actions import steps as actions
+from trainings.paths.forms.contents import DocumentForm
 from trainings.paths.forms.steps import ASKED, StepForm
 from trainings.paths.queries import steps as queries
 from trainings.paths.rules import StepKind
@@ -90,6 +91,7 @@ def show(request: HttpRequest, step: Step, status: int = 200, **forms: object) -
         "form": form,
         "page": queries.step_page(step),
         "kind_label": rules.KIND_LABELS[kind],
+        "document_form": DocumentForm() if kind is StepKind.READING else None,
         "removed": removed_part(request),
         "parents": parents(step.module.version),
         **forms,
