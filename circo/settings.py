@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-visitors": {"task": "events.tasks.remind_visitors", "schedule": crontab(hour="9-18", minute="15")},
     "forget-visitors": {"task": "events.tasks.forget_visitors", "schedule": crontab(hour="4", minute="25")},
     "forget-proposals": {"task": "partnerships.tasks.forget_proposals", "schedule": crontab(hour="4", minute="30")},
+    "sweep-paths": {"task": "trainings.tasks.sweep_paths", "schedule": crontab(hour="4", minute="35")},
     "mind-observations": {"task": "partnerships.tasks.mind_observations", "schedule": crontab(minute="*/10")},
     "sweep-jobs": {"task": "circo.tasks.sweep_jobs", "schedule": 10.0},
     "mail-notices": {"task": "circo.tasks.mail_notices", "schedule": 60.0},  # rung at once as well: this is the net

@@ -21,7 +21,7 @@ from circo import parcels
 from circo.attaching import pictures, rules
 from circo.attaching.rules import Kind
 from circo.errors import Refusal
-from trainings.models import RemovedPart, Step, StepDocument, StoredDocument
+from trainings.models import LearningPath, RemovedPart, Step, StepDocument, StoredDocument
 from videos import rules as film_rules
 
 FOLDER = "trainings"
@@ -81,9 +81,11 @@ def content_of(document: StepDocument) -> bytes:
 
 
 def sweep() -> int:
-    """Forget what was taken out of drafts too long ago, and delete the files that no step holds; return how many."""
+    """Forget what was removed too long ago to come back, and delete the files that no step holds; return how many."""
     now = timezone.now()
-    RemovedPart.objects.filter(removed_at__lte=now - film_rules.RESTORABLE_FOR).delete()
+    over = now - film_rules.RESTORABLE_FOR
+    RemovedPart.objects.filter(removed_at__lte=over).delete()
+    LearningPath.objects.filter(removed_at__lte=over, enrolments=None).delete()
     old = StoredDocument.objects.filter(kept_at__lte=now - LEFT_FOR).exclude(
         sha256__in=StepDocument.objects.order_by().values("sha256")
     )

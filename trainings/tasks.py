@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from trainings import documents
 from trainings.learning import reminding
 
 
@@ -10,3 +11,9 @@ from trainings.learning import reminding
 def remind_learners() -> int:
     """Remind each learner on the day of the week that one chose."""
     return reminding.remind(timezone.localdate())
+
+
+@shared_task
+def sweep_paths() -> int:
+    """Forget what was taken out of paths, and the documents that no step holds any more."""
+    return documents.sweep()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from circo.access import Permission
 from circo.hours.rules import in_words
@@ -20,6 +21,7 @@ from circo.rules import levels_in_order, worded
 from trainings.paths import rules
 from trainings.paths.rules import Opening, VersionState
 from videos.models import Subject
+from videos.rules import RESTORABLE_FOR
 
 if TYPE_CHECKING:
     from circo.access import Anyone
@@ -50,6 +52,12 @@ class LearningPathQuerySet(models.QuerySet["LearningPath"]):
     def editable_by(self, person: Anyone) -> Self:
         """Those of the districts where one writes paths: a team writes together."""
         return self.kept().filter(district_id__in=person.reach().district_ids_for(Permission.WRITE_PATHS))
+
+    def restorable_by(self, person: Anyone) -> Self:
+        """Those of one's team that were just removed."""
+        lately = timezone.now() - RESTORABLE_FOR
+        written = person.reach().district_ids_for(Permission.WRITE_PATHS)
+        return self.filter(district_id__in=written, removed_at__gt=lately)
 
     def kept(self) -> Self:
         return self.filter(removed_at=None)

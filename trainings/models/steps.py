@@ -15,7 +15,7 @@ from circo.attaching.rules import Kind
 from circo.rules import worded
 from networks.models import Salon
 from networks.visits.rules import PRACTICES
-from trainings.models.paths import Module, PathVersion
+from trainings.models.paths import LearningPath, Module, PathVersion
 from trainings.paths import rules
 from trainings.paths.rules import StepKind
 from trainings.quizzes import rules as quizzes
@@ -222,14 +222,17 @@ class StoredDocument(models.Model):
 
 class RemovedPartQuerySet(models.QuerySet["RemovedPart"]):
     def restorable_by(self, person: Anyone) -> Self:
-        """Those of the drafts that one writes, taken away some minutes ago."""
+        """Those of the paths that one writes, taken away some minutes ago."""
         lately = timezone.now() - film_rules.RESTORABLE_FOR
-        drafts = PathVersion.objects.editable_by(person).order_by().values("pk")
-        return self.filter(removed_at__gt=lately, version__in=drafts)
+        written = LearningPath.objects.editable_by(person).order_by().values("pk")
+        return self.filter(removed_at__gt=lately, version__path__in=written)
 
 
 class RemovedPart(models.Model):
-    """What was just taken out of a draft, as the rows that bring it back. The draft itself holds it no more."""
+    """What was just taken out of a draft, as the rows that bring it back. The draft itself holds it no more.
+
+    `version` is that draft; of a whole draft, it is the published version beside which it stood.
+    """
 
     version = models.ForeignKey(PathVersion, models.CASCADE, related_name="removed_parts", verbose_name="version")
     step_id = models.PositiveBigIntegerField("étape où il était", null=True, blank=True)  # of a part of a step

@@ -129,3 +129,34 @@ def circle_in(needs: Mapping[int, Collection[int]]) -> list[int]:
     except CycleError as error:
         return list(error.args[1])
     return []
+
+
+def never_begun(needs: Mapping[int, Collection[int]]) -> set[int]:
+    """Return the modules that nobody can begin: they wait, near or far, for modules that wait for one another."""
+    begun: set[int] = set()
+    while found := {one for one, before in needs.items() if one not in begun and begun.issuperset(before)}:
+        begun |= found
+    return set(needs) - begun
+
+
+FILM_TIMES, SPARE_MINUTES = 4, 15  # to watch again, to think: a module of films alone takes no longer
+
+
+def fault_of_minutes(minutes: int, film_s: float, *, films_alone: bool) -> str:
+    """Say in French what is odd in the announced minutes of a module; empty if nothing is.
+
+    Units: `film_s` are the seconds of all its excerpts; `films_alone`: nothing else is done in it.
+    """
+    film_minutes = film_s / 60
+    if not minutes:
+        return "Ce module est annoncé pour 0\u00a0minute\u00a0: il ne compterait pour rien."
+    if film_minutes > minutes:
+        return f"Les extraits durent {film_minutes:.0f}\u00a0minutes, plus que les {minutes} qui sont annoncées."
+    if films_alone and minutes > film_minutes * FILM_TIMES + SPARE_MINUTES:
+        return f"{minutes}\u00a0minutes sont annoncées, pour {film_minutes:.0f}\u00a0minutes de film et rien d’autre."
+    return ""
+
+
+def is_narrower(*, circle_is_district: bool, same_district: bool, opening: Opening) -> bool:
+    """Tell whether people who find a path in the catalogue may be outside a circle of somebody in a district."""
+    return not (circle_is_district and same_district and opening is Opening.DISTRICT)

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from trainings.paths.views import documents, excerpts, modules, parts, paths, questions, steps
+from trainings.paths.views import (
+    documents,
+    excerpts,
+    library,
+    modules,
+    parts,
+    paths,
+    publishing,
+    questions,
+    steps,
+)
 
 urlpatterns = [
     path("atelier/", paths.path_list, name="path_list"),
@@ -8,6 +18,16 @@ urlpatterns = [
     path("atelier/creer/", paths.path_create, name="path_create"),
     path("atelier/<int:pk>/", paths.path_page, name="path_page"),
     path("atelier/<int:pk>/ouvrir/", paths.path_open, name="path_open"),
+    path("atelier/<int:pk>/version/", publishing.version_prepare, name="version_prepare"),
+    path("atelier/<int:pk>/etat/", publishing.path_move, name="path_move"),
+    path("atelier/<int:pk>/remettre/", publishing.path_restore, name="path_restore"),
+    path("atelier/versions/<int:pk>/voir/", publishing.version_preview, name="version_preview"),
+    path("atelier/versions/<int:pk>/verifier/", publishing.version_check, name="version_check"),
+    path("atelier/versions/<int:pk>/publier/", publishing.version_publish, name="version_publish"),
+    path("atelier/versions/<int:pk>/supprimer/", publishing.version_remove, name="version_remove"),
+    path("atelier/bibliotheque/", library.library_list, name="library_list"),
+    path("atelier/bibliotheque/<int:pk>/", library.library_page, name="library_page"),
+    path("atelier/bibliotheque/<int:pk>/adapter/", library.path_adapt, name="path_adapt"),
     path("atelier/versions/<int:pk>/decrire/", paths.version_describe, name="version_describe"),
     path("atelier/versions/<int:pk>/enregistrer/", paths.version_update, name="version_update"),
     path("atelier/versions/<int:pk>/modules/nouveau/", modules.module_new, name="module_new"),

@@ -12,10 +12,22 @@ from django.db.models import Max
 from circo.errors import Refusal
 from circo.models import Person
 from trainings import documents
-from trainings.models import Module, PathVersion, Question, RemovedPart, Statement, Step, StepDocument, StepExcerpt
+from trainings.models import (
+    LearningPath,
+    Module,
+    PathVersion,
+    Question,
+    RemovedPart,
+    Statement,
+    Step,
+    StepDocument,
+    StepExcerpt,
+)
 from trainings.paths import rules
+from trainings.paths.rules import VersionState
 
 PUBLISHED = "Cette version ne change plus\u00a0: préparez-en une nouvelle pour la corriger."
+NOT_YOURS = "Ce parcours n’est pas, ou plus, de ceux de votre équipe."
 GONE = "Ce morceau ne peut plus être remis."
 
 
@@ -28,6 +40,17 @@ def held(version: PathVersion, by: Person) -> PathVersion:
     found = rows.filter(pk=version.pk).first()
     if found is None:
         raise Refusal(PUBLISHED)
+    return found
+
+
+def held_path(path: LearningPath, by: Person) -> LearningPath:
+    """Hold a path and read it again: its versions then change one by one.
+
+    Raises: Refusal if it is none of those that this person writes.
+    """
+    found = LearningPath.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=path.pk).first()
+    if found is None:
+        raise Refusal(NOT_YOURS)
     return found
 
 
@@ -86,18 +109,30 @@ def bring_back(*, part: RemovedPart, by: Person) -> PathVersion:
 
     Raises: Refusal if it was too long ago, if what held it is gone too, or if the draft is full or published.
     """
-    version = held(part.version, by)
+    held_path(part.version.path, by)
     part = RemovedPart.objects.restorable_by(by).select_for_update(of=("self",)).filter(pk=part.pk).first() or _gone()
     documents.hold(part.sha256s)
     found = list(serializers.deserialize("json", part.rows))
     first = found[0].object
-    _check_place(first, version)
+    version = _version_of(first, part, by)
     for one in found:
         one.object.save(force_insert=True)
+    for one in found:
         if isinstance(one.object, Module):
             _tie(one.object, (one.m2m_data or {}).get("needs", ()), part.opens)
     _settle(first)
     part.delete()
+    return version
+
+
+def _version_of(first: Any, part: RemovedPart, by: Person) -> PathVersion:
+    """The draft in which a part comes back: itself, for a whole draft."""
+    if isinstance(first, PathVersion):
+        if part.version.path.versions.filter(state=VersionState.DRAFT).exists():
+            raise Refusal("Une autre version est déjà en préparation.")
+        return first
+    version = held(part.version, by)
+    _check_place(first, version)
     return version
 
 
@@ -141,7 +176,7 @@ def needs_of(version: PathVersion) -> dict[int, list[int]]:
 
 def _settle(row: Any) -> None:
     """Put what came back at its place among its neighbours."""
-    if isinstance(row, StepDocument):
+    if isinstance(row, StepDocument | PathVersion):
         return
     rows = {
         Module: lambda: row.version.modules,

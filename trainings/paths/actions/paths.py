@@ -60,9 +60,7 @@ def open_to(*, path: LearningPath, opening: str, by: Person) -> LearningPath:
 
     Raises: Refusal if it is none of those that this person writes.
     """
-    found = LearningPath.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=path.pk).first()
-    if found is None:
-        raise Refusal("Ce parcours n’est pas, ou plus, de ceux de votre équipe.")
+    found = drafts.held_path(path, by)
     found.opening = Opening(opening)
     found.save(update_fields=["opening"])
     return found

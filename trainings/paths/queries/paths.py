@@ -9,10 +9,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Subquery
 
 from circo.access import Permission
-from circo.hours.rules import in_words
 from circo.models import District, Person
-from trainings.contents import modules_whole
-from trainings.models import Enrolment, LearningPath, Module, PathVersion
+from circo.rules import number_in
+from trainings.models import Enrolment, LearningPath, PathVersion
 from trainings.paths import rules
 from trainings.paths.rules import VersionState
 
@@ -47,6 +46,7 @@ class PathRow:
 class PathListPage:
     page: Page
     rows: list[PathRow]
+    removed: LearningPath | None  # just removed, can be brought back
     more_than_one: bool  # district: it is told
 
 
@@ -62,36 +62,12 @@ def path_list_page(person: Person, given: Mapping[str, str]) -> PathListPage:
     taken = Enrolment.objects.filter(path__in=paths).order_by().values_list("path").annotate(count=Count("pk"))
     learners = dict(taken)
     rows = [PathRow(one.path, one, shown.get(one.path_id), learners.get(one.path_id, 0)) for one in page.object_list]
-    return PathListPage(page, rows, len({one.path.district_id for one in page.object_list}) > 1)
+    number = number_in(given.get("retire"))
+    back = LearningPath.objects.restorable_by(person).filter(pk=number).first() if number else None
+    return PathListPage(page, rows, back, len({one.path.district_id for one in page.object_list}) > 1)
 
 
-@dataclass(frozen=True)
-class PathPage:
-    """One path: all its versions, the newest first, and what the newest holds."""
-
-    path: LearningPath
-    versions: list[PathVersion]
-    modules: list[Module]
-    learners: int
-
-    @property
-    def version(self) -> PathVersion:
-        """The one that its authors work on."""
-        return self.versions[0]
-
-    @property
-    def shown(self) -> PathVersion | None:
-        """The one that whoever enrols now takes, or took before it was archived."""
-        return next((one for one in self.versions if one.state in CURRENT), None)
-
-    @property
-    def duration(self) -> str:
-        """What the newest takes, as its modules announce it."""
-        minutes = sum(one.minutes for one in self.modules)
-        return in_words(minutes) if minutes else ""
-
-
-def path_page(path: LearningPath) -> PathPage:
-    """Read the page of a path."""
-    versions = list(path.versions.all())
-    return PathPage(path, versions, modules_whole(versions[0]), path.enrolments.count())
+def adapted(path: LearningPath) -> list[str]:
+    """The districts where a path was adapted, in their order, each once."""
+    rows = LearningPath.objects.kept().filter(adapted_from__path=path).order_by("district__name")
+    return list(dict.fromkeys(rows.values_list("district__name", flat=True)))

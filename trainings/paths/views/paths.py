@@ -12,6 +12,7 @@ from circo.access import Permission, requires
 from circo.drafts.forms import followed, forgets_draft
 from circo.refusals import refusals_above, refusals_in
 from trainings.models import LearningPath, PathVersion
+from trainings.paths import showing
 from trainings.paths.actions import paths as actions
 from trainings.paths.forms.paths import NewPathForm, OpeningForm, PathForm
 from trainings.paths.queries import paths as queries
@@ -52,7 +53,8 @@ def path_create(request: HttpRequest) -> HttpResponse:
 
 # --- One of them ------------------------------------------------------------------------------------------------------
 def _path(request: HttpRequest, pk: int) -> LearningPath:
-    return get_object_or_404(LearningPath.objects.editable_by(request.user).select_related("district"), pk=pk)
+    related = ("district", "adapted_from__path__district")
+    return get_object_or_404(LearningPath.objects.editable_by(request.user).select_related(*related), pk=pk)
 
 
 @requires(Permission.WRITE_PATHS)
@@ -60,9 +62,10 @@ def _path(request: HttpRequest, pk: int) -> LearningPath:
 def path_page(request: HttpRequest, pk: int) -> HttpResponse:
     path = _path(request, pk)
     context = {
-        "page": queries.path_page(path),
+        "page": showing.path_page(path),
         "opening_form": OpeningForm(initial={"opening": path.opening}),
         "removed": removed_part(request),
+        "just_moved": request.GET.get("fait", ""),
         "parents": parents(),
     }
     return htmx.page(request, "trainings/paths/page.html", "path", context)

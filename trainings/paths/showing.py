@@ -1,0 +1,53 @@
+"""What the page of a path shows to its authors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from circo.hours.rules import in_words
+from circo.moves import moves_from
+from trainings.contents import modules_whole
+from trainings.models import LearningPath, Module, PathVersion
+from trainings.paths import rules
+from trainings.paths.queries.paths import CURRENT, adapted
+from trainings.paths.rules import Verb
+
+
+@dataclass(frozen=True)
+class PathPage:
+    """One path: all its versions, the newest first, and what the newest holds."""
+
+    path: LearningPath
+    versions: list[PathVersion]
+    modules: list[Module]
+    learners: int
+    adapted: list[str]  # the districts where it was
+
+    @property
+    def buttons(self) -> list[tuple[str, str]]:
+        """What one may do of the version that learners take: the verb, and its words."""
+        words = {Verb.ARCHIVE: "Archiver le parcours", Verb.REOPEN: "Reprendre le parcours"}
+        state = self.shown.state if self.shown else ""
+        return [(verb.value, words[verb]) for verb in moves_from(rules.MOVES, state) if verb in words]
+
+    @property
+    def version(self) -> PathVersion:
+        """The one that its authors work on."""
+        return self.versions[0]
+
+    @property
+    def shown(self) -> PathVersion | None:
+        """The one that whoever enrols now takes, or took before it was archived."""
+        return next((one for one in self.versions if one.state in CURRENT), None)
+
+    @property
+    def duration(self) -> str:
+        """What the newest takes, as its modules announce it."""
+        minutes = sum(one.minutes for one in self.modules)
+        return in_words(minutes) if minutes else ""
+
+
+def path_page(path: LearningPath) -> PathPage:
+    """Read the page of a path."""
+    versions = list(path.versions.all())
+    return PathPage(path, versions, modules_whole(versions[0]), path.enrolments.count(), adapted(path))
