@@ -10,7 +10,6 @@ urlpatterns = [
     path("brouillons/", include("circo.drafts.urls")),
     path("", include("networks.urls")),
     path("films/", include("videos.urls")),
-    path("", include("trainings.urls")),
     path("", include("events.urls")),
     path("", include("partnerships.urls")),
     path("", include("trainings.urls")),
