@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from circo.dates import day_in_words
 from circo.rules import school_year_bounds
-from trainings.contents import modules_whole
 from trainings.models import Module, PathSession, PathVersion, Step, StepExcerpt
 from trainings.paths import rules
 from trainings.paths.queries.protection import FilmState, film_states
 from trainings.paths.rules import Opening, StepKind
+from trainings.queries import modules_whole
 from trainings.quizzes.rules import fault_of
 from videos.consents.rules import Audience
 

@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 
 from circo import writing
 from circo.models import Person
-from trainings.contents import modules_whole
 from trainings.models import Module, PathVersion, Question, Step, StepDocument, StepExcerpt
 from trainings.paths.rules import StepKind
+from trainings.queries import modules_whole
 from videos.models import Film
 from videos.rules import timecode
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from circo.hours.rules import in_words
 from circo.moves import moves_from
-from trainings.contents import modules_whole
 from trainings.models import LearningPath, Module, PathVersion
 from trainings.paths import rules
 from trainings.paths.queries.paths import CURRENT, adapted
 from trainings.paths.rules import Verb
+from trainings.queries import modules_whole
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from circo.errors import Refusal
 from circo.models import District, Person
 from networks.models import Salon
 from trainings import contents
-from trainings.contents import VERSION_FIELDS, print_of, steps_whole
+from trainings.contents import VERSION_FIELDS, print_of
 from trainings.models import LearningPath, PathVersion, RemovedPart, Statement, Step, StepExcerpt
 from trainings.paths import checks
 from trainings.paths.actions import drafts
 from trainings.paths.queries.paths import CURRENT, districts
 from trainings.paths.rules import MOVES, Opening, Verb, VersionState
+from trainings.queries import steps_whole
 from videos.models import Film, Grid
 
 
