@@ -22,6 +22,8 @@ const FILES = {
 const TEST_FILES = {
   "axe-core/axe.min.js": "tests/vendor/axe.min.js",
   "axe-core/LICENSE": "tests/vendor/axe.LICENSE",
+  "scorm-again/dist/scorm12.min.js": "tests/vendor/scorm12/scorm12.min.js",
+  "scorm-again/LICENSE": "tests/vendor/scorm12/LICENSE",
 };
 
 // Our word for a picture → Lucide's.
