@@ -75,8 +75,8 @@ _PLAYED = re.compile(r"<(?:iframe|object|embed|audio|video|canvas|svg)\b", re.I)
 _SHOWN = re.compile(r"<(?:img|iframe|object|embed|audio|video|canvas|svg)\b", re.I)
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 _ALIKE = re.compile(r"</?(?:p|br|div|b|i|u|em|strong|span|ul|ol|li|img|a|sub|sup|code|pre|table|h[1-6])\b[^<>]*>", re.I)
-_SPECIAL = re.compile(r"([\\`*_\[\]<&])")
-_AT_START = re.compile(r"^(\d{0,9})([#+\-=>~.)])", re.M)
+_SPECIAL = re.compile(r"([\\`*_\[\]<&#])")
+_AT_START = re.compile(r"^(\d{0,9})([+\-=>~.)])", re.M)
 _SPACES = " \\t\\r\\n\\f"
 TOO_LONG = "Un de ses textes est trop long, ou mis en page de façon trop compliquée."
 
@@ -300,16 +300,15 @@ def _spell(child: _Node | str, pieces: list[str], made: Text) -> None:
         if link := _link(child, made):
             pieces.append(link)
         return
-    inside: list[str] = []
+    alone = not pieces or pieces[-1][-1] != "*"
+    start = len(pieces)
     for one in child.children:
-        _spell(one, inside, made)
-    text = "".join(inside)
-    mark, core = _MARKS.get(child.tag, ""), text.strip(" \t\r\n\f")
-    alone = not pieces or pieces[-1][-1] != "*"  # two marks side by side are read as one
-    if mark and core and core[0].isalnum() and core[-1].isalnum() and "\0" not in core and alone:
-        text = text.replace(core, f"{mark}{core}{mark}")
-    if text:
-        pieces.append(text)
+        _spell(one, pieces, made)
+    mark, text = _MARKS.get(child.tag, ""), "".join(pieces[start:])
+    core = text.strip(" \t\r\n\f")
+    # Marks side by side, or one in another, are not always read as they were meant: the inner one stays, alone.
+    if mark and core and core[0].isalnum() and core[-1].isalnum() and not {"\0", "*"} & set(core) and alone:
+        pieces[start:] = [text.replace(core, f"{mark}{core}{mark}")]
 
 
 def _link(node: _Node, made: Text) -> str:

@@ -30,6 +30,7 @@ from trainings.packages import texts
         ("2 * 3 * 4 &lt; 5_6_7 [x](y)", "2 \\* 3 \\* 4 \\< 5\\_6\\_7 \\[x\\](y)"),
         ("<p>1. pas une liste</p><p># pas un titre</p>", "1\\. pas une liste\n\n\\# pas un titre"),
         ("a<script>alert(1)</script>b<style>p{}</style>", "ab"),
+        ("<h3>C #</h3>", "# C \\#"),
         ("", ""),
     ],
 )
