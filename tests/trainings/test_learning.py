@@ -161,6 +161,25 @@ def test_watching_is_done_once_enough_was_played(world, version):
     assert StepProgress.objects.get().done_at
 
 
+def test_the_player_stops_for_a_question_that_is_answered_where_it_stands(world, client, version):
+    step = step_of(module_of(version), StepKind.WATCH)
+    excerpt = excerpt_of(step, film_of(world.bruno, world.here.group))
+    question = question_of(step, excerpt=excerpt, at_s=4)
+    learner(world.amina, version)
+    client.force_login(world.amina)
+    shown = client.get(reverse("trainings:step_page", args=[version.path_id, step.pk])).content.decode()
+    assert 'data-arret="4.0"' in shown
+    assert 'name="token"' in shown
+    address, part = reverse("trainings:answer", args=[version.path_id, step.pk]), {"HX-Request": "true"}
+    wrong = client.post(address, {"question": question.pk}, headers=part)
+    assert wrong.status_code == 422
+    assert "Choisissez une réponse." in wrong.content.decode()
+    right = client.post(address, {"question": question.pk, f"q{question.pk}": "1"}, headers=part).content.decode()
+    assert "Juste" in right
+    assert "<html" not in right
+    assert client.post(address, {"question": question.pk}).status_code == 422  # without a script: the whole page
+
+
 def test_a_film_outside_its_circle_seals_the_step_and_nobody_is_asked_for_it(world, client, version):
     module = module_of(version)
     step_of(module)

@@ -17,8 +17,13 @@ def end_of(excerpt: StepExcerpt) -> float:
     return min(excerpt.out_s, whole or excerpt.out_s)
 
 
-def seen_of(enrolment: Enrolment, excerpts: Collection[StepExcerpt]) -> dict[int, Seen]:
-    """Return how much of each excerpt the learner has watched, by its id; one query. Their films are there already."""
+def seen_of(enrolment: Enrolment | None, excerpts: Collection[StepExcerpt]) -> dict[int, Seen]:
+    """Return how much of each excerpt the learner has watched, by its id; one query. Their films are there already.
+
+    Without an enrolment, an author looks: nothing is.
+    """
+    if enrolment is None:
+        return {one.pk: _seen(one, 0.0, 0.0) for one in excerpts}
     rows = WatchedExcerpt.objects.filter(enrolment=enrolment, excerpt__in=excerpts)
     held = {pk: told for pk, *told in rows.values_list("excerpt_id", "seconds", "position_s")}
     return {one.pk: _seen(one, *held.get(one.pk, (0.0, 0.0))) for one in excerpts}

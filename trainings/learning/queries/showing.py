@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 from circo import writing
 from circo.models import Person
 from trainings.learning.queries.sealing import films_seen
-from trainings.models import Enrolment, Question, QuestionAnswer, Step, StepDocument, StepExcerpt, WatchedExcerpt
+from trainings.models import Enrolment, Question, QuestionAnswer, Step, StepDocument, StepExcerpt
 from trainings.queries import steps_whole
 from trainings.quizzes.rules import QuestionKind
+from trainings.watching import queries as watching
+from trainings.watching.rules import Seen
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class ExcerptShown:
 
     excerpt: StepExcerpt
     is_sealed: bool
-    watched: WatchedExcerpt | None
+    seen: Seen
     questions: Sequence[QuestionShown]
 
 
@@ -71,10 +73,9 @@ class StepShown:
     documents: Sequence[StepDocument]
 
     @property
-    def asked(self) -> list[QuestionShown]:
-        """All the questions that can be answered now."""
-        shown = [one for excerpt in self.excerpts if not excerpt.is_sealed for one in excerpt.questions]
-        return [*shown, *self.questions]
+    def stops(self) -> list[QuestionShown]:
+        """The questions for which a player stops."""
+        return [one for excerpt in self.excerpts if not excerpt.is_sealed for one in excerpt.questions]
 
 
 def shown(step_id: int, person: Person, enrolment: Enrolment | None = None) -> StepShown:
@@ -82,13 +83,10 @@ def shown(step_id: int, person: Person, enrolment: Enrolment | None = None) -> S
     step = steps_whole().get(pk=step_id)
     films = films_seen([step], person)
     answers = {}
-    watched = {}
     if enrolment:
         rows = QuestionAnswer.objects.filter(enrolment=enrolment, question__step=step)
         answers = {row.question_id: row for row in rows}
-        watched = {
-            row.excerpt_id: row for row in WatchedExcerpt.objects.filter(enrolment=enrolment, excerpt__step=step)
-        }
+    seen = watching.seen_of(enrolment, step.excerpts.all())
     seed = enrolment.pk if enrolment else 0
     questions = [QuestionShown(one, order_of(one, seed), answers.get(one.pk)) for one in step.questions.all()]
     return StepShown(
@@ -98,7 +96,7 @@ def shown(step_id: int, person: Person, enrolment: Enrolment | None = None) -> S
             ExcerptShown(
                 excerpt=one,
                 is_sealed=one.film_id not in films,
-                watched=watched.get(one.pk),
+                seen=seen[one.pk],
                 questions=sorted(
                     (asked for asked in questions if asked.question.excerpt_id == one.pk),
                     key=lambda asked: asked.question.at_s or 0,

@@ -1,7 +1,12 @@
 """A step, and what its learner does of it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
@@ -13,10 +18,12 @@ from circo.rules import number_in
 from trainings.learning import actions
 from trainings.learning.forms import AnswerForm, DepositForm, LogForm
 from trainings.learning.queries import lists
-from trainings.learning.queries.showing import StepShown, shown
+from trainings.learning.queries.showing import ExcerptShown, QuestionShown, StepShown, shown
 from trainings.learning.views.paths import enrolment
 from trainings.models import Enrolment, Step
 from trainings.paths.rules import StepKind
+from trainings.watching.tokens import token_for
+from videos.rules import timecode
 
 
 def _step(request: HttpRequest, row: Enrolment, step_id: int) -> Step:
@@ -31,17 +38,77 @@ def _form(request: HttpRequest, row: Enrolment, one: StepShown, data: object = N
         return followed(LogForm(data, initial={"text": progress.text if progress else ""}), request, place)
     if kind == StepKind.DEPOSIT:
         return DepositForm(data, person=request.user, initial={"film": progress.film_id if progress else None})
-    if one.asked:
-        return followed(AnswerForm(data, questions=one.asked), request, place)
+    if one.questions:
+        return followed(AnswerForm(data, questions=one.questions), request, place)
     return None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A question for which the player stops, as `trainings/watching/player.html` shows it."""
+
+    shown: QuestionShown
+    form: AnswerForm
+    action: str
+
+    @property
+    def pk(self) -> int:
+        return self.shown.question.pk
+
+    @property
+    def at_s(self) -> float:
+        return self.shown.question.at_s or 0
+
+    @property
+    def timecode(self) -> str:
+        return timecode(self.at_s)
+
+    @property
+    def is_answered(self) -> bool:
+        return self.shown.answered is not None
+
+
+def _stop(row: Enrolment, step: Step, one: QuestionShown, form: AnswerForm | None = None) -> Stop:
+    action = reverse("trainings:answer", args=[row.path_id, step.pk])
+    return Stop(one, form or AnswerForm(questions=[one]), action)
+
+
+@dataclass(frozen=True)
+class Played:
+    """An excerpt as its player shows it. Without a token, nothing is counted."""
+
+    shown: ExcerptShown
+    token: str
+    stops: Sequence[Stop]
+
+
+def _played(row: Enrolment, one: StepShown, bound: AnswerForm | None) -> list[Played]:
+    """The excerpts of a step, each with its questions; `bound`: the form of one of these that comes back."""
+    now = timezone.now()
+    return [
+        Played(
+            shown=excerpt,
+            token="" if excerpt.is_sealed or row.left_at else token_for(row, excerpt.excerpt, now=now),
+            stops=[_stop(row, one.step, asked, _bound_to(asked, bound)) for asked in excerpt.questions],
+        )
+        for excerpt in one.excerpts
+    ]
+
+
+def _bound_to(asked: QuestionShown, bound: AnswerForm | None) -> AnswerForm | None:
+    return bound if bound and asked.question.pk in [one.question.pk for one in bound.questions.values()] else None
 
 
 def _page(
     request: HttpRequest, row: Enrolment, step: Step, *, form: object = None, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     one = shown(step.pk, request.user, row)
+    is_stop = isinstance(form, AnswerForm) and not form.questions.keys() & {
+        f"q{ask.question.pk}" for ask in one.questions
+    }
     context = lists.step_context(row, request.user, one) | {
-        "form": form or _form(request, row, one),
+        "form": form if form and not is_stop else _form(request, row, one),
+        "played": _played(row, one, form if is_stop else None),
         "refusal": refusal,
     }
     return htmx.page(request, "trainings/learning/step_page.html", "step", context, status=status)
@@ -54,44 +121,52 @@ def step_page(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
     return _page(request, row, _step(request, row, step_id))
 
 
-def _acted(request: HttpRequest, pk: int, step: Step) -> HttpResponse:
+def _acted(pk: int, step: Step) -> HttpResponse:
     """Stay on the step: what it says of what was done is there, and the way on."""
-    response = redirect("trainings:step_page", pk, step.pk)
-    response["Location"] += "#suite"
-    return response
+    return redirect(reverse("trainings:step_page", args=[pk, step.pk]) + "#suite")
 
 
 @signed_in
 @require_POST
 def step_done(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
+    """Go on to the next step, or back to the path once it is finished."""
     row = enrolment(request, pk)
     step = _step(request, row, step_id)
+    verb = actions.read if step.kind == StepKind.READING else actions.confirm
     try:
-        if step.kind == StepKind.READING:
-            actions.read(enrolment=row, step=step, by=request.user)
-        else:
-            actions.confirm(enrolment=row, step=step, by=request.user)
+        found = verb(enrolment=row, step=step, by=request.user)
     except Refusal as refusal:
         return _page(request, row, step, refusal=str(refusal), status=422)
-    return _acted(request, pk, step)
+    after = None if found.is_complete else found.step_after(step)
+    return redirect("trainings:step_page", pk, after.step.pk) if after else redirect("trainings:path_show", pk)
 
 
 @signed_in
 @require_POST
 @forgets_draft
 def answer(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
-    """All the questions of a step; or the one that the player stopped at, where the form names it."""
+    """The questions of a step; or the one for which the player stopped, where the form names it."""
     row = enrolment(request, pk)
     step = _step(request, row, step_id)
-    asked = shown(step.pk, request.user, row).asked
-    if only := number_in(request.POST.get("question")):
-        asked = [one for one in asked if one.question.pk == only]
+    one = shown(step.pk, request.user, row)
+    stop = number_in(request.POST.get("question"))
+    asked = [ask for ask in one.stops if ask.question.pk == stop] if stop else one.questions
     form = AnswerForm(request.POST, questions=asked)
     if asked and form.is_valid():
         with refusals_in(form):
             actions.answer(enrolment=row, step=step, answers=form.answers, by=request.user)
-            return _acted(request, pk, step)
+            if stop and request.htmx:
+                return _stop_alone(request, row, step, stop)
+            return _acted(pk, step)
+    if asked and stop and request.htmx:
+        context = {"stop": _stop(row, step, asked[0], form)}
+        return render(request, "trainings/learning/stop.html", context, status=422)
     return _page(request, row, step, form=form, status=422)
+
+
+def _stop_alone(request: HttpRequest, row: Enrolment, step: Step, stop: int) -> HttpResponse:
+    fresh = next(ask for ask in shown(step.pk, request.user, row).stops if ask.question.pk == stop)
+    return render(request, "trainings/learning/stop.html", {"stop": _stop(row, step, fresh)})
 
 
 @signed_in
@@ -104,7 +179,7 @@ def write(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             actions.write(enrolment=row, step=step, text=form.cleaned_data["text"], by=request.user)
-            return _acted(request, pk, step)
+            return _acted(pk, step)
     return _page(request, row, step, form=form, status=422)
 
 
@@ -117,5 +192,5 @@ def deposit(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             actions.deposit(enrolment=row, step=step, film=form.cleaned_data["film"], by=request.user)
-            return _acted(request, pk, step)
+            return _acted(pk, step)
     return _page(request, row, step, form=form, status=422)
