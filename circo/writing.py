@@ -13,26 +13,28 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.tree import SyntaxTreeNode
 
-TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "h6", "code", "pre", "a", "hr"}
+TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "code", "pre", "a", "hr"}
 ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}}  # without "*", `title` and `lang` would pass
 SCHEMES = {"http", "https", "mailto"}
-TOP_HEADING = 3  # h1 and h2 are the page's own
+TOP_HEADING = 3  # h1 and h2 are, most often, the page's own
 
 
 def _lower_headings(state: StateCore) -> None:
-    for token in state.tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + TOP_HEADING - 1, 6)}"
+    """The highest heading that somebody wrote follows the page's own, whichever it is."""
+    headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
+    lower_by = state.env.get("top", TOP_HEADING) - min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) + lower_by, 6)}"
 
 
 _PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).disable(["image", "autolink"])
 _PARSER.core.ruler.push("lower_headings", _lower_headings)
 
 
-def to_html(text: str) -> SafeString:
-    """Make of what somebody wrote the HTML that a page may show."""
+def to_html(text: str, top: int = TOP_HEADING) -> SafeString:
+    """Make of what somebody wrote the HTML that a page may show; `top`: the level of its highest heading, from 2 on."""
     made = nh3.clean(
-        _PARSER.render(text),
+        _PARSER.render(text, {"top": top}),
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,

@@ -28,6 +28,7 @@ PLACES = [
 ACCOUNT = [
     ("Mon profil", "portal:profile", "person", None),
     ("Mon année", "portal:year", "calendar", None),
+    ("Mes parcours", "trainings:mine", "sprout", Permission.DEPOSIT_FILM),
     ("Mes heures", "hours:mine", "clock", None),
     ("Mes avis", "portal:notices", "bell", None),
     ("Mes groupes", "networks:group_list", "group", None),
@@ -50,6 +51,9 @@ ACCOUNT = [
     ("Imports", "imports:run_list", "import", Permission.USE_IMPORTS),
     ("Aide", "portal:help", "help", None),
 ]
+
+
+OF_CLASSES = (Permission.OFFER_CLASS, Permission.DEPOSIT_FILM)  # who has a class: no role opens anything by these
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class Shell:
     @cached_property
     def team_entries(self) -> list[Place]:
         """What a role opens beside the teachers' pages: on the home page, one need not look for it in the menu."""
-        opened = {reverse(name) for _, name, _, needed in ACCOUNT if needed and needed != Permission.OFFER_CLASS}
+        opened = {reverse(name) for _, name, _, needed in ACCOUNT if needed and needed not in OF_CLASSES}
         return [entry for entry in self.account_entries if entry.url in opened]
 
     @cached_property

@@ -73,6 +73,10 @@ class StepShown:
     documents: Sequence[StepDocument]
 
     @property
+    def is_answered(self) -> bool:
+        return any(one.answered for one in self.questions)
+
+    @property
     def stops(self) -> list[QuestionShown]:
         """The questions for which a player stops."""
         return [one for excerpt in self.excerpts if not excerpt.is_sealed for one in excerpt.questions]
@@ -91,7 +95,7 @@ def shown(step_id: int, person: Person, enrolment: Enrolment | None = None) -> S
     questions = [QuestionShown(one, order_of(one, seed), answers.get(one.pk)) for one in step.questions.all()]
     return StepShown(
         step=step,
-        html=writing.to_html(step.text),
+        html=writing.to_html(step.text, top=2),
         excerpts=[
             ExcerptShown(
                 excerpt=one,
