@@ -73,6 +73,14 @@ class StepShown:
     documents: Sequence[StepDocument]
 
     @property
+    def pictures(self) -> Sequence[StepDocument]:
+        return [one for one in self.documents if one.is_picture]
+
+    @property
+    def papers(self) -> Sequence[StepDocument]:
+        return [one for one in self.documents if not one.is_picture]
+
+    @property
     def is_answered(self) -> bool:
         return any(one.answered for one in self.questions)
 
