@@ -12,7 +12,7 @@ from circo.admin.history import KeptAdmin
 from circo.admin.scoped import ReadOnlyAdmin
 from circo.admin.work import Work
 from circo.hours import rules
-from circo.models import HourEntry, HoursQuota, Posting
+from circo.models import HourEntry, HoursQuota, Posting, SelfPacedRules
 
 
 class SchoolOfPersonFilter(SchoolFilter):
@@ -60,3 +60,17 @@ class HoursQuotaAdmin(KeptAdmin):
     @admin.display(description="heures", ordering="minutes")
     def duration(self, quota: HoursQuota) -> str:
         return rules.in_words(quota.minutes)
+
+
+@admin.register(SelfPacedRules)
+class SelfPacedRulesAdmin(KeptAdmin):
+    work = Work.PEOPLE
+    rank = 7
+    seen_with = Permission.VIEW_HOURS
+    edited_with = Permission.VALIDATE_HOURS
+    list_display = ("district", "cap", "category", "derogation")
+    list_select_related = ("district", "derogation")
+
+    @admin.display(description="au plus", ordering="cap_minutes", empty_value="sans plafond")
+    def cap(self, one: SelfPacedRules) -> str | None:
+        return None if one.cap_minutes is None else rules.in_words(one.cap_minutes)

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from circo.hours.views import log, own, team
+from circo.hours.views import accounts, log, own, team
 
 app_name = "hours"
 urlpatterns = [
     path("", own.mine, name="mine"),
+    path("releve.pdf", own.statement, name="statement"),
     path("declarer/", own.declare_new, name="declare_new"),
     path("declarer/noter/", own.declare, name="declare"),
     path("<int:pk>/", own.entry_page, name="entry_page"),
@@ -14,6 +15,9 @@ urlpatterns = [
     path("equipe/annuler/", team.entry_undo, name="entry_undo"),
     path("equipe/heures.csv", team.export, name="export"),
     path("equipe/comptes.csv", team.accounts_export, name="accounts_export"),
+    path("equipe/releves/", accounts.statements, name="statements"),
+    path("equipe/personne/<int:pk>/", accounts.person_page, name="person_page"),
+    path("equipe/personne/<int:pk>/releve.pdf", accounts.person_statement, name="person_statement"),
     path("carnet/", log.log, name="log"),
     path("carnet/ajouter/", log.log_add, name="log_add"),
     path("carnet/carnet.csv", log.log_export, name="log_export"),

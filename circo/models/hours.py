@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from circo.access import Permission
 from circo.hours import rules
-from circo.hours.rules import Category, Counting, State
+from circo.hours.rules import Category, Counting, Mode, State
 from circo.models.people import Person
 from circo.models.places import District, SchoolYear
 from circo.rules import worded
@@ -31,7 +31,7 @@ def check_quarters(minutes: int) -> None:
         raise ValidationError("Les heures se comptent par quarts d’heure.", code="quarters")
 
 
-def _quarters(name: str) -> Q:
+def quarters(name: str) -> Q:
     """The database's own form of `rules.is_quarter`."""
     return Q(**{name: F(name) - F(name) % rules.QUARTER_MINUTES})
 
@@ -67,7 +67,7 @@ class CountingMixin(models.Model):
                 "sinon, laissez vide.",
             ),
             models.CheckConstraint(
-                condition=Q(counted_minutes__isnull=True) | _quarters("counted_minutes"),
+                condition=Q(counted_minutes__isnull=True) | quarters("counted_minutes"),
                 name="%(class)s_counted_quarters",
                 violation_error_message="Les heures se comptent par quarts d’heure.",
             ),
@@ -120,6 +120,8 @@ class HourEntry(models.Model):
     district = models.ForeignKey(District, models.PROTECT, related_name="+", verbose_name="circonscription")
     on = models.DateField("le")
     minutes = models.PositiveSmallIntegerField("minutes")
+    # What the source gave, where the district's cap on hours at one's own pace took a part of it away.
+    announced_minutes = models.PositiveSmallIntegerField("minutes annoncées", null=True, blank=True)
     category = models.CharField("au titre de", max_length=20, choices=_CATEGORIES)
     mode = models.CharField("forme", max_length=12, choices=worded(rules.MODE_LABELS))
     source = models.CharField("source", max_length=120)  # « networks.meeting:12 »
@@ -157,9 +159,13 @@ class HourEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "source"], name="hours_once_a_source"),
             models.CheckConstraint(
-                condition=Q(minutes__range=(rules.QUARTER_MINUTES, rules.ENTRY_MINUTES_MAX)) & _quarters("minutes"),
+                condition=Q(minutes__range=(rules.QUARTER_MINUTES, rules.ENTRY_MINUTES_MAX)) & quarters("minutes"),
                 name="hours_quarters",
                 violation_error_message="Les heures se comptent par quarts d’heure.",
+            ),
+            models.CheckConstraint(
+                condition=Q(announced_minutes=None) | Q(announced_minutes__gt=F("minutes"), mode=Mode.SELF_PACED.value),
+                name="hours_announced",
             ),
             models.CheckConstraint(condition=_signatures(), name="hours_signed"),
             models.CheckConstraint(
@@ -227,7 +233,7 @@ class HoursQuota(models.Model):
                 violation_error_message="Les heures de cette personne sont déjà fixées pour cette année.",
             ),
             models.CheckConstraint(
-                condition=Q(minutes__lte=rules.FULL_QUOTA_MINUTES) & _quarters("minutes"),
+                condition=Q(minutes__lte=rules.FULL_QUOTA_MINUTES) & quarters("minutes"),
                 name="hours_quota_quarters",
                 violation_error_message="De 0 à 18\u00a0h, par quarts d’heure.",
             ),

@@ -27,6 +27,7 @@ from circo.models import (
     Posting,
     School,
     SchoolYear,
+    SelfPacedRules,
 )
 from events.models import BrigadeRules, CoverPlan, DayRules, Festival, IssrScale, SharingDay, Substitute
 from networks.models import (
@@ -91,6 +92,7 @@ RIGHTS = {
     IssuedDocument: (READS, NOTHING, READS, NOTHING),
     DpoDecision: (NOTHING, NOTHING, NOTHING, EDITS),
     HoursQuota: (EDITS, READS, EDITS, NOTHING),
+    SelfPacedRules: (EDITS, READS, READS, NOTHING),
     HourEntry: (READS, READS, READS, NOTHING),
     Job: (NOTHING, NOTHING, NOTHING, NOTHING),
     Erasure: (NOTHING, NOTHING, NOTHING, NOTHING),
@@ -187,6 +189,7 @@ def objects(world: World) -> dict[type, tuple]:
             ImportRun: run,
             DpoDecision: decision,
             IssuedDocument: issued,
+            SelfPacedRules: SelfPacedRules.objects.create(district=ground.district, derogation=derogation),
             HourEntry: credit(teacher, label=f"Réunion{mark}"),
             HoursQuota: HoursQuota.objects.create(person=teacher, school_year=world.year, minutes=900),
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circo.hours.actions import DECLARED
 from circo.hours.rules import LogCategory, State
-from circo.models import HoursQuota, ServiceLogEntry
+from circo.models import HoursQuota, SelfPacedRules, ServiceLogEntry
 from tests.circo.hours import entry_of
 from tests.house.supplying import Scene, Supplied
 
@@ -15,6 +15,7 @@ def supply(scene: Scene) -> Supplied:
         entry_of(scene.teacher, scene.secretary, state, label=label, source=f"tests.{state}:1")
     declared = entry_of(scene.teacher, scene.secretary, label=label, source=f"{DECLARED}:1")
     quota = HoursQuota.objects.create(person=scene.teacher, school_year=scene.world.year, minutes=900)
+    counting = SelfPacedRules.objects.create(district=scene.ground.district, cap_minutes=540)
     line = ServiceLogEntry.objects.create(
         owner=scene.teacher,
         on=scene.world.year.first_day,
@@ -26,7 +27,9 @@ def supply(scene: Scene) -> Supplied:
         urls={
             "hours:entry_page": {"pk": declared.pk},
             "hours:declared_remove": {"pk": declared.pk},
+            "hours:person_page": {"pk": scene.teacher.pk},
+            "hours:person_statement": {"pk": scene.teacher.pk},
             **{f"hours:log_{verb}": {"pk": line.pk} for verb in ("edit", "update", "remove", "restore")},
         },
-        admin={"hourentry": declared, "hoursquota": quota},
+        admin={"hourentry": declared, "hoursquota": quota, "selfpacedrules": counting},
     )

@@ -189,4 +189,30 @@ REPORT = letters.Report(
         ),
     ),
 )
-ALL = (CONVOCATION, MISSION_ORDER, SIGN_IN, CERTIFICATE, AGREEMENT, COVER_PLAN, OBSERVATION, PROJECT, REPORT)
+STATEMENT = letters.HoursStatement(
+    **PAPER,
+    name="Amina Petit",
+    quality="professeur des écoles, École Jean-Moulin (Val-de-Reuil)",
+    school_year="2026-2027",
+    done="6 h sur 14 h, dont 3 h de formation continue",
+    quota="14 h, pour une quotité de 75 %",
+    validated="3 h",
+    formation="3 h sur 14 h, soit 21 %",
+    self_paced="3 h sur 14 h, soit 21 % ; au plus 6 h",
+    left="Il reste 8 h, dont au moins 4 h de formation continue.",
+    derogation="2026-41, recteur de l’académie de Normandie",
+    sums=(letters.HoursSum("Formation continue", "3 h", "0 h", "21 %"),),
+    lines=(
+        letters.HoursLine(
+            "12 octobre 2026",
+            "Rencontre : Lire en GS",
+            "Rencontres de groupe",
+            "animation pédagogique, en présence",
+            "3 h",
+            "validées le 2 novembre 2026",
+        ),
+    ),
+    note="2 h ont été faites dans une autre circonscription, qui en tient le détail.",
+    code="7K3M9QXD2VHC8TBN4WZJ5RGF6PYE",
+)
+ALL = (STATEMENT, CONVOCATION, MISSION_ORDER, SIGN_IN, CERTIFICATE, AGREEMENT, COVER_PLAN, OBSERVATION, PROJECT, REPORT)

@@ -49,11 +49,11 @@ def test_the_account_of_one_is_that_of_many_and_the_sum_of_the_entries(world, ro
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_accounts_cost_three_queries(world, count, django_assert_num_queries):
+def test_accounts_cost_four_queries(world, count, django_assert_num_queries):
     people = [getattr(world, name) for name in NAMES[:count]]
     for person in people:
         entry_of(person, world.superuser)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queries.accounts([person.pk for person in people], world.year)
 
 

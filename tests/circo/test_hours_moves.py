@@ -8,7 +8,7 @@ from django.db import OperationalError, connection, connections
 from django.db.models import QuerySet
 
 from circo.errors import Refusal
-from circo.hours import actions, rules
+from circo.hours import actions, queries, rules
 from circo.hours.rules import Move, State
 from circo.models import HourEntry
 from tests.circo.hours import credit, entry_of
@@ -104,7 +104,7 @@ def decide_together(world, monkeypatch) -> list[str]:
     """Two confirm at the same moment: what each was told."""
     entry = credit(world.amina)
     meeting, told = threading.Barrier(2), []
-    sign = actions._sign
+    sign = actions.moving._sign
 
     def sign_and_meet(*args):
         sign(*args)
@@ -122,7 +122,7 @@ def decide_together(world, monkeypatch) -> list[str]:
         finally:
             connection.close()
 
-    monkeypatch.setattr(actions, "_sign", sign_and_meet)
+    monkeypatch.setattr(actions.moving, "_sign", sign_and_meet)
     moves = ((world.adviser, Move.CONFIRM), (world.colleague, Move.CONFIRM))
     threads = [threading.Thread(target=decide, args=pair) for pair in moves]
     for thread in threads:
@@ -157,7 +157,7 @@ def test_without_the_lock_both_believe_that_they_confirmed(two_advisers, monkeyp
 def credit_together(world, monkeypatch) -> int:
     """Two requests credit the same source at the same moment: how many entries there are."""
     meeting = threading.Barrier(2)
-    district_on = actions.queries.district_on
+    district_on = queries.district_on
 
     def read_and_meet(*args):
         found = district_on(*args)
@@ -171,7 +171,7 @@ def credit_together(world, monkeypatch) -> int:
         finally:
             connection.close()
 
-    monkeypatch.setattr(actions.queries, "district_on", read_and_meet)
+    monkeypatch.setattr(queries, "district_on", read_and_meet)
     threads = [threading.Thread(target=ask) for _ in range(2)]
     for thread in threads:
         thread.start()

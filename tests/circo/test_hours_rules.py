@@ -235,3 +235,51 @@ def test_the_parts_of_the_gauge_touch_and_fit(sums):
         assert start == end
         end += minutes
     assert end == account.done_minutes <= account.scale_minutes
+
+
+# --- The cap of hours at one's own pace -------------------------------------------------------------------------------
+QUARTERS = st.integers(0, 80).map(lambda quarters: quarters * 15)
+CAPS = st.none() | QUARTERS
+
+
+@given(QUARTERS, CAPS, QUARTERS)
+def test_the_cap_takes_away_what_is_beyond_it_and_nothing_else(minutes, cap, used):
+    counted = rules.within_cap(minutes, cap, used)
+    assert 0 <= counted <= minutes
+    assert rules.is_quarter(counted)
+    if cap is None:
+        assert counted == minutes
+    else:
+        assert counted + used <= max(cap, used), "no new hour beyond the cap"
+        assert counted == minutes or counted + used >= cap, "nothing is taken away while there is room"
+
+
+@given(st.lists(QUARTERS, max_size=8), CAPS, QUARTERS)
+def test_hours_shared_out_keep_to_the_cap_and_serve_the_first_first(asked, cap, signed):
+    given_minutes = rules.shared_out(asked, cap, signed)
+    assert len(given_minutes) == len(asked)
+    assert all(0 <= got <= wanted for got, wanted in zip(given_minutes, asked, strict=True))
+    assert cap is None or sum(given_minutes) + signed <= max(cap, signed)
+    for number, (got, wanted) in enumerate(zip(given_minutes, asked, strict=True)):
+        assert got == wanted or sum(given_minutes[: number + 1]) + signed >= cap, "whoever is cut met the cap"
+    assert rules.shared_out(given_minutes, cap, signed) == given_minutes, "twice is as once"
+
+
+@given(st.dictionaries(st.tuples(st.sampled_from(State), st.sampled_from(Category), st.sampled_from(Mode)), QUARTERS))
+def test_portions_are_those_of_the_account(sums):
+    account = rules.account_of(1080, sums, 360)
+    formation, self_paced = rules.portions(account)
+    assert (formation.minutes, self_paced.minutes) == (account.formation_minutes, account.self_paced_minutes)
+    for one in (formation, self_paced):
+        assert one.minutes <= one.scale_minutes
+        assert one.mark_minutes is None or one.mark_minutes <= one.scale_minutes
+        assert rules.hours_words(one.minutes) in one.words
+    assert "au moins 9\u00a0h" in formation.words
+    assert "au plus 6\u00a0h" in self_paced.words
+    assert account.cap_is_met == (account.self_paced_minutes >= 360)
+
+
+def test_portions_of_who_owes_nothing_say_no_part():
+    formation, self_paced = rules.portions(rules.account_of(0, {}))
+    assert (formation.words, self_paced.words) == ("0\u00a0h", "0\u00a0h")
+    assert formation.mark_minutes is None

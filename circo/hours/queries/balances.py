@@ -27,6 +27,10 @@ COLUMNS = (
     "dont validées",
     "dont formation continue",
     "dont à distance",
+    "dont à distance, à son rythme",
+    "plafond à son rythme",
+    "part de formation continue (%)",
+    "part à son rythme (%)",
     "minutes qui restent",
     "formation continue qui reste",
 )
@@ -35,7 +39,7 @@ COLUMNS = (
 def account_lines(person: Person, year: SchoolYear, asked: Filters) -> Iterator[list[object]]:
     """The table of the accounts that the filters leave, its titles first; who has done nothing yet is in it.
 
-    Bound: five queries and those of the gatherings, whatever the number of people.
+    Bound: six queries and those of the gatherings, whatever the number of people.
     """
     yield list(COLUMNS)
     latest: dict[int, Posting] = {}
@@ -63,6 +67,15 @@ def _postings(person: Person, year: SchoolYear, asked: Filters) -> QuerySet[Post
     return rows.select_related("person", "school").order_by(*by_name).fetch_mode(models.FETCH_RAISE)
 
 
+def people_asked(person: Person, year: SchoolYear, asked: Filters) -> list[Person]:
+    """The people whose accounts the filters leave, by name."""
+    return list({posting.person_id: posting.person for posting in _postings(person, year, asked)}.values())
+
+
+def _known(number: int | None) -> int | str:
+    return "" if number is None else number
+
+
 def _line(posting: Posting, account: Account) -> list[object]:
     return [
         posting.person.last_name,
@@ -76,6 +89,10 @@ def _line(posting: Posting, account: Account) -> list[object]:
         account.validated_minutes,
         account.formation_minutes,
         account.distance_minutes,
+        account.self_paced_minutes,
+        _known(account.self_paced_cap_minutes),
+        _known(rules.percent_of(account.formation_minutes, account)),
+        _known(rules.percent_of(account.self_paced_minutes, account)),
         account.left_minutes,
         account.formation_left_minutes,
     ]

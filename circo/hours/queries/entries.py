@@ -22,9 +22,9 @@ def may(person: Person, move: Move) -> bool:
     return person.reach().can(Permission(rules.MOVES[move].right.value))
 
 
-def entries_of(person: Person, year: SchoolYear) -> QuerySet[HourEntry]:
-    """One's own entries of a school year, the last days first."""
-    rows = HourEntry.objects.visible_to(person).filter(person_id=person.pk, school_year=year)
+def entries_of(person: Person, year: SchoolYear, *, seen_by: Person) -> QuerySet[HourEntry]:
+    """The entries of a person in a school year, as far as somebody sees them, the last days first."""
+    rows = HourEntry.objects.visible_to(seen_by).filter(person_id=person.pk, school_year=year)
     return rows.order_by("-on", "-pk").fetch_mode(models.FETCH_RAISE)
 
 

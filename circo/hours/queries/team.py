@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,14 +11,15 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from circo import registries
 from circo.access import Permission
 from circo.hours import rules
 from circo.hours.queries.accounts import accounts
-from circo.hours.rules import State
-from circo.models import HourEntry, Person, Posting, School, SchoolYear
+from circo.hours.rules import Mode, Portion, State
+from circo.models import HourEntry, Person, Posting, School, SchoolYear, SelfPacedRules
 
 ROWS_PER_PAGE = 50
 BY_LINE, BY_PERSON, BY_EVENT = "ligne", "personne", "evenement"
@@ -32,6 +33,7 @@ class Filters:
     state: State | None = State.PROPOSED
     by: str = BY_LINE
     school: int | None = None
+    mode: Mode | None = None
     words: str = ""
     gathered: dict[str, str] = field(default_factory=dict)  # by gathering, the choice
 
@@ -49,6 +51,7 @@ class Row:
     kind: str = ""
     state: str = ""
     note: str = ""
+    portions: Sequence[Portion] = ()
 
     @property
     def state_label(self) -> str:
@@ -77,6 +80,8 @@ def narrowed(person: Person, year: SchoolYear, asked: Filters) -> QuerySet[HourE
     rows = followed(person, year)
     if asked.school is not None:
         rows = rows.filter(Exists(_posting_of_the_day().filter(school_id=asked.school)))
+    if asked.mode is not None:
+        rows = rows.filter(mode=asked.mode)
     for gathering in registries.gatherings():
         if chosen := asked.gathered.get(gathering.name):
             rows = rows.filter(person_id__in=gathering.people(person, chosen))
@@ -99,6 +104,35 @@ def schools_of(person: Person) -> QuerySet[School]:
     """The schools that one may narrow the hours by."""
     districts = person.reach().district_ids_for(Permission.VIEW_HOURS)
     return School.objects.visible_to(person).filter(district_id__in=districts)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A derogation under which self-paced hours counted, which is over, and the lines done since that wait."""
+
+    reference: str
+    ends_on: date
+    waiting: int
+
+
+def ended_derogations(person: Person, year: SchoolYear, today: date) -> list[Ended]:
+    """The derogations of the districts where one validates hours that are over, or were before that year ended."""
+    districts = person.reach().district_ids_for(Permission.VALIDATE_HOURS)
+    since = HourEntry.objects.filter(
+        district_id=OuterRef("district_id"),
+        school_year=year,
+        mode=Mode.SELF_PACED,
+        state__in=(State.PROPOSED, State.CONFIRMED),
+        on__gt=OuterRef("derogation__ends_on"),
+    )
+    count = since.order_by().values("district_id").annotate(count=Count("pk")).values("count")
+    rows = SelfPacedRules.objects.filter(
+        district_id__in=districts, derogation__ends_on__lt=min(today, year.last_day)
+    ).annotate(waiting=Coalesce(Subquery(count), 0))
+    named = rows.order_by("derogation__reference", "pk").values_list(
+        "derogation__reference", "derogation__ends_on", "waiting"
+    )
+    return [Ended(*one) for one in named]
 
 
 def team_rows(person: Person, year: SchoolYear, asked: Filters, number: str) -> tuple[Page[Any], list[Row]]:
@@ -157,15 +191,16 @@ def _by_person(rows: QuerySet[HourEntry], person: Person, year: SchoolYear, numb
     found = []
     for group in page:
         name = f"{group['person__first_name']} {group['person__last_name']}"
-        count = group["count"]
+        count, account = group["count"], drawn_up[group["person_id"]]
         found.append(
             Row(
                 ids=ids.get(group["person_id"], ""),
                 title=name,
-                url=reverse("hours:entry_list", query={"etat": "", "q": name, "annee": year.first_day.year}),
+                url=reverse("hours:person_page", args=[group["person_id"]], query={"annee": year.first_day.year}),
                 detail=f"{count} ligne{'s' if count > 1 else ''}",
                 minutes=group["total"],
-                note=f"En tout cette année\u00a0: {rules.sentence(drawn_up[group['person_id']])}.",
+                note=f"En tout cette année\u00a0: {rules.sentence(account)}.",
+                portions=rules.portions(account),
             )
         )
     return page, found

@@ -14,7 +14,7 @@ from circo.hours.rules.counting import (
     credited_minutes,
     is_quarter,
 )
-from circo.hours.rules.durations import in_words, minutes_typed
+from circo.hours.rules.durations import hours_words, in_words, minutes_typed
 from circo.hours.rules.entries import COUNTED_STATES, MOVES, SIGNATURES, SIGNED, STATE_LABELS, Move, Right, State
 from circo.hours.rules.log import (
     LOG_FULL_MINUTES,
@@ -24,3 +24,5 @@ from circo.hours.rules.log import (
     LogCategory,
 )
 from circo.hours.rules.owing import FULL_QUOTA_MINUTES, ROLES_WITH_HOURS, Share, due_of, mean_share, quota_of, share_on
+from circo.hours.rules.portions import Portion, percent_of, portions
+from circo.hours.rules.self_paced import shared_out, within_cap

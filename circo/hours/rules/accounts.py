@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from circo.hours.rules.counting import DISTANCE, QUARTER_MINUTES, Category
-from circo.hours.rules.durations import in_words
+from circo.hours.rules.counting import DISTANCE, QUARTER_MINUTES, Category, Mode
+from circo.hours.rules.durations import hours_words, in_words
 from circo.hours.rules.entries import COUNTED_STATES, STATE_LABELS, State
 
 
@@ -20,6 +20,8 @@ class Account:
     validated_minutes: int = 0
     formation_minutes: int = 0
     distance_minutes: int = 0
+    self_paced_minutes: int = 0
+    self_paced_cap_minutes: int | None = None  # of the district; none: no cap
 
     @property
     def done_minutes(self) -> int:
@@ -48,6 +50,11 @@ class Account:
         return max(0, self.formation_quota_minutes - self.formation_minutes)
 
     @property
+    def cap_is_met(self) -> bool:
+        cap = self.self_paced_cap_minutes
+        return cap is not None and self.self_paced_minutes >= cap
+
+    @property
     def is_complete(self) -> bool:
         return not self.left_minutes and not self.formation_left_minutes
 
@@ -55,17 +62,17 @@ class Account:
 Sums = Mapping[tuple[str, str, str], int]  # (state, category, mode) → minutes
 
 
-def account_of(quota_minutes: int, sums: Sums) -> Account:
+def account_of(quota_minutes: int, sums: Sums, self_paced_cap_minutes: int | None = None) -> Account:
     """Draw up the account of one person from the sums of the entries."""
 
-    def total(*, state: State | None = None, category: Category | None = None, distance: bool = False) -> int:
+    def total(*, state: State | None = None, category: Category | None = None, modes: Collection[str] = Mode) -> int:
         return sum(
             minutes
             for (its_state, its_category, mode), minutes in sums.items()
             if its_state in COUNTED_STATES
             and (state is None or its_state == state)
             and (category is None or its_category == category)
-            and (not distance or mode in DISTANCE)
+            and mode in modes
         )
 
     return Account(
@@ -74,13 +81,15 @@ def account_of(quota_minutes: int, sums: Sums) -> Account:
         confirmed_minutes=total(state=State.CONFIRMED),
         validated_minutes=total(state=State.VALIDATED),
         formation_minutes=total(category=Category.TRAINING_FORMATION),
-        distance_minutes=total(distance=True),
+        distance_minutes=total(modes=DISTANCE),
+        self_paced_minutes=total(modes=(Mode.SELF_PACED,)),
+        self_paced_cap_minutes=self_paced_cap_minutes,
     )
 
 
 def sentence(account: Account) -> str:
     """Say what was done: « 7 h 30 sur 18 h, dont 5 h de formation continue »."""
-    said = in_words(account.done_minutes) if account.done_minutes else "0\u00a0h"
+    said = hours_words(account.done_minutes)
     if account.quota_minutes:
         said += f" sur {in_words(account.quota_minutes)}"
     if account.formation_minutes:

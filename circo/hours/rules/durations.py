@@ -13,6 +13,11 @@ def in_words(minutes: int) -> str:
     return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"
 
 
+def hours_words(minutes: int) -> str:
+    """Say how many hours were done: as `in_words`, and `0 h` for none."""
+    return in_words(minutes) if minutes else "0\u00a0h"
+
+
 _TYPED = (
     re.compile(r"(?P<hours>\d{1,2})\s*(?:h|:|heures?)\s*(?P<minutes>[0-5]?\d)?\s*(?:min|mn|m)?"),
     re.compile(r"(?P<minutes>\d{1,4})\s*(?:min|mn|minutes?)"),

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from circo.access import signed_in
+from circo.documents.pacing import paced
+from circo.downloads import download
 from circo.drafts.forms import followed, forgets_draft
-from circo.hours import actions, queries, rules
+from circo.hours import actions, queries, recounting, rules
 from circo.hours.forms import DeclareForm, MoveForm
 from circo.hours.rules import State
-from circo.models import HourEntry
-from circo.refusals import refusals_in
+from circo.models import HourEntry, Person, SchoolYear
+from circo.refusals import refusals_above, refusals_in
 
 ENTRIES_PER_PAGE = 30
 
@@ -27,20 +30,48 @@ def mine(request: HttpRequest) -> HttpResponse:
     year = queries.year_asked(request.GET.get("annee", ""), today)
     if year is None:
         return render(request, "hours/mine.html", {"year": None})
-    account = queries.account(request.user, year)
-    page = Paginator(queries.entries_of(request.user, year), ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
+        **account_context(request, request.user, year),
+        "years": queries.years_of(request.user),
+        "may_declare": year.first_day <= today <= year.last_day and bool(queries.district_on(request.user, today)),
+    }
+    return render(request, "hours/mine.html", context)
+
+
+def account_context(request: HttpRequest, person: Person, year: SchoolYear) -> dict[str, object]:
+    """What a page tells of somebody's account, the same for whoever reads it."""
+    account, counting = queries.account(person, year), queries.self_paced_of(queries.services([person.pk], year))
+    lines = queries.entries_of(person, year, seen_by=request.user)
+    return {
         "year": year,
         "account": account,
         "sentence": rules.sentence(account),
         "left": rules.what_is_left(account),
         "parts": rules.parts(account),
-        "page": page,
+        "portions": rules.portions(account),
+        "derogation": queries.derogation_words(counting.get(person.pk), year, timezone.localdate()),
+        "page": Paginator(lines, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
         "query": f"annee={year.first_day.year}",
-        "years": queries.years_of(request.user),
-        "may_declare": year.first_day <= today <= year.last_day and bool(queries.district_on(request.user, today)),
+        "has_statement": bool(account.quota_minutes or account.done_minutes),
     }
-    return render(request, "hours/mine.html", context)
+
+
+@signed_in
+@require_POST
+@paced
+def statement(request: HttpRequest) -> HttpResponse:
+    return statement_answer(request, request.user, reverse("hours:mine"))
+
+
+def statement_answer(request: HttpRequest, person: Person, back: str) -> HttpResponse:
+    """The statement of somebody, as a file; or why there is none, on the page one comes from."""
+    year = queries.year_asked(request.POST.get("annee", ""), timezone.localdate())
+    if year is None:
+        raise Http404
+    with refusals_above(request):
+        letter = actions.draw_up(person=person, year=year, by=request.user)
+        return download(letter.pdf(), f"releve-18-heures-{year}.pdf")
+    return redirect(back)
 
 
 @signed_in
@@ -60,7 +91,12 @@ def declare(request: HttpRequest) -> HttpResponse:
     form = DeclareForm(request.POST)
     if form.is_valid():
         with refusals_in(form):
-            actions.declare(by=request.user, **form.cleaned_data)
+            entry = actions.declare(by=request.user, **form.cleaned_data)
+            if entry.announced_minutes:
+                words = (
+                    f"Le plafond des heures à son rythme est atteint\u00a0: {rules.in_words(entry.minutes)} comptent."
+                )
+                messages.warning(request, words)
             messages.success(request, "Vos heures sont notées. Elles attendent d’être confirmées.")
             return redirect("hours:mine")
     return _declare(request, form, status=422)
@@ -90,6 +126,7 @@ def entry_answer(request: HttpRequest, entry: HourEntry, form: MoveForm, status:
         "form": form,
         "is_mine": is_mine,
         "duration": rules.in_words(entry.minutes),
+        "origin": recounting.origin_of(entry.source),
         "moves": [(move.value, rules.MOVES[move]) for move in moves if move is not rules.Move.REFUSE],
         "may_refuse": rules.Move.REFUSE in moves,
         "may_take_back": is_mine and entry.state == State.PROPOSED and entry.source.startswith(actions.DECLARED),

@@ -17,8 +17,8 @@ from circo.downloads import download
 from circo.errors import Refusal
 from circo.hours import actions, queries, rules
 from circo.hours.forms import MoveForm
-from circo.hours.queries import Filters
-from circo.hours.rules import Move, State
+from circo.hours.queries import Ended, Filters
+from circo.hours.rules import Mode, Move, State
 from circo.imports import exporting
 from circo.models import SchoolYear
 from circo.moves import moves_from
@@ -37,12 +37,13 @@ TABS = (
 SHAPES = (("ligne", "Ligne par ligne"), ("personne", "Par personne"), ("evenement", "Par événement"))
 
 
-def _filters(asked: QueryDict) -> Filters:
+def filters_asked(asked: QueryDict) -> Filters:
     state = asked.get("etat", State.PROPOSED.value)
     return Filters(
         state=State(state) if state in set(State) else None,
         by=asked.get("par", "") if asked.get("par") in dict(SHAPES) else SHAPES[0][0],
         school=number_in(asked.get("ecole")),
+        mode=Mode(asked["forme"]) if asked.get("forme") in set(Mode) else None,
         words=" ".join(asked.get("q", "").replace("\0", "").split())[:WORDS_MAX],
         gathered={one.name: asked.get(one.name, "") for one in registries.gatherings()},
     )
@@ -54,6 +55,7 @@ def _query(asked: Filters, year: SchoolYear | None, **other: str) -> str:
     words["etat"] = asked.state.value if asked.state else ""
     words["par"] = asked.by
     words["ecole"] = str(asked.school) if asked.school else ""
+    words["forme"] = asked.mode.value if asked.mode else ""
     words["q"] = asked.words
     words["annee"] = str(year.first_day.year) if year else ""
     words.update(asked.gathered)
@@ -71,7 +73,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, words: QueryDict, form: MoveForm, status: int = 200) -> HttpResponse:
-    today, asked = timezone.localdate(), _filters(words)
+    today, asked = timezone.localdate(), filters_asked(words)
     year = queries.year_asked(words.get("annee", ""), today)
     if year is None:
         return render(request, "hours/entry_list.html", {"year": None})
@@ -97,8 +99,16 @@ def _list(request: HttpRequest, words: QueryDict, form: MoveForm, status: int = 
         "may_refuse": Move.REFUSE in moves,
         "signs": bool(moves) and any(row.ids for row in rows),
         "undo": _undo(request, words),
+        "ended": _ended(request, year),
     }
     return htmx.page(request, "hours/entry_list.html", "entries", context, status=status)
+
+
+def _ended(request: HttpRequest, year: SchoolYear) -> list[tuple[Ended, str]]:
+    """The derogations that are over, each with the address of the lines that it founded."""
+    lines = _query(Filters(state=None, mode=Mode.SELF_PACED), year)
+    url = f"{reverse('hours:entry_list')}?{lines}"
+    return [(one, url) for one in queries.ended_derogations(request.user, year, timezone.localdate())]
 
 
 def _tabs(asked: Filters, year: SchoolYear, counts: dict[str, int]) -> list[tuple[str, str, bool]]:
@@ -112,7 +122,11 @@ def _tabs(asked: Filters, year: SchoolYear, counts: dict[str, int]) -> list[tupl
 
 def _choices(request: HttpRequest, asked: Filters) -> list[Filter]:
     schools = [(str(school.pk), str(school)) for school in queries.schools_of(request.user)]
-    found = [Filter("ecole", "École", schools, str(asked.school or ""), none="Toutes")]
+    modes = [(mode.value, label.capitalize()) for mode, label in rules.MODE_LABELS.items()]
+    found = [
+        Filter("ecole", "École", schools, str(asked.school or ""), none="Toutes"),
+        Filter("forme", "Forme", modes, asked.mode or "", none="Toutes"),
+    ]
     for one in registries.gatherings():
         found.append(
             Filter(one.name, one.title, list(one.choices(request.user)), asked.gathered[one.name], none="Tous")
@@ -185,7 +199,7 @@ def export(request: HttpRequest) -> HttpResponse:
     year = queries.year_asked(request.GET.get("annee", ""), timezone.localdate())
     if year is None:
         raise Http404
-    table = exporting.to_csv(queries.exported(request.user, year, _filters(request.GET)))
+    table = exporting.to_csv(queries.exported(request.user, year, filters_asked(request.GET)))
     return download(table, f"heures-{year}.csv")
 
 
@@ -195,5 +209,5 @@ def accounts_export(request: HttpRequest) -> HttpResponse:
     year = queries.year_asked(request.GET.get("annee", ""), timezone.localdate())
     if year is None:
         raise Http404
-    table = exporting.to_csv(queries.account_lines(request.user, year, _filters(request.GET)))
+    table = exporting.to_csv(queries.account_lines(request.user, year, filters_asked(request.GET)))
     return download(table, f"comptes-{year}.csv")
