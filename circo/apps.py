@@ -12,7 +12,7 @@ class CircoConfig(AppConfig):
         from circo.calendar import queries as calendar  # noqa: PLC0415
         from circo.documents import batches  # noqa: PLC0415
         from circo.hours import holdings as hours  # noqa: PLC0415
-        from circo.hours import telling  # noqa: PLC0415
+        from circo.hours import replaying, telling  # noqa: PLC0415
         from circo.imports import people, running, schools  # noqa: PLC0415
         from circo.models import folding, import_kinds  # noqa: PLC0415
         from circo.personal import exporting, holdings  # noqa: PLC0415
@@ -28,6 +28,8 @@ class CircoConfig(AppConfig):
             (running.INVITE, running.invite, running.invite_failed),
             (batches.KIND, batches.make, batches.failed),
             (exporting.KIND, exporting.make, exporting.failed),
+            (replaying.COUNT, replaying.count, replaying.failed),
+            (replaying.APPLY, replaying.apply, replaying.failed),
         ):
             jobs.register(jobs.Kind(name, work, failed))
         for kind in (schools.SCHOOLS, people.PEOPLE):

@@ -7,6 +7,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from circo import jobs, notices, registries  # noqa: PLC0415 (models are ready only now)
+        from circo.hours import recounting  # noqa: PLC0415
         from circo.models import import_kinds  # noqa: PLC0415
         from events.brigade import holdings as brigade_holdings  # noqa: PLC0415
         from events.brigade import queries as brigade  # noqa: PLC0415
@@ -31,6 +32,7 @@ class EventsConfig(AppConfig):
         from events.programme import holdings as programme_holdings  # noqa: PLC0415
         from events.programme import queries as programme  # noqa: PLC0415
         from events.programme.seating import SEATED  # noqa: PLC0415
+        from events.signing import claiming  # noqa: PLC0415
         from events.trials import actions as trial_actions  # noqa: PLC0415
         from events.trials import queries as trials  # noqa: PLC0415
         from networks import registries as of_networks  # noqa: PLC0415
@@ -46,6 +48,7 @@ class EventsConfig(AppConfig):
         for room in (day_holdings, programme_holdings, plan_holdings, brigade_holdings, festival_holdings):
             registries.register_holdings(*room.HOLDINGS)
         registries.register_eraser(brigade_holdings.erase)
+        recounting.register(claiming.RECOUNTER)
         for kind in (*day_telling.KINDS, SEATED, *publishing.KINDS, *festival_telling.KINDS):
             notices.register_kind(kind)
         for import_kind in brigade_imports.KINDS:

@@ -7,6 +7,7 @@ class NetworksConfig(AppConfig):
 
     def ready(self) -> None:
         from circo import notices, registries  # noqa: PLC0415 (models are ready only now)
+        from circo.hours import recounting  # noqa: PLC0415
         from networks import holdings  # noqa: PLC0415
         from networks import registries as own  # noqa: PLC0415
         from networks.cycle import opening  # noqa: PLC0415
@@ -15,9 +16,11 @@ class NetworksConfig(AppConfig):
         from networks.groups import queries, todos, watching  # noqa: PLC0415
         from networks.groups import telling as group_telling  # noqa: PLC0415
         from networks.groups.gathering import GATHERING  # noqa: PLC0415
+        from networks.meetings import claiming as of_meetings  # noqa: PLC0415
         from networks.meetings import holdings as held_of_meetings  # noqa: PLC0415
         from networks.meetings import queries as meetings  # noqa: PLC0415
         from networks.meetings import telling  # noqa: PLC0415
+        from networks.mentoring import claiming as of_mentoring  # noqa: PLC0415
         from networks.mentoring import holdings as mentoring_holdings  # noqa: PLC0415
         from networks.mentoring import queries as mentoring  # noqa: PLC0415
         from networks.places import holdings as held_of_places  # noqa: PLC0415
@@ -27,6 +30,7 @@ class NetworksConfig(AppConfig):
         from networks.salons import holdings as salon_holdings  # noqa: PLC0415
         from networks.salons import queries as salon_queries  # noqa: PLC0415
         from networks.salons import telling as salon_telling  # noqa: PLC0415
+        from networks.visits import crediting as of_visits  # noqa: PLC0415
         from networks.visits import holdings as visit_holdings  # noqa: PLC0415
         from networks.visits import queries as visits  # noqa: PLC0415
         from networks.visits import telling as visit_telling  # noqa: PLC0415
@@ -77,6 +81,8 @@ class NetworksConfig(AppConfig):
             notices.register_kind(kind)
         registries.register_holdings(*mentoring_holdings.HOLDINGS)
         registries.register_eraser(mentoring_holdings.erase)
+        for room in (of_meetings, of_mentoring, of_visits):
+            recounting.register(room.RECOUNTER)
         registries.register_busy(mentoring.busy)
         registries.register_events(mentoring.events)
         for told in mentoring.NOTICES:

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from circo.hours import rules
 from circo.hours.rules import Category, LogCategory, Mode, Move
+from circo.models import District, SchoolYear
 from circo.rules import school_year_bounds
 
 ENTRIES_MAX = 5000  # of one batch
@@ -151,6 +153,26 @@ class MoveForm(forms.Form):
         if self.cleaned_data.get("move") is Move.REFUSE and not self.cleaned_data.get("reason", "").strip():
             self.add_error("reason", "Dites pourquoi ces heures ne sont pas retenues.")
         return self.cleaned_data
+
+
+class ReplayForm(forms.Form):
+    """Which accounts are counted again."""
+
+    district = forms.ModelChoiceField(
+        District.objects.none(), label="Circonscription", error_messages={"required": "Choisissez."}
+    )
+    year = forms.ModelChoiceField(
+        SchoolYear.objects.order_by("-first_day"), label="Année scolaire", error_messages={"required": "Choisissez."}
+    )
+
+    def __init__(self, *args: Any, districts: QuerySet[District], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field = self.fields["district"]
+        field.queryset = districts.order_by("name", "pk")
+        if len(known := list(districts[:2])) == 1:  # nothing to choose
+            field.initial, field.widget = known[0], forms.HiddenInput()
+        for one in self.fields.values():
+            one.empty_label = None
 
 
 class CountingFields(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from circo.hours.views import accounts, log, own, team
+from circo.hours.views import accounts, log, own, replays, team
 
 app_name = "hours"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("equipe/releves/", accounts.statements, name="statements"),
     path("equipe/personne/<int:pk>/", accounts.person_page, name="person_page"),
     path("equipe/personne/<int:pk>/releve.pdf", accounts.person_statement, name="person_statement"),
+    path("equipe/rejouer/", replays.replay_list, name="replay_list"),
+    path("equipe/rejouer/demander/", replays.replay_ask, name="replay_ask"),
+    path("equipe/rejouer/<int:pk>/", replays.replay_page, name="replay_page"),
+    path("equipe/rejouer/<int:pk>/appliquer/", replays.replay_apply, name="replay_apply"),
     path("carnet/", log.log, name="log"),
     path("carnet/ajouter/", log.log_add, name="log_add"),
     path("carnet/carnet.csv", log.log_export, name="log_export"),

@@ -14,5 +14,6 @@ from circo.models.mails import OutgoingMail
 from circo.models.notices import Delivery, Notice, NoticePreference
 from circo.models.people import Person, Posting
 from circo.models.places import Departement, Derogation, District, Institution, School, SchoolYear
+from circo.models.replays import HoursReplay, ReplayLine, ReplayState
 from circo.models.self_paced import SelfPacedRules
 from circo.models.service_log import ServiceLogEntry

@@ -114,6 +114,9 @@ def _signatures() -> Q:
 class HourEntry(models.Model):
     """Hours that one person did, from one source, once."""
 
+    if TYPE_CHECKING:  # read by the history
+        _history_user: Person
+
     # Without a person: validated hours of somebody whose account was erased since.
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="hour_entries", verbose_name="personne")
     school_year = models.ForeignKey(SchoolYear, models.PROTECT, related_name="+", verbose_name="année scolaire")

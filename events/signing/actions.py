@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from circo.calendar.rules import Half
@@ -13,7 +12,6 @@ from circo.documents import actions as documents
 from circo.documents.rules import weekday
 from circo.errors import Refusal
 from circo.hours import actions as hours
-from circo.hours.rules import Category, Mode
 from circo.models import Person
 from events.convening.rules import CALLED, ConvocationState
 from events.days import actions as days
@@ -22,6 +20,7 @@ from events.days.rules import DayState
 from events.days.telling import CERTIFIED, tell
 from events.models import Convocation, Presence, SharingDay
 from events.signing import attending, queries, rules
+from events.signing.claiming import claim_of
 from events.signing.rules import Stay, Way
 
 NOT_CALLED = "Vous n’êtes pas sur la liste de cette journée. Adressez-vous à l’accueil."
@@ -261,15 +260,5 @@ def _settle(day: SharingDay, convocation: Convocation, stays: Mapping[Half, Stay
     if not stays:
         hours.withdraw(person=convocation.person, source=day.source, by=by)
         return
-    share = rules.attended_share(stays, day.hours)
-    hours.credit(
-        person=convocation.person,
-        on=day.on,
-        minutes=day.credited_minutes(day.duration_minutes, share),
-        category=Category(day.category),
-        mode=Mode.IN_PERSON,
-        source=day.source,
-        label=day.title,
-        path=reverse("events:day_page", args=[day.pk]),
-        by=by,
-    )
+    convocation.day = day
+    hours.credit(by=by, **vars(claim_of(convocation, stays)))

@@ -57,6 +57,8 @@ EXCUSED = {
     "partnerships.ClassPlace": "what is counted of the half-days of a placement, told there",
     "partnerships.SchoolPlace": "what is counted of the half-days of a placement, told there",
     "partnerships.CrossingLine": "a suggestion of the optimiser; once published, it is told as an observation",
+    "circo.HoursReplay": "an act of the team for a whole district",
+    "circo.ReplayLine": "what a new rule would change; once done, it is told as hours",
     "events.CoverTrial": "a question asked of a plan",
     "events.HeldHalfDay": "the half-days of an unavailability, told there",
     "events.AssignedHalfDay": "the half-days of a mission, told there",

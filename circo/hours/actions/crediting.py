@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from circo.access import Permission
 from circo.errors import Refusal
-from circo.hours import queries, rules
-from circo.hours.recounting import DECLARED
+from circo.hours import queries, rules, writing
+from circo.hours.recounting import DECLARED, Claim
 from circo.hours.rules import Category, Mode, State
-from circo.models import HourEntry, Person, SchoolYear
+from circo.models import HourEntry, Person
 
 
 @transaction.atomic
@@ -49,57 +49,13 @@ def credit(
         district = queries.self_paced_rules(district_id)
         category = Category(district.category) if district.category else category
         if district.cap_minutes is not None:
-            counted = _within_cap(minutes, district.cap_minutes, person, year, source)
+            writing.hold_account(person.pk)
+            used = queries.self_paced_minutes(person, year, without=[source])
+            counted = rules.within_cap(minutes, district.cap_minutes, used)
     if not counted:
-        return _unless_proposed(person, source)
-    said = {
-        "on": on,
-        "school_year": year,
-        "district_id": district_id,
-        "minutes": counted,
-        "announced_minutes": minutes if counted < minutes else None,
-        "category": category.value,
-        "mode": mode.value,
-        "label": label[:200],
-        "path": path,
-    }
-    held = HourEntry.objects.select_for_update(of=("self",))
-    entry, made = held.get_or_create(person=person, source=source, defaults={**said, "proposed_by": by})
-    if not made and entry.state == State.PROPOSED:
-        _correct(entry, said)
-    return entry
-
-
-def _unless_proposed(person: Person, source: str) -> HourEntry | None:
-    """Take back what nobody has decided on yet; return what somebody has."""
-    entry = HourEntry.objects.select_for_update(of=("self",)).filter(person=person, source=source).first()
-    if entry is not None and entry.state == State.PROPOSED:
-        entry.delete()
-        return None
-    return entry
-
-
-def _within_cap(minutes: int, cap_minutes: int, person: Person, year: SchoolYear, source: str) -> int:
-    """Return what the cap leaves of these minutes, beside the other sources of that person."""
-    hold_account(person.pk)
-    return rules.within_cap(minutes, cap_minutes, queries.self_paced_minutes(person, year, without=[source]))
-
-
-def hold_account(person_id: int) -> None:
-    """Have whoever adds to the capped hours of a person wait for us: two at once would both find room.
-
-    `no_key`: what merely names that person need not wait.
-    """
-    list(Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).values_list("pk"))
-
-
-def _correct(entry: HourEntry, said: dict[str, object]) -> None:
-    """Write what changed, and no line of history where nothing did."""
-    former = {name: getattr(entry, name) for name in said}
-    if former != said:
-        for name, value in said.items():
-            setattr(entry, name, value)
-        entry.save()
+        return writing.unless_proposed(person, source, by=by)
+    claim = Claim(person, on, minutes, category, mode, source, label, path)
+    return writing.write(claim, minutes=counted, year=year, district_id=district_id, by=by)
 
 
 @transaction.atomic

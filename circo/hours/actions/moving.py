@@ -13,8 +13,8 @@ from simple_history.utils import bulk_update_with_history
 from circo.access import Permission
 from circo.errors import Refusal
 from circo.hours import queries, rules, telling
-from circo.hours.actions.crediting import hold_account
 from circo.hours.rules import Mode, Move, State
+from circo.hours.writing import hold_account
 from circo.models import HourEntry, Person
 
 

@@ -25,4 +25,5 @@ from circo.hours.rules.log import (
 )
 from circo.hours.rules.owing import FULL_QUOTA_MINUTES, ROLES_WITH_HOURS, Share, due_of, mean_share, quota_of, share_on
 from circo.hours.rules.portions import Portion, percent_of, portions
+from circo.hours.rules.replays import FATE_LABELS, Fate, fate_of
 from circo.hours.rules.self_paced import shared_out, within_cap

@@ -100,6 +100,7 @@ def _list(request: HttpRequest, words: QueryDict, form: MoveForm, status: int = 
         "signs": bool(moves) and any(row.ids for row in rows),
         "undo": _undo(request, words),
         "ended": _ended(request, year),
+        "may_replay": queries.may(request.user, Move.VALIDATE),
     }
     return htmx.page(request, "hours/entry_list.html", "entries", context, status=status)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.hours import actions as hours
-from circo.hours.rules import Category
 from circo.models import Person
 from networks.meetings import queries, rules
+from networks.meetings.claiming import claim_of
 from networks.meetings.rules import MeetingState, Presence
 from networks.models import Attendance, Meeting
 
@@ -44,22 +43,14 @@ def settle(meeting: Meeting, attendance: Attendance | None, person: Person, by: 
 
     Raises: Refusal if those hours are confirmed or validated, and would go.
     """
-    slot = meeting.slot
-    if slot is None or meeting.state != MeetingState.HELD or attendance is None or not attendance.counts:
+    claim = None
+    if attendance is not None and attendance.counts and meeting.state == MeetingState.HELD:
+        attendance.meeting = meeting
+        claim = claim_of(attendance)
+    if claim is None:
         hours.withdraw(person=person, source=meeting.source, by=by)
-        return
-    share = rules.attended_share(attendance.minutes, slot)
-    hours.credit(
-        person=person,
-        on=slot.starts_at.date(),
-        minutes=meeting.credited_minutes(meeting.duration_minutes, share),
-        category=Category(meeting.category),
-        mode=meeting.mode,
-        source=meeting.source,
-        label=f"Rencontre\u00a0: {meeting.group.name}",
-        path=reverse("networks:meeting_page", args=[meeting.pk]),
-        by=by,
-    )
+    else:
+        hours.credit(by=by, **vars(claim))
 
 
 def settle_all(meeting: Meeting, by: Person) -> None:

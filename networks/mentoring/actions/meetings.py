@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from circo.errors import Refusal
 from circo.hours import actions as hours
-from circo.hours.rules import Category, Mode
 from circo.models import Person
 from networks.mentoring import queries, rules
 from networks.mentoring.actions.pairs import held, note_change, on, tell
+from networks.mentoring.claiming import claims_of
 from networks.models import MentoringMeeting, MentoringPair
 
 FARTHEST = timedelta(days=400)
@@ -123,21 +123,7 @@ def hold(*, meeting: MentoringMeeting, counts: bool, by: Person) -> None:
 
 def _credit(pair: MentoringPair, meeting: MentoringMeeting, by: Person) -> None:
     """Nothing of the pair goes into the account of hours but a day and a length, for who asked."""
-    counting = queries.settings_of(pair)
-    if counting is None:
-        return
-    day = timezone.localdate(meeting.starts_at)
-    for side in ("newcomer", "mentor"):
-        person = getattr(pair, side)
-        asks = getattr(meeting, f"{side}_counts")
-        if person is not None:
-            hours.credit(
-                person=person,
-                on=day,
-                minutes=counting.credited_minutes(meeting.minutes) if asks else 0,  # none: what was proposed goes
-                category=Category(counting.category),
-                mode=Mode.IN_PERSON,
-                source=f"networks.mentoring:{meeting.pk}",
-                label="Rencontre de mentorat",
-                by=by,
-            )
+    if (counting := queries.settings_of(pair)) is not None:
+        meeting.pair = pair
+        for claim in claims_of(meeting, counting):
+            hours.credit(by=by, **vars(claim))  # no minutes: what was proposed goes
