@@ -39,7 +39,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """One question as plain data."""
+    """One question as plain data: its texts are plain too, and keep their lines."""
 
     kind: QuestionKind
     text: str
