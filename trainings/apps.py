@@ -10,10 +10,14 @@ class TrainingsConfig(AppConfig):
         from trainings.learning import holdings as learning_holdings  # noqa: PLC0415
         from trainings.learning import telling as learning_telling  # noqa: PLC0415
         from trainings.learning.queries import lists  # noqa: PLC0415
+        from trainings.paths import holdings as path_holdings  # noqa: PLC0415
+        from trainings.paths import todos as path_todos  # noqa: PLC0415
         from trainings.watching import holdings as watching_holdings  # noqa: PLC0415
 
         notices.register_kind(learning_telling.PATHS)
         registries.register_todos(lists.todos)
+        registries.register_todos(path_todos.todos)
         registries.register_search(registries.SearchSource("Parcours", lists.search))
+        registries.register_holdings(*path_holdings.HOLDINGS)
         registries.register_holdings(*learning_holdings.HOLDINGS)
         registries.register_holdings(*watching_holdings.HOLDINGS)

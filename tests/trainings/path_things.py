@@ -48,6 +48,7 @@ def supply(scene: Scene) -> Supplied:
             **{f"trainings:module_{verb}": {"pk": module.pk} for verb in VERBS},
             **{f"trainings:step_{verb}": {"pk": module.pk} for verb in ("new", "create")},
             **{f"trainings:step_{verb}": {"pk": step.pk} for verb in VERBS},
+            "trainings:step_preview": {"pk": step.pk},
             **{f"trainings:question_{verb}": {"pk": step.pk} for verb in ("new", "create")},
             **{f"trainings:question_{verb}": {"pk": question.pk} for verb in VERBS},
             **{f"trainings:excerpt_{verb}": {"pk": step.pk} for verb in ("choose", "new", "create")},

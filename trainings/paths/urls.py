@@ -39,6 +39,7 @@ urlpatterns = [
     path("atelier/modules/<int:pk>/etapes/nouvelle/", steps.step_new, name="step_new"),
     path("atelier/modules/<int:pk>/etapes/creer/", steps.step_create, name="step_create"),
     path("atelier/etapes/<int:pk>/", steps.step_edit, name="step_edit"),
+    path("atelier/etapes/<int:pk>/voir/", publishing.step_preview, name="step_preview"),
     path("atelier/etapes/<int:pk>/enregistrer/", steps.step_update, name="step_update"),
     path("atelier/etapes/<int:pk>/deplacer/", steps.step_move, name="step_move"),
     path("atelier/etapes/<int:pk>/retirer/", steps.step_remove, name="step_remove"),

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx
 from circo.access import Permission, requires
 from circo.refusals import refusals_above
-from trainings.models import LearningPath, PathVersion
+from trainings.learning.queries.showing import shown
+from trainings.models import LearningPath, PathVersion, Step
 from trainings.paths import checks, reading
 from trainings.paths.actions import publishing as actions
 from trainings.paths.forms.publishing import UntilForm
@@ -37,6 +38,23 @@ def version_preview(request: HttpRequest, pk: int) -> HttpResponse:
     version = _version(request, pk)
     context = {"version": version, "modules": reading.read(version, request.user), "parents": parents(version)}
     return htmx.page(request, "trainings/paths/preview.html", "reading", context)
+
+
+@requires(Permission.WRITE_PATHS)
+@require_safe
+def step_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """One step of any version, with its films, as whoever takes it has it."""
+    written = LearningPath.objects.editable_by(request.user).order_by().values("pk")
+    rows = Step.objects.visible_to(request.user).filter(module__version__path__in=written)
+    step = get_object_or_404(rows.select_related("module__version__path"), pk=pk)
+    version, back = step.module.version, reverse("trainings:version_preview", args=[step.module.version_id])
+    context = {
+        "shown": shown(step.pk, request.user),
+        "questions": list(step.questions.all()),
+        "module": step.module,
+        "parents": [*parents(version), ("Comme un apprenant", back)],
+    }
+    return htmx.page(request, "trainings/paths/step_preview.html", "step", context)
 
 
 @requires(Permission.WRITE_PATHS)
