@@ -13,7 +13,25 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.tree import SyntaxTreeNode
 
-TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "code", "pre", "a", "hr"}
+TAGS = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "code",
+    "pre",
+    "a",
+    "hr",
+}
 ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}}  # without "*", `title` and `lang` would pass
 SCHEMES = {"http", "https", "mailto"}
 TOP_HEADING = 3  # h1 and h2 are, most often, the page's own

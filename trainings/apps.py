@@ -7,6 +7,8 @@ class TrainingsConfig(AppConfig):
 
     def ready(self) -> None:
         from circo import notices, registries  # noqa: PLC0415 (models are ready only now)
+        from circo.hours import recounting  # noqa: PLC0415
+        from trainings.learning import crediting  # noqa: PLC0415
         from trainings.learning import holdings as learning_holdings  # noqa: PLC0415
         from trainings.learning import telling as learning_telling  # noqa: PLC0415
         from trainings.learning.queries import lists  # noqa: PLC0415
@@ -15,6 +17,7 @@ class TrainingsConfig(AppConfig):
         from trainings.watching import holdings as watching_holdings  # noqa: PLC0415
 
         notices.register_kind(learning_telling.PATHS)
+        recounting.register(crediting.RECOUNTER)
         registries.register_todos(lists.todos)
         registries.register_todos(path_todos.todos)
         registries.register_search(registries.SearchSource("Parcours", lists.search))

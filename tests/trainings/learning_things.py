@@ -33,10 +33,13 @@ def supply(scene: Scene) -> Supplied:
     actions.assess(enrolment=taken, levels={statement.pk: 1}, by=scene.teacher)
     actions.answer(enrolment=taken, step=quiz, answers={question.pk: ["0"]}, by=scene.teacher)
     actions.write(enrolment=taken, step=log, text=f"J’ai essayé{scene.mark}", by=scene.teacher)
+    over = path_of(scene.ground.district, f"Un parcours fini{scene.mark}")
+    actions.read(enrolment=learner(scene.teacher, over), step=step_of(module_of(over)), by=scene.teacher)
     one = {"pk": version.path_id}
     return Supplied(
         urls={
             **{f"trainings:{name}": one for name in OF_PATH},
+            "trainings:certificate": {"pk": over.path_id},
             "trainings:choose": {**one, "module_id": module.pk},
             "trainings:step_page": {**one, "step_id": quiz.pk},
             "trainings:step_done": {**one, "step_id": reading.pk},

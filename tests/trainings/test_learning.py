@@ -8,8 +8,10 @@ import pytest
 from django.urls import reverse
 
 from circo.errors import Refusal
+from circo.hours.recounting import Asked
 from circo.hours.rules import Mode, State
 from circo.models import HourEntry, Notice
+from tests.documents import text_of
 from tests.trainings.learners import (
     excerpt_of,
     learner,
@@ -22,7 +24,7 @@ from tests.trainings.learners import (
 )
 from tests.videos.films import film_of
 from trainings.contents import copy
-from trainings.learning import actions, reminding
+from trainings.learning import actions, crediting, reminding
 from trainings.learning.queries.way import way
 from trainings.learning.rules import Route
 from trainings.models import Enrolment, ModuleRoute, QuestionAnswer, StepProgress, WatchedExcerpt
@@ -294,3 +296,36 @@ def test_a_step_that_is_not_of_the_path_is_not_there(world, client, version):
     learner(world.amina, version)
     client.force_login(world.amina)
     assert client.get(reverse("trainings:step_page", args=[version.path_id, other.pk])).status_code == 404
+
+
+# --- Certificate ------------------------------------------------------------------------------------------------------
+def test_a_finished_path_has_a_certificate_that_anybody_may_check(world, client, version):
+    step = step_of(module_of(version, aim="Choisir un livre"))
+    taken = learner(world.amina, version)
+    client.force_login(world.amina)
+    address = reverse("trainings:certificate", args=[version.path_id])
+    assert client.get(address).status_code == 404
+    actions.read(enrolment=taken, step=step, by=world.amina)
+    assert "Mon attestation" in page(client, world.amina, version)
+    pdf = client.get(address)
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    text = text_of(pdf.content)
+    assert "Attestation de formation" in text
+    assert "Lire des histoires" in text
+    assert "1\u00a0h" in text
+    taken.refresh_from_db()
+    client.logout()
+    told = client.get(reverse("documents:verify_document", args=[taken.certificate.code])).content.decode()
+    assert "Amina Petit" in told
+    client.force_login(world.bruno)
+    assert client.get(address).status_code == 404
+
+
+def test_accounts_that_are_replayed_say_the_same_of_a_path(world, version):
+    step = step_of(module_of(version))
+    actions.read(enrolment=learner(world.amina, version), step=step, by=world.amina)
+    year = world.year
+    asked = Asked(world.here.district.pk, [world.amina.pk, world.bruno.pk], year.first_day, year.last_day)
+    (claim,) = crediting.claims(asked)
+    entry = HourEntry.objects.get()
+    assert (claim.source, claim.minutes, claim.on) == (entry.source, entry.minutes, entry.on)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/mon-rythme/enregistrer/", paths.wishes_save, name="wishes_save"),
     path("<int:pk>/positionnement/", paths.assessment, name="assessment"),
     path("<int:pk>/positionnement/enregistrer/", paths.assess, name="assess"),
+    path("<int:pk>/attestation.pdf", paths.certificate, name="certificate"),
     path("<int:pk>/modules/<int:module_id>/choisir/", paths.choose, name="choose"),
     path("<int:pk>/etapes/<int:step_id>/", doing.step_page, name="step_page"),
     path("<int:pk>/etapes/<int:step_id>/fait/", doing.step_done, name="step_done"),

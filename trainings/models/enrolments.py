@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from circo.access import Permission
-from circo.models import District, Person
+from circo.models import District, IssuedDocument, Person
 from circo.rules import worded
 from networks.models import MutualisationGroup
 from trainings.learning import rules
@@ -123,6 +123,15 @@ class Enrolment(models.Model):
     started_at = models.DateTimeField("commencé le", auto_now_add=True)
     completed_at = models.DateTimeField("terminé le", null=True, blank=True)
     credited_minutes = models.PositiveSmallIntegerField("minutes à créditer", default=0)  # fixed when completed
+    certificate = models.ForeignKey(
+        IssuedDocument,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="attestation",
+    )
     left_at = models.DateTimeField("quitté le", null=True, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
@@ -145,6 +154,11 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+    @property
+    def hours_source(self) -> str:
+        """What its hours come from: once a person and path, so they are credited once."""
+        return f"trainings.enrolment:{self.pk}"
 
 
 class OfEnrolmentQuerySet[Row: models.Model](models.QuerySet[Row]):

@@ -142,3 +142,12 @@ class AttendanceCertificate(Letter):
     @property
     def label(self) -> str:
         return self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathCertificate(AttendanceCertificate):
+    """Certify that somebody finished a training path at one's own pace."""
+
+    @property
+    def title(self) -> str:
+        return "Attestation de formation"

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils import timezone
 
 from circo.errors import Refusal
-from circo.hours import actions as hours
-from circo.hours.rules import Category, Mode
 from circo.models import Person
-from trainings.learning import telling
+from trainings.learning import certificates, crediting, telling
 from trainings.learning.queries.way import Way, way
 from trainings.models import Enrolment, Step, StepProgress
 
 OVER = "Vous avez quitté ce parcours\u00a0: reprenez-le d’abord."
 
-
-def source_of(enrolment: Enrolment) -> str:
-    return f"trainings.enrolment:{enrolment.pk}"
+SETTLED = ("done_steps", "completed_at", "credited_minutes", "certificate", "last_step", "seen_at")
 
 
 def held(enrolment: Enrolment, by: Person) -> Enrolment:
@@ -68,27 +63,8 @@ def settle(enrolment: Enrolment, by: Person, step: Step | None = None) -> Way:
     if found.is_complete and enrolment.completed_at is None:
         enrolment.completed_at = timezone.now()
         enrolment.credited_minutes = found.earned_minutes
-        credit(enrolment, by)
+        enrolment.certificate = certificates.issue(enrolment, by)
+        crediting.credit(enrolment, by)
         telling.completed(enrolment)
-    enrolment.save(update_fields=["done_steps", "completed_at", "credited_minutes", "last_step", "seen_at"])
+    enrolment.save(update_fields=[*SETTLED])
     return found
-
-
-def credit(enrolment: Enrolment, by: Person) -> None:
-    """Propose the hours of a finished path. A school year that nobody opened yet takes none: they are asked again."""
-    if enrolment.completed_at is None:
-        return
-    try:
-        hours.credit(
-            person=enrolment.person,
-            on=timezone.localdate(enrolment.completed_at),
-            minutes=enrolment.credited_minutes,
-            category=Category.TRAINING_FORMATION,
-            mode=Mode.SELF_PACED,
-            source=source_of(enrolment),
-            label=f"Parcours «\u00a0{enrolment.version.title}\u00a0»",
-            by=by,
-            path=reverse("trainings:path_show", args=[enrolment.path_id]),
-        )
-    except Refusal:
-        return

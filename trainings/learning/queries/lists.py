@@ -12,7 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from circo.models import Person
+from circo.models import HourEntry, IssuedDocument, Person
 from circo.registries import Found, Todo
 from circo.search import matching
 from trainings.learning.queries.showing import StepShown
@@ -129,6 +129,17 @@ def open_sessions(path: LearningPath, person: Person) -> list[PathSession]:
 
 def progress_of(enrolment: Enrolment, step: Step) -> StepProgress | None:
     return StepProgress.objects.filter(enrolment=enrolment, step=step).select_related("film").first()
+
+
+def certificates_of(enrolment: Enrolment) -> QuerySet[IssuedDocument]:
+    """The certificate of a finished path, if it still holds."""
+    rows = IssuedDocument.objects.filter(pk=enrolment.certificate_id or 0, withdrawn_at=None)
+    return rows.select_related("district")
+
+
+def entry_of(enrolment: Enrolment) -> HourEntry | None:
+    """The hours that a finished path gave, as they stand now."""
+    return HourEntry.objects.counted().filter(person=enrolment.person_id, source=enrolment.hours_source).first()
 
 
 def step_context(enrolment: Enrolment, person: Person, one: StepShown) -> dict[str, object]:

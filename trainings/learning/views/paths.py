@@ -6,9 +6,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import Permission, requires, signed_in
+from circo.documents.pacing import paced
+from circo.downloads import download
 from circo.drafts.forms import followed, forgets_draft
 from circo.refusals import refusals_above, refusals_in
-from trainings.learning import actions
+from trainings.learning import actions, certificates
 from trainings.learning.forms import AssessmentForm, RouteForm, WishesForm
 from trainings.learning.queries import lists
 from trainings.learning.rules import Route
@@ -143,4 +145,16 @@ def choose(request: HttpRequest, pk: int, module_id: int) -> HttpResponse:
         if form.is_valid():
             route = Route(form.cleaned_data["route"])
             actions.choose(enrolment=row, module=module, route=route, by=request.user)
+    return redirect("trainings:path_show", pk)
+
+
+@signed_in
+@require_safe
+@paced
+def certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Enrolment.objects.visible_to(request.user).select_related("person", "version"), path_id=pk)
+    issued = get_object_or_404(lists.certificates_of(row))
+    with refusals_above(request):
+        letter = certificates.certificate(row, issued, lists.entry_of(row))
+        return download(letter.pdf(), f"attestation-parcours-{pk}.pdf")
     return redirect("trainings:path_show", pk)
