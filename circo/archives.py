@@ -27,6 +27,7 @@ from circo.errors import Refusal
 MIB = 1024 * 1024
 CHUNK = 64 * 1024
 ENTRY_MAX = 512  # bytes of a line of a zip's index: 46, the name, and what some tools add
+HEADER_MAX = 64 * 1024  # bytes that a tar may say of one member
 RATIO_FLOOR = 16 * MIB  # a small text may shrink a lot
 XML_MAX = 64 * MIB
 XML_DEPTH_MAX = 60
@@ -101,16 +102,16 @@ def opened(file: IO[bytes], limits: Limits = Limits()) -> Iterator[Archive]:
     head = file.read(4)
     packed = file.seek(0, 2)
     file.seek(0)
+    budget = _Budget(limits, packed)
     if head[:2] == b"\x1f\x8b":
-        with tempfile.TemporaryFile() as unpacked:
+        with tempfile.TemporaryFile() as spool:
             with _damage_is_refused():
-                _gunzip(file, unpacked, _Budget(limits, packed))
-                archive = _Tar(unpacked, limits)
+                archive: Archive = _Tar(file, spool, limits, budget)
             yield archive
     elif head == b"PK\x03\x04":
         with _damage_is_refused():
-            found = _Zip(file, limits, packed)
-        yield found
+            archive = _Zip(file, limits, budget)
+        yield archive
     else:
         raise Refusal(UNKNOWN)
 
@@ -152,14 +153,6 @@ class _Wary:
 
 def _at_once(limits: Limits) -> int:
     return max(limits.members * ENTRY_MAX, 256 * 1024)
-
-
-def _gunzip(file: IO[bytes], unpacked: IO[bytes], budget: _Budget) -> None:
-    with gzip.GzipFile(fileobj=file, mode="rb") as stream:
-        while chunk := stream.read(CHUNK):
-            budget.spend(len(chunk))
-            unpacked.write(chunk)
-    unpacked.seek(0)
 
 
 class _Reading:
@@ -225,9 +218,9 @@ class _Base:
 
 
 class _Zip(_Base):
-    def __init__(self, file: IO[bytes], limits: Limits, packed: int):
+    def __init__(self, file: IO[bytes], limits: Limits, budget: _Budget):
         self._archive = zipfile.ZipFile(_Wary(file, _at_once(limits)))  # type: ignore[arg-type]
-        self._budget = _Budget(limits, packed)
+        self._budget = budget
         members = _Members(limits)
         self._found: dict[str, zipfile.ZipInfo] = {}
         for info in self._archive.infolist():
@@ -251,26 +244,69 @@ class _Zip(_Base):
             return _Reading(self._archive.open(info), self._budget, info.file_size)  # type: ignore[return-value]
 
 
+class _Unpacking:
+    """A stream that is unpacked into a spool while somebody lists what is in it."""
+
+    def __init__(self, file: IO[bytes], spool: IO[bytes], budget: _Budget):
+        self._stream = gzip.GzipFile(fileobj=file, mode="rb")
+        self._spool, self._budget = spool, budget
+
+    def read(self, size: int) -> bytes:
+        found = self._stream.read(size)
+        self._budget.spend(len(found))
+        self._spool.write(found)
+        return found
+
+
+class _WaryInfo(tarfile.TarInfo):
+    """A header whose continuation, as a long name, is never longer than a name may be."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) and self.size > HEADER_MAX:
+            raise Refusal(BAD_NAME.format(_shown(self.name)))
+        return super()._proc_member(archive)  # type: ignore[misc, no-any-return]
+
+
 class _Tar(_Base):
-    def __init__(self, file: IO[bytes], limits: Limits):
-        self._archive = tarfile.open(fileobj=_Wary(file, _at_once(limits)), mode="r:")  # type: ignore[call-overload]  # noqa: SIM115 (the spool is closed by its owner)
+    """What is unpacked goes to an unnamed file as it is listed: too many members are refused before the last comes."""
+
+    def __init__(self, file: IO[bytes], spool: IO[bytes], limits: Limits, budget: _Budget):
+        self._spool = spool
         self._budget = _Budget(limits, limits.unpacked)
+        self._found: dict[str, tuple[int, int]] = {}
         members = _Members(limits)
-        self._found: dict[str, tarfile.TarInfo] = {}
-        while info := self._archive.next():
-            name = members.take(info.name, is_folder=info.isdir())
-            if info.issparse() or not (info.isreg() or info.isdir()):
-                raise Refusal(NOT_A_FILE.format(_shown(info.name)))
-            if info.isreg():
-                self._found[name] = info
+        unpacking = _Unpacking(file, spool, budget)
+        with tarfile.open(fileobj=unpacking, mode="r|", tarinfo=_WaryInfo) as archive:  # type: ignore[call-overload]
+            while info := archive.next():
+                name = members.take(info.name, is_folder=info.isdir())
+                if info.issparse() or not (info.isreg() or info.isdir()):
+                    raise Refusal(NOT_A_FILE.format(_shown(info.name)))
+                if info.isreg():
+                    self._found[name] = (info.offset_data, info.size)
+                archive.members.clear()  # it would keep them all
+        while unpacking.read(CHUNK):  # to the end, where the checksum is
+            pass
         self.names = frozenset(self._found)
 
     def open(self, name: str) -> IO[bytes]:
         if name not in self._found:
             raise Refusal(MISSING.format(_shown(name)))
-        with _damage_is_refused():
-            stream = self._archive.extractfile(self._found[name])
-        return _Reading(stream, self._budget, self._found[name].size)  # type: ignore[arg-type, return-value]
+        at, size = self._found[name]
+        return _Reading(_Slice(self._spool, at, size), self._budget, size)  # type: ignore[arg-type, return-value]
+
+
+class _Slice:
+    """A part of a file. Several may be read in turns."""
+
+    def __init__(self, file: IO[bytes], at: int, size: int):
+        self._file, self._at, self._left = file, at, size
+
+    def read(self, size: int) -> bytes:
+        self._file.seek(self._at)
+        found = self._file.read(min(size, self._left))
+        self._at += len(found)
+        self._left -= len(found)
+        return found
 
 
 def elements(source: IO[bytes] | bytes, *tags: str) -> Iterator[Element]:

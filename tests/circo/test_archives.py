@@ -236,14 +236,14 @@ def test_a_million_members_are_refused_before_they_are_listed():
     assert peak < 2 * MIB
 
 
-def test_a_million_members_of_a_tar_are_refused_for_the_price_of_unpacking_them():
+def test_a_million_members_of_a_tar_are_refused_before_they_are_unpacked():
     headers = b"".join(tarfile.TarInfo(f"{n:04}").tobuf() for n in range(10_000))
     out = io.BytesIO()
     with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1) as packed:
         for _ in range(100):
             packed.write(headers)
     began = time.perf_counter()
-    assert len(gzip.decompress(out.getvalue())) == 512 * 10**6
+    assert len(gzip.decompress(out.getvalue())) == 512 * 10**6  # the canary
     unpacking_s = time.perf_counter() - began
 
     tracemalloc.start()
@@ -252,8 +252,8 @@ def test_a_million_members_of_a_tar_are_refused_for_the_price_of_unpacking_them(
     took_s, (_, peak) = time.perf_counter() - began, tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert took_s < 4 * unpacking_s
-    assert peak < 10 * MIB
+    assert took_s < unpacking_s
+    assert peak < 8 * MIB
 
 
 @pytest.mark.parametrize("packed", [zipped, tarred])
@@ -266,7 +266,10 @@ def test_members_are_counted(packed):
 def test_a_tar_that_announces_a_huge_name_is_refused():
     long = tarfile.TarInfo("././@LongLink")
     long.type = tarfile.GNUTYPE_LONGNAME
-    refused(tarred((long, b"a" * (4 * MIB)), ("b", b"")), "trop de fichiers")
+    refused(tarred((long, b"a" * (4 * MIB)), ("b", b"")), "nom n’est pas admis")
+    pax = tarfile.TarInfo("pax")
+    pax.type = tarfile.XHDTYPE
+    refused(tarred((pax, b"a" * (4 * MIB)), ("b", b"")), "nom n’est pas admis")
 
 
 def test_headers_nested_without_end_are_refused():

@@ -32,7 +32,9 @@ from trainings.quizzes.rules import Question
 
 LIMITS = Limits(members=30_000, unpacked=1024 * MIB)
 FILES_MAX = 200 * MIB  # all that a path may take at once
+ACTIVITIES_MAX = paths.MODULES_MAX * paths.STEPS_MAX
 BACKUP = "moodle_backup.xml"
+SUMMARY = "course/section"  # the area of the files that the presentation of a section shows
 _HERE = "@@PLUGINFILE@@"
 
 NOT_A_BACKUP = "Ce fichier n’est pas la sauvegarde d’un cours Moodle ou M@gistère."
@@ -70,6 +72,7 @@ TOO_HEAVY = "«\u00a0{}\u00a0» n’est pas repris\u00a0: il dépasse 10\u00a0Mo
 TOO_MANY_FILES = "«\u00a0{}\u00a0» n’est pas repris\u00a0: les fichiers du cours dépassent ensemble 200\u00a0Mo."
 NO_FILE = "«\u00a0{}\u00a0» n’est pas dans la sauvegarde."
 BAD_ADDRESS = "l’adresse n’est pas celle d’une page web\u00a0: elle n’est pas reprise."
+TOO_MANY_ACTIVITIES = f"elle a plus de {ACTIVITIES_MAX} activités\u00a0: les suivantes ne sont pas reprises."
 TOO_MANY_SECTIONS = f"un parcours a au plus {paths.MODULES_MAX} modules\u00a0: cette section n’est pas reprise."
 
 
@@ -113,6 +116,7 @@ class _Course:
     archive: Archive
     left_out: list[LeftOut] = field(default_factory=list)
     files: dict[str, list[_Stored]] = field(default_factory=lambda: defaultdict(list))  # by context
+    summary_files: dict[str, list[_Stored]] = field(default_factory=lambda: defaultdict(list))  # by section
     bank: dict[str, Taken] = field(default_factory=dict)
     asked: dict[str, list[str]] = field(default_factory=dict)  # the questions of each test, by its folder
     weight: int = 0  # bytes of files taken
@@ -126,15 +130,21 @@ class _Course:
             self.left_out.append(LeftOut("Sauvegarde", USERS))
         self._list_files()
         self._read_bank(activities)
+        by_section: dict[str, list[_Activity]] = defaultdict(list)
+        for activity in activities[:ACTIVITIES_MAX]:
+            by_section[activity.section].append(activity)
+        if len(activities) > ACTIVITIES_MAX:
+            self._leave("Sauvegarde", TOO_MANY_ACTIVITIES)
         modules: list[Module] = []
         for node in self._sections(information):
-            section = node.get("id", "")
-            own = [one for one in activities if one.section == section]
-            modules += self._modules(node, _in_order(own, text_of(node, "sequence")))
-        for module in modules[paths.MODULES_MAX :]:
-            self._leave(f"Section «\u00a0{module.title}\u00a0»", TOO_MANY_SECTIONS)
+            own = _in_order(by_section[node.get("id", "")], text_of(node, "sequence"))
+            for module in self._modules(node, own) if len(modules) < paths.MODULES_MAX else [_unread(node)]:
+                if len(modules) < paths.MODULES_MAX:
+                    modules.append(module)
+                else:
+                    self._leave(f"Section «\u00a0{module.title}\u00a0»", TOO_MANY_SECTIONS)
         title, summary = self._course(information)
-        return Outline(title, summary, tuple(modules[: paths.MODULES_MAX])), self.left_out
+        return Outline(title, summary, tuple(modules)), self.left_out
 
     def _leave(self, where: str, why: str) -> None:
         left = LeftOut(where, why)
@@ -170,20 +180,13 @@ class _Course:
 
     def _modules(self, node: Element, activities: list[_Activity]) -> list[Module]:
         """The module of a section, or several of them where it holds more than one may."""
-        rank = text_of(node, "number")
-        title = _short(text_of(node, "name")) or ("Présentation" if rank == "0" else f"Section {rank}")
-        steps = self._reading(
-            f"Section «\u00a0{title}\u00a0»", title, text_of(node, "summary"), self._summary_files(node.get("id", ""))
-        )
+        title = _unread(node).title
+        files = self.summary_files.get(node.get("id", ""), [])
+        steps = self._reading(f"Section «\u00a0{title}\u00a0»", title, text_of(node, "summary"), files)
         for activity in activities:
             steps += self._steps(activity)
         parts = [steps[start : start + paths.STEPS_MAX] for start in range(0, len(steps), paths.STEPS_MAX)]
         return [Module(_numbered(title, rank, len(parts)), steps=tuple(part)) for rank, part in enumerate(parts, 1)]
-
-    def _summary_files(self, section: str) -> list[_Stored]:
-        return [
-            one for own in self.files.values() for one in own if one.area == "course/section" and one.item == section
-        ]
 
     def _steps(self, activity: _Activity) -> list[Step]:
         name = f"{activity.folder}/{activity.kind}.xml"
@@ -331,11 +334,13 @@ class _Course:
             area = f"{component}/{text_of(node, 'filearea')}"
             if name in ("", ".") or not re.fullmatch(r"[0-9a-f]{40}", content_hash) or "/" not in area:
                 continue
-            if not area.endswith(("/content", "/intro")) and area != "course/section":
+            if not area.endswith(("/content", "/intro")) and area != SUMMARY:
                 continue
             path = (text_of(node, "filepath") or "/") + name
             stored = _Stored(content_hash, area, text_of(node, "itemid"), path, int(number(text_of(node, "filesize"))))
-            self.files[text_of(node, "contextid")].append(stored)
+            context = text_of(node, "contextid")
+            owner = self.summary_files[stored.item] if area == SUMMARY else self.files[context]
+            owner.append(stored)
 
     def _read_bank(self, activities: list[_Activity]) -> None:
         for activity in activities:
@@ -350,6 +355,12 @@ def _context_of(archive: Archive, name: str) -> str:
     head = archive.open(name).read(4096).decode("utf-8", errors="replace")
     found = re.search(r'<activity\b[^>]*\bcontextid="(\d+)"', head)
     return found[1] if found else ""
+
+
+def _unread(node: Element) -> Module:
+    """A section by its title alone."""
+    rank = text_of(node, "number")
+    return Module(_short(text_of(node, "name")) or ("Présentation" if rank == "0" else f"Section {rank}"))
 
 
 def _activity(node: Element) -> _Activity:

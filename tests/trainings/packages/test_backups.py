@@ -1,6 +1,7 @@
 """A backup of a M@gistère course becomes a path, and what is left out is said."""
 
 import io
+import time
 
 import pytest
 from hypothesis import given
@@ -167,6 +168,23 @@ def test_more_sections_than_a_path_has_are_said():
     outline, left_out = backups.read(as_zip(files))
     assert len(outline.modules) == 30
     assert sum("au plus 30 modules" in one.why for one in left_out) == 9
+
+
+def test_a_huge_course_is_bounded():
+    files = course()
+    listed = "".join(
+        "<activity><moduleid>11</moduleid><sectionid>1</sectionid><modulename>label</modulename><title>t</title>"
+        "<directory>activities/label_11</directory></activity>"
+        for _ in range(20_000)
+    )
+    sections = "".join("<section><directory>sections/section_1</directory></section>" for _ in range(2000))
+    backup = files["moodle_backup.xml"].replace("</activities>", f"{listed}</activities>")
+    files["moodle_backup.xml"] = backup.replace("</sections>", f"{sections}</sections>")
+    began = time.perf_counter()
+    outline, left_out = backups.read(as_zip(files))
+    assert len(outline.modules) == 30
+    assert any("1800 activités" in one.why for one in left_out)
+    assert time.perf_counter() - began < 30
 
 
 @pytest.mark.parametrize(
