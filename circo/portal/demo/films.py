@@ -12,7 +12,7 @@ import ffmpeg
 import imageio_ffmpeg
 
 from circo.models import Person
-from circo.portal.demo import living, salons
+from circo.portal.demo import living, paths, salons
 from circo.portal.demo.accounts import DOMAIN
 from circo.portal.demo.consents import record_for
 from networks.models import MutualisationGroup
@@ -68,6 +68,7 @@ def _deposit(clip: Clip, folder: Path) -> Film:
     if clip.discussed:
         living.fill(film)
         salons.quote(film)
+        paths.show(film)
     return film
 
 

@@ -28,6 +28,7 @@ from circo.portal.demo import (
     observing,
     papers,
     partner,
+    paths,
     placements,
     proposals,
     salons,
@@ -102,6 +103,7 @@ def fill(size: str) -> bool:
     observing.write()
     papers.write()
     proposals.write()
+    paths.write()
     return True
 
 
