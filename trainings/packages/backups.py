@@ -123,21 +123,15 @@ class _Course:
 
     def outline(self) -> tuple[Outline, list[LeftOut]]:
         information = whole(self.archive.open(BACKUP), "information")
-        activities = [_activity(node) for node in information.iterfind("contents/activities/activity")]
-        if any(
-            node.findtext("name") == "users" and node.findtext("value") == "1" for node in information.iter("setting")
-        ):
-            self.left_out.append(LeftOut("Sauvegarde", USERS))
+        settings = {node.findtext("name"): node.findtext("value") for node in information.iter("setting")}
+        if settings.get("users") == "1":
+            self._leave("Sauvegarde", USERS)
+        by_section = self._activities(information)
         self._list_files()
-        self._read_bank(activities)
-        by_section: dict[str, list[_Activity]] = defaultdict(list)
-        for activity in activities[:ACTIVITIES_MAX]:
-            by_section[activity.section].append(activity)
-        if len(activities) > ACTIVITIES_MAX:
-            self._leave("Sauvegarde", TOO_MANY_ACTIVITIES)
+        self._read_bank([one for own in by_section.values() for one in own])
         modules: list[Module] = []
         for node in self._sections(information):
-            own = _in_order(by_section[node.get("id", "")], text_of(node, "sequence"))
+            own = _in_order(by_section.get(node.get("id", ""), []), text_of(node, "sequence"))
             for module in self._modules(node, own) if len(modules) < paths.MODULES_MAX else [_unread(node)]:
                 if len(modules) < paths.MODULES_MAX:
                     modules.append(module)
@@ -145,6 +139,17 @@ class _Course:
                     self._leave(f"Section «\u00a0{module.title}\u00a0»", TOO_MANY_SECTIONS)
         title, summary = self._course(information)
         return Outline(title, summary, tuple(modules)), self.left_out
+
+    def _activities(self, information: Element) -> dict[str, list[_Activity]]:
+        """The activities of each section, as many in all as a path may have steps."""
+        found: dict[str, list[_Activity]] = defaultdict(list)
+        listed = information.findall("contents/activities/activity")
+        if len(listed) > ACTIVITIES_MAX:
+            self._leave("Sauvegarde", TOO_MANY_ACTIVITIES)
+        for node in listed[:ACTIVITIES_MAX]:
+            activity = _activity(node)
+            found[activity.section].append(activity)
+        return found
 
     def _leave(self, where: str, why: str) -> None:
         left = LeftOut(where, why)

@@ -12,6 +12,7 @@ import pytest
 from tests.browser import BrowserPage, browser, chromium  # noqa: F401
 from tests.trainings.packages.paths import PATH
 from trainings.packages import scorm
+from trainings.quizzes.rules import folded
 
 pytestmark = [pytest.mark.browser]
 
@@ -134,6 +135,24 @@ def test_what_is_half_done_is_suspended_and_taken_up_where_it_was(page):
     sco.get_by_role("link", name="Regarder").click()
     sco.get_by_role("button", name="J’ai terminé cette étape").click()
     assert state(second, "suspend_data") == '{"d":"110","b":{"2":0}}'
+
+
+def test_the_page_compares_short_answers_as_we_do(page):
+    alone = page("/paquet/module-01.html")
+    for text in (
+        "L’Été  !",
+        " le\u00a0PRINTEMPS. ",
+        "Cœur",
+        "Straße",
+        "ÇA VA ? ",
+        "n\u0303",
+        "a . !",
+        "ﬁn",
+        "5 %",
+        "—",
+        "Ἀθῆναι",
+    ):
+        assert alone.evaluate("(text) => folded(text)", text) == folded(text)
 
 
 def test_a_state_that_is_not_ours_does_no_harm(page):
