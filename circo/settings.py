@@ -228,6 +228,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "videos.middleware.GrantedMediaMiddleware",  # before anything reads the session
+    "trainings.watching.views.BeatMiddleware",  # after it: that one notes when the request began
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

@@ -24,10 +24,8 @@ function stored(act) {
 
 // Returns what the server says of a beat, or why it said nothing.
 async function tell(form, { token, played, at_s }) {
-  const body = new URLSearchParams(new FormData(form));
-  body.set("token", token);
-  body.set("played", played.map((pair) => pair.join("-")).join(","));
-  body.set("at_s", at_s);
+  const { value: csrfmiddlewaretoken } = document.querySelector("[name=csrfmiddlewaretoken]"); // every page has one
+  const body = new URLSearchParams({ csrfmiddlewaretoken, token, played: played.map((pair) => pair.join("-")).join(","), at_s });
   try {
     const answer = await fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual" });
     if (answer.type === "opaqueredirect") return { waits: SIGNED_OUT };

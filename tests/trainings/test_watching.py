@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -281,9 +282,8 @@ def test_another_site_sends_no_beat(world, mine):
 def test_a_beat_costs_few_queries_and_writes_one_row(world, sign_in, mine, django_assert_num_queries):
     client, token = sign_in(world.bruno), mine.token(ago=MINUTE)
     send(client, token, "60000-61000", "61")
-    with django_assert_num_queries(
-        10
-    ) as seen:  # session, person, roles, film; enrolment, last, row, write, in a transaction
+    # Session, person, roles, film; a savepoint, enrolment, row, write.
+    with django_assert_num_queries(9) as seen:
         send(client, token, "61000-62000", "62")
     assert sum(query["sql"].startswith(("INSERT", "UPDATE")) for query in seen.captured_queries) == 1
 
@@ -318,3 +318,17 @@ def test_what_was_watched_of_many_excerpts_takes_one_query(world, mine, film, dj
 
 def test_the_address_is_ours():
     assert reverse(URL) == "/parcours/battement/"
+
+
+def test_the_page_of_a_step_carries_what_a_beat_needs(world, mine):
+    """The seam with the learner's page: what stands in it, with the token of the site, is taken as it stands."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.bruno)
+    step = mine.excerpt.step
+    page = client.get(reverse("trainings:step_page", args=[mine.enrolment.path_id, step.pk])).content.decode()
+    form = re.search(r"<form[^>]*data-suivi-note.*?</form>", page, re.DOTALL)[0]
+    carried = dict(re.findall(r'name="(token|csrfmiddlewaretoken)" value="([^"]+)"', page))
+    assert carried["token"] in form
+    answer = client.post(reverse(URL), carried | {"played": "60000-61000", "at_s": "61"})
+    assert answer.status_code == 200, answer.content
+    assert held(mine).seconds == 1

@@ -30,7 +30,7 @@ def beats(one: Learning, asked: list[tuple[int, int]], *, now, opened_at=None):
     play = one.play(opened_at or now - PASSED)
 
     def send(played):
-        return lambda: actions.beat(play=play, played=[played], position_s=0, now=now, by=one.enrolment.person)
+        return lambda: actions.beat(play=play, played=[played], position_s=0, now=now)
 
     return [send(played) for played in asked]
 

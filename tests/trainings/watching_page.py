@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
 from django.utils import timezone
 
 from circo.access import signed_in
-from trainings.models import Enrolment, StepExcerpt
+from trainings.models import Enrolment, Question, StepExcerpt
 from trainings.watching import queries, tokens
+from videos.rules import timecode
 
 PAGE = """{% extends "base.html" %}
 {% load static %}
@@ -26,6 +29,24 @@ STOP = """<form method="post" action="."><label>Réponse à « {{ stop.question.
   <input class="input" name="answer"></label></form>"""
 
 
+@dataclass(frozen=True)
+class Stop:
+    question: Question
+    is_answered: bool = False
+
+    @property
+    def pk(self) -> int:
+        return self.question.pk
+
+    @property
+    def at_s(self) -> float:
+        return self.question.at_s
+
+    @property
+    def timecode(self) -> str:
+        return timecode(self.at_s)
+
+
 @signed_in
 def watch(request: HttpRequest, pk: int) -> HttpResponse:
     excerpt = StepExcerpt.objects.select_related("film", "step").get(pk=pk)
@@ -36,7 +57,7 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": queries.seen_of(enrolment, [excerpt])[excerpt.pk],
         "token": "" if "apercu" in request.GET else tokens.token_for(enrolment, excerpt, now=timezone.now()),
         "who": request.user.pk,
-        "stops": queries.stops_of(excerpt, excerpt.step.questions.all(), set()),
+        "stops": [Stop(one) for one in excerpt.step.questions.order_by("at_s")],
         "stop_template": engine.from_string(STOP).template,
     }
     return HttpResponse(engine.from_string(PAGE).render(context, request))

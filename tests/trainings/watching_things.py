@@ -32,7 +32,7 @@ class Learning:
 
     def play(self, opened_at: datetime) -> tokens.Play:
         token = tokens.token_for(self.enrolment, self.excerpt, now=opened_at)
-        return tokens.read(token, by=self.enrolment.person, now=opened_at)
+        return tokens.read(token, now=opened_at)
 
 
 def excerpt_in_path(district: District, film: Film | None, *, in_s: float = 0, out_s: float = 600) -> StepExcerpt:

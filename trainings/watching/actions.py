@@ -9,7 +9,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from circo.models import Person
 from trainings.models import Enrolment, WatchedExcerpt
 from trainings.watching import rules
 from trainings.watching.rules import Seen, Stretch
@@ -25,22 +24,25 @@ class Beat:
 
 
 @transaction.atomic
-def beat(*, play: Play, played: Sequence[Stretch], position_s: float, now: datetime, by: Person) -> Beat:
-    """Add to what `by` has watched what was just played, as far as the clock allows.
+def beat(*, play: Play, played: Sequence[Stretch], position_s: float, now: datetime) -> Beat:
+    """Add to what the learner of `play` has watched what was just played, as far as the clock allows.
 
-    The caller has asked whether the film is still to be seen. An enrolment has one clock, whatever its pages: time that
-    passed once is spent once.
+    By whom is in `play`, which we signed for one person: the caller has asked that it is that person who sends it, and
+    whether the film is still to be seen. An enrolment has one clock, whatever its pages: time that passed once is spent
+    once, so its row is held.
     Raises: TooLate if the path was left.
     """
-    mine = Enrolment.objects.editable_by(by).filter(pk=play.enrolment_id, left_at=None)
-    if not mine.select_for_update(of=("self",), no_key=True).values_list("pk").first():
+    mine = Enrolment.objects.filter(pk=play.enrolment_id, person=play.person_id, left_at=None)
+    if mine.select_for_update(of=("self",), no_key=True).values_list("pk").first() is None:
         raise TooLate("Vous avez quitté ce parcours\u00a0: ce que vous regardez n’y est plus compté.")
     rows = WatchedExcerpt.objects.filter(enrolment=play.enrolment_id)
-    last_at = rows.aggregate(at=Max("beat_at"))["at"]
-    row = rows.filter(excerpt=play.excerpt_id).first() or WatchedExcerpt(
+    last = rows.order_by("-beat_at").values("beat_at")[:1]
+    found = rows.filter(excerpt=play.excerpt_id).annotate(last_at=last).first()
+    last_at = found.last_at if found else rows.aggregate(at=Max("beat_at"))["at"]
+    since = max(play.opened_at, last_at or play.opened_at)
+    row: WatchedExcerpt = found or WatchedExcerpt(
         enrolment_id=play.enrolment_id, excerpt_id=play.excerpt_id, credit_ms=rules.GRACE_MS
     )
-    since = max(play.opened_at, last_at or play.opened_at)
     clock = rules.clock_ms(row.credit_ms, now - since)
     held = [(begin, end) for begin, end in row.stretches]
     counted = rules.count(rules.clipped(played, play.in_ms, play.out_ms), held, clock)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from trainings.models import Enrolment, Question, StepExcerpt, WatchedExcerpt
+from trainings.models import Enrolment, StepExcerpt, WatchedExcerpt
 from trainings.watching import rules
 from trainings.watching.rules import Seen
-from videos.rules import timecode
 
 
 def end_of(excerpt: StepExcerpt) -> float:
@@ -32,29 +30,3 @@ def seen_of(enrolment: Enrolment | None, excerpts: Collection[StepExcerpt]) -> d
 def _seen(excerpt: StepExcerpt, seconds: float, position_s: float) -> Seen:
     end_s = end_of(excerpt)
     return Seen(seconds, end_s - excerpt.in_s, rules.resume_at(position_s, excerpt.in_s, end_s))
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A question for which the player stops."""
-
-    question: Question
-    at_s: float
-    is_answered: bool
-
-    @property
-    def pk(self) -> int:
-        return self.question.pk
-
-    @property
-    def timecode(self) -> str:
-        return timecode(self.at_s)
-
-
-def stops_of(excerpt: StepExcerpt, questions: Iterable[Question], answered: Collection[int]) -> list[Stop]:
-    """Return those of a step's questions for which the player of `excerpt` stops, in the order of the film.
-
-    `answered`: the ids of those that the learner has answered.
-    """
-    mine = [(one.at_s, one) for one in questions if one.excerpt_id == excerpt.pk and one.at_s is not None]
-    return [Stop(one, at_s, one.pk in answered) for at_s, one in sorted(mine, key=lambda pair: pair[0])]
