@@ -220,6 +220,8 @@ def apply(attempt: jobs.Run) -> None:
 def _apply_to(replay: HoursReplay, person_id: int, lines: Iterable[ReplayLine], by: Person) -> None:
     """Change the hours of one person as was shown; if something is no longer so, nothing of that person."""
     writing.hold_account(person_id)
+    own = HourEntry.objects.filter(person_id=person_id, school_year=replay.school_year)
+    list(own.select_for_update(of=("self",)).order_by("pk").values_list("pk"))  # nobody signs one meanwhile
     found = changes(replay.district_id, replay.school_year, [person_id]).get(person_id, [])
     mine = [change for change in found if change.fate is Fate.CHANGE]
     shown = {(line.source, line.was_minutes, line.becomes_minutes, line.detail): line for line in lines}

@@ -87,7 +87,7 @@ def test_my_hours_cost_the_same_for_one_and_three(world, sign_in, count, django_
         entry_of(world.amina, world.adviser, source=f"tests:{number}")
     client = sign_in(world.amina)
     client.get(reverse("hours:mine"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(reverse("hours:mine"))
 
 

@@ -52,7 +52,7 @@ def test_a_statement_tells_each_line_and_what_is_left(world):
         "14 h, pour une quotité de 75 %",
         "3 h sur 14 h, soit 21 % ; au moins 7 h",
         "6 h sur 14 h, soit 43 % ; au plus 6 h",
-        "Il reste 2 h, dont au moins 4 h de formation continue.",
+        "Il reste 4 h de formation continue à faire : elle fait la moitié des heures.",
         "2026-41, recteur",
         "Parcours lecture",
         "Rencontre",
@@ -162,7 +162,7 @@ def test_the_account_of_a_person_costs_the_same(world, sign_in, count, django_as
         entry_of(world.amina, world.adviser, source=f"tests:{number}")
     client, url = sign_in(world.inspector), reverse("hours:person_page", args=[world.amina.pk])
     client.get(url)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(url)
 
 

@@ -2,6 +2,7 @@
 
 from circo.hours.queries.accounts import (
     account,
+    account_and_rules,
     accounts,
     district_on,
     districts_of,

@@ -36,7 +36,18 @@ def account(person: Person, year: SchoolYear) -> Account:
 def accounts(person_ids: Iterable[int], year: SchoolYear) -> dict[int, Account]:
     """What each of these people did of the 18 hours in that year, whatever the district: four queries for all."""
     held = services(person_ids, year)
-    owed, counting = _quotas(held, year), self_paced_of(held)
+    return _drawn_up(held, self_paced_of(held), year)
+
+
+def account_and_rules(person: Person, year: SchoolYear) -> tuple[Account, SelfPacedRules | None]:
+    """The account of one person, and what the district decides of self-paced hours."""
+    held = services([person.pk], year)
+    counting = self_paced_of(held)
+    return _drawn_up(held, counting, year)[person.pk], counting.get(person.pk)
+
+
+def _drawn_up(held: Services, counting: Mapping[int, SelfPacedRules], year: SchoolYear) -> dict[int, Account]:
+    owed = _quotas(held, year)
     sums: dict[int, dict[tuple[str, str, str], int]] = defaultdict(dict)
     rows = (
         HourEntry.objects.counted()

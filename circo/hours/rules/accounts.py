@@ -106,6 +106,8 @@ def what_is_left(account: Account) -> str:
     formation = account.formation_left_minutes
     if not account.left_minutes:
         return f"Les heures y sont\u00a0; il manque {in_words(formation)} de formation continue, qui en fait la moitié."
+    if formation > account.left_minutes:
+        return f"Il reste {in_words(formation)} de formation continue à faire\u00a0: elle fait la moitié des heures."
     said = f"Il reste {in_words(account.left_minutes)}"
     return f"{said}, dont au moins {in_words(formation)} de formation continue." if formation else f"{said}."
 

@@ -40,7 +40,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def account_context(request: HttpRequest, person: Person, year: SchoolYear) -> dict[str, object]:
     """What a page tells of somebody's account, the same for whoever reads it."""
-    account, counting = queries.account(person, year), queries.self_paced_of(queries.services([person.pk], year))
+    account, counting = queries.account_and_rules(person, year)
     lines = queries.entries_of(person, year, seen_by=request.user)
     return {
         "year": year,
@@ -49,7 +49,7 @@ def account_context(request: HttpRequest, person: Person, year: SchoolYear) -> d
         "left": rules.what_is_left(account),
         "parts": rules.parts(account),
         "portions": rules.portions(account),
-        "derogation": queries.derogation_words(counting.get(person.pk), year, timezone.localdate()),
+        "derogation": queries.derogation_words(counting, year, timezone.localdate()),
         "page": Paginator(lines, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
         "query": f"annee={year.first_day.year}",
         "has_statement": bool(account.quota_minutes or account.done_minutes),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from circo.hours import actions
 from circo.hours.rules import Category, LogCategory, Mode, Move
-from circo.models import HourEntry, Person, Posting
+from circo.models import Derogation, HourEntry, Person, Posting, SelfPacedRules
 from circo.portal.demo.accounts import DOMAIN
 
 FORMATION, ANIMATION = Category.TRAINING_FORMATION, Category.TRAINING_ANIMATION
@@ -77,6 +77,8 @@ def fill(first_day: date) -> None:
     """Write these hours, as far as their days have come, and the log of the first teacher."""
     people = {person.email.removesuffix(f"@{DOMAIN}"): person for person in Person.objects.all()}
     today = timezone.localdate()
+    for derogation in Derogation.objects.filter(starts_on__gte=first_day):
+        SelfPacedRules.objects.create(district=derogation.district, derogation=derogation, cap_minutes=540)
     Posting.objects.filter(person=people["chloe"]).update(share_percent=80)
     for number, session in enumerate(SESSIONS, start=1):
         if first_day + timedelta(days=session.days) <= today:
