@@ -127,6 +127,8 @@ def test_all_that_is_kept_of_a_person_is_given_to_that_person(world, sign_in):
         "mes-visites-de-tutorat",
         "les-observations-croisees-dans-ma-classe",
         "les-sessions-de-parcours-que-jaccompagne",
+        "les-parcours-que-jai-commences-a-ecrire",
+        "les-versions-de-parcours-que-jai-publiees",
     }
     assert MARK not in json.dumps(lists), "nothing of others"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
