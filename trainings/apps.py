@@ -8,6 +8,7 @@ class TrainingsConfig(AppConfig):
     def ready(self) -> None:
         from circo import notices, registries  # noqa: PLC0415 (models are ready only now)
         from circo.hours import recounting  # noqa: PLC0415
+        from trainings.catalogue import holdings as catalogue_holdings  # noqa: PLC0415
         from trainings.learning import crediting  # noqa: PLC0415
         from trainings.learning import holdings as learning_holdings  # noqa: PLC0415
         from trainings.learning import telling as learning_telling  # noqa: PLC0415
@@ -22,5 +23,6 @@ class TrainingsConfig(AppConfig):
         registries.register_todos(path_todos.todos)
         registries.register_search(registries.SearchSource("Parcours", lists.search))
         registries.register_holdings(*path_holdings.HOLDINGS)
+        registries.register_holdings(*catalogue_holdings.HOLDINGS)
         registries.register_holdings(*learning_holdings.HOLDINGS)
         registries.register_holdings(*watching_holdings.HOLDINGS)

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from trainings import documents
+from trainings.catalogue import actions as catalogue
 from trainings.learning import reminding
 
 
@@ -15,5 +16,5 @@ def remind_learners() -> int:
 
 @shared_task
 def sweep_paths() -> int:
-    """Forget what was taken out of paths, and the documents that no step holds any more."""
-    return documents.sweep()
+    """Forget what was taken out of paths, the documents that no step holds any more, the words that were taken away."""
+    return catalogue.forget() + documents.sweep()

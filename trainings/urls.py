@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from trainings.catalogue.urls import urlpatterns as of_catalogue
 from trainings.learning.urls import urlpatterns as of_learners
 from trainings.paths.urls import urlpatterns as of_paths
 from trainings.watching.urls import urlpatterns as of_watching
 
 app_name = "trainings"
 of_trainings: list[URLPattern | URLResolver] = [
+    *of_catalogue,
     *of_learners,
     *of_paths,
     *of_watching,

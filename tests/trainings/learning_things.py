@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from tests.house.supplying import Scene, Supplied
 from tests.trainings.learners import learner, module_of, path_of, question_of, statement_of, step_of
 from trainings.learning import actions
+from trainings.models import PathReview
 from trainings.paths.rules import StepKind
 
 OF_PATH = (
@@ -36,10 +39,17 @@ def supply(scene: Scene) -> Supplied:
     over = path_of(scene.ground.district, f"Un parcours fini{scene.mark}")
     actions.read(enrolment=learner(scene.teacher, over), step=step_of(module_of(over)), by=scene.teacher)
     one = {"pk": version.path_id}
+    words = {"keeps": f"Je lis plus lentement{scene.mark}", "advice": f"À qui débute{scene.mark}"}
+    review = PathReview.objects.create(enrolment=taken, **words)
+    other = learner(scene.teacher, path_of(scene.ground.district, f"Compter{scene.mark}"))
+    PathReview.objects.create(enrolment=other, **words, removed_at=timezone.now())
     return Supplied(
         urls={
             **{f"trainings:{name}": one for name in OF_PATH},
             "trainings:certificate": {"pk": over.path_id},
+            **{f"trainings:review_{verb}": one for verb in ("edit", "save", "remove")},
+            "trainings:review_restore": {"pk": other.path_id},
+            **{f"trainings:review_{verb}": {"pk": review.pk} for verb in ("page", "hide", "show")},
             "trainings:choose": {**one, "module_id": module.pk},
             "trainings:step_page": {**one, "step_id": quiz.pk},
             "trainings:step_done": {**one, "step_id": reading.pk},

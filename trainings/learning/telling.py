@@ -10,12 +10,13 @@ from django.urls import reverse
 from circo import notices
 from circo.hours.rules import in_words
 from circo.models import Delivery
-from trainings.models import Enrolment
+from trainings.models import Enrolment, PathReview
 
 PATHS = notices.NoticeKind(
     "paths",
     "Mes parcours",
-    "Au jour que vous avez choisi pour avancer dans un parcours, et quand vous en terminez un.",
+    "Au jour que vous avez choisi pour avancer dans un parcours, quand vous en terminez un, et si l’équipe masque un "
+    "mot que vous y avez laissé.",
     Delivery.AT_ONCE,
 )
 
@@ -47,3 +48,15 @@ def remind(enrolments: Iterable[Enrolment], on: date) -> None:
             text=f"{minutes}«\u00a0{one.version.title}\u00a0»",
             path=reverse("trainings:path_show", args=[one.path_id]),
         )
+
+
+def review_hidden(review: PathReview) -> None:
+    """Tell who wrote a word that it is hidden, and why."""
+    notices.tell(
+        person=review.enrolment.person,
+        kind=PATHS.name,
+        key=f"review-hidden-{review.pk}-{review.hidden_at:%Y%m%d%H%M%S}",
+        title="Un mot que vous avez laissé sur un parcours est masqué",
+        text=review.hidden_reason,
+        path=reverse("trainings:path_show", args=[review.enrolment.path_id]),
+    )

@@ -3,4 +3,5 @@
 from trainings.models.enrolments import Enrolment, ModuleRoute, PathSession, StatementAnswer
 from trainings.models.paths import LearningPath, Module, PathVersion, Statement
 from trainings.models.progress import QuestionAnswer, StepProgress, WatchedExcerpt
+from trainings.models.reviews import PathReview
 from trainings.models.steps import Question, RemovedPart, Step, StepDocument, StepExcerpt, StoredDocument

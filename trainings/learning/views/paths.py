@@ -10,6 +10,7 @@ from circo.documents.pacing import paced
 from circo.downloads import download
 from circo.drafts.forms import followed, forgets_draft
 from circo.refusals import refusals_above, refusals_in
+from trainings.catalogue import queries as catalogue
 from trainings.learning import actions, certificates
 from trainings.learning.forms import AssessmentForm, RouteForm, WishesForm
 from trainings.learning.queries import lists
@@ -38,7 +39,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def path_show(request: HttpRequest, pk: int) -> HttpResponse:
     path = _path(request, pk)
-    context = lists.path_context(path, request.user)
+    context = lists.path_context(path, request.user) | {
+        "reviews": catalogue.reviews_page(path, request.user, request.GET.get("page", "")),
+        "undone": catalogue.undoable(path, request.user, request.GET),
+    }
     return htmx.page(request, "trainings/learning/path_show.html", "path", context)
 
 
