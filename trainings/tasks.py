@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from trainings import documents
-from trainings.catalogue import actions as catalogue
+from trainings.catalogue import forgetting
 from trainings.learning import reminding
 
 
@@ -17,4 +17,4 @@ def remind_learners() -> int:
 @shared_task
 def sweep_paths() -> int:
     """Forget what was taken out of paths, the documents that no step holds any more, the words that were taken away."""
-    return catalogue.forget() + documents.sweep()
+    return forgetting.sweep() + documents.sweep()

@@ -10,7 +10,6 @@ from circo.models import Person
 from trainings.catalogue import queries
 from trainings.learning import telling
 from trainings.models import Enrolment, PathReview
-from videos.rules import RESTORABLE_FOR
 
 TOO_SOON = "Vous pourrez laisser un mot quand vous aurez fait la moitié de ce parcours."
 NOT_YOURS = "Ce mot n’est pas de ceux que vous pouvez masquer."
@@ -94,9 +93,3 @@ def _moderated(review: PathReview, by: Person) -> PathReview:
     if held is None:
         raise Refusal(NOT_YOURS)
     return held
-
-
-def forget() -> int:
-    """Delete the words that were taken away too long ago to come back; return how many."""
-    rows = PathReview.objects.filter(removed_at__lt=timezone.now() - RESTORABLE_FOR)
-    return rows.delete()[0]
