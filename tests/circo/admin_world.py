@@ -53,7 +53,9 @@ from tests.networks.experiment_things import experiment_of
 from tests.networks.meetings import begun
 from tests.networks.places import place_of
 from tests.networks.visits_things import visit_rows
+from tests.trainings.written import draft_of
 from tests.world import MARK, World
+from trainings.models import PathVersion
 from videos.models import DpoDecision, Film
 
 EDITS, READS, NOTHING = "edits", "reads", "nothing"
@@ -96,11 +98,13 @@ RIGHTS = {
     HourEntry: (READS, READS, READS, NOTHING),
     Job: (NOTHING, NOTHING, NOTHING, NOTHING),
     Erasure: (NOTHING, NOTHING, NOTHING, NOTHING),
+    PathVersion: (READS, READS, READS, READS),
     Film: (NOTHING, NOTHING, NOTHING, NOTHING),
 }
 ROOTS = (District, Departement, SchoolYear)  # only the superuser adds or removes these
 UNWRITTEN = (HourEntry,)  # read only, with its history
 UNKEPT = (
+    PathVersion,
     Festival,
     CoverPlan,
     SharingDay,
@@ -180,6 +184,7 @@ def objects(world: World) -> dict[type, tuple]:
             DayRules: DayRules.objects.create(district=ground.district),
             HostingRules: HostingRules.objects.create(district=ground.district),
             Festival: in_a_month(ground, teacher, teacher, mark)[0],
+            PathVersion: draft_of(ground, mark=mark),
             School: ground.schools[0],
             District: ground.district,
             Derogation: derogation,

@@ -58,5 +58,6 @@ def supply(scene: Scene) -> Supplied:
             **{f"trainings:document_{verb}": {"pk": document.pk} for verb in ("describe", "remove")},
             "trainings:part_restore": {"pk": part.pk},
             **{f"trainings:{name}": {"pk": own.pk} for name in ("library_page", "path_adapt")},
-        }
+        },
+        {"pathversion": version},
     )

@@ -106,6 +106,10 @@ class PathVersionQuerySet(models.QuerySet["PathVersion"]):
         written = LearningPath.objects.editable_by(person).order_by().values("pk")
         return self.filter(state=VersionState.DRAFT, path__in=written)
 
+    def overseen_by(self, person: Anyone) -> Self:
+        """Those of the districts whose team one belongs to, or oversees."""
+        return self.filter(path__district_id__in=person.reach().district_ids_for(Permission.VIEW_TEAM))
+
     def taken_by(self, person: Anyone) -> models.QuerySet:
         """The keys of those that one has begun."""
         return self.model.objects.filter(enrolments__person=person.pk).order_by().values("pk")

@@ -1,0 +1,44 @@
+"""Training paths for the team: what is written, published, archived. Read only: the workshop of paths decides."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from circo.access import Permission
+from circo.admin.scoped import ReadOnlyAdmin
+from circo.admin.work import Work
+from circo.queries import counted
+from trainings.models import Enrolment, PathVersion
+
+
+@admin.register(PathVersion)
+class PathVersionAdmin(ReadOnlyAdmin):
+    work = Work.GROUPS
+    rank = 11
+    seen_with = Permission.VIEW_TEAM
+    scope = "overseen_by"
+    fields = ("title", "district", "number", "state", "opening", "minutes", "published_at", "published_by", "learners")
+    readonly_fields = ("district", "opening", "learners")
+    list_display = ("title", "number", "district", "state", "opening", "minutes", "published_at", "learners")
+    list_select_related = ("path__district",)
+    list_filter = ("state", "path__opening", "path__district")
+    search_fields = ("title",)
+    search_help_text = "Un titre."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        learners = counted(Enrolment.objects.all(), "version")
+        return super().get_queryset(request).select_related("path__district").annotate(learners_count=learners)
+
+    @admin.display(description="circonscription", ordering="path__district__name")
+    def district(self, version: PathVersion) -> str:
+        return str(version.path.district)
+
+    @admin.display(description="ouvert à")
+    def opening(self, version: PathVersion) -> str:
+        return version.path.get_opening_display()
+
+    @admin.display(description="apprenants", ordering="learners_count")
+    def learners(self, version: PathVersion) -> int:
+        return version.learners_count
