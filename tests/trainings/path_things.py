@@ -53,6 +53,7 @@ def supply(scene: Scene) -> Supplied:
             **{f"trainings:question_{verb}": {"pk": question.pk} for verb in VERBS},
             **{f"trainings:excerpt_{verb}": {"pk": step.pk} for verb in ("choose", "new", "create")},
             **{f"trainings:excerpt_{verb}": {"pk": excerpt.pk} for verb in VERBS},
+            "trainings:excerpt_replace": {"pk": excerpt.pk},
             "trainings:document_attach": {"pk": step.pk},
             "trainings:step_document": {"pk": document.pk},
             **{f"trainings:document_{verb}": {"pk": document.pk} for verb in ("describe", "remove")},

@@ -241,3 +241,20 @@ def test_a_copy_says_the_same_as_its_source(world, version, film):
     contents.copy(version, target)
     copied = target.modules.get().steps.get()
     assert contents.print_of(copied) == contents.print_of(step)
+
+
+def test_another_film_takes_the_place_of_one_that_is_gone(world, version, client, film):
+    step = step_of(module_of(version), StepKind.WATCH)
+    empty = step.excerpts.create(rank=1, title="Le silence", in_s=1, out_s=4)
+    step.questions.create(rank=1, kind="SHORT", text="?", choices=[["1", False, ""]], excerpt=empty, at_s=2)
+    assert url("excerpt_replace", empty.pk) in client.get(url("step_edit", step.pk)).content.decode()
+    assert f"pour={empty.pk}" in client.get(url("excerpt_replace", empty.pk), {"q": "dictée"}).content.decode()
+    form = client.get(url("excerpt_new", step.pk), {"film": film.pk, "pour": empty.pk}).content.decode()
+    assert f'name="pour" value="{empty.pk}"' in form
+    typed = {"film": film.pk, "pour": empty.pk, "title": "Un autre silence", "in_s": "0:03", "out_s": "0:09"}
+    client.post(url("excerpt_create", step.pk), typed)
+    found = StepExcerpt.objects.get()
+    assert (found.pk, found.key, found.film, found.title) == (empty.pk, empty.key, film, "Un autre silence")
+    assert found.questions.count() == 1, "the check says that it is asked outside"
+    other = step_of(module_of(version), StepKind.WATCH)
+    assert client.post(url("excerpt_create", other.pk), typed).status_code == 404

@@ -57,6 +57,7 @@ urlpatterns = [
     path("atelier/etapes/<int:pk>/extraits/nouveau/", excerpts.excerpt_new, name="excerpt_new"),
     path("atelier/etapes/<int:pk>/extraits/creer/", excerpts.excerpt_create, name="excerpt_create"),
     path("atelier/extraits/<int:pk>/", excerpts.excerpt_edit, name="excerpt_edit"),
+    path("atelier/extraits/<int:pk>/autre-film/", excerpts.excerpt_replace, name="excerpt_replace"),
     path("atelier/extraits/<int:pk>/enregistrer/", excerpts.excerpt_update, name="excerpt_update"),
     path("atelier/extraits/<int:pk>/deplacer/", excerpts.excerpt_move, name="excerpt_move"),
     path("atelier/extraits/<int:pk>/retirer/", excerpts.excerpt_remove, name="excerpt_remove"),

@@ -136,10 +136,7 @@ def show(*, step: Step, film: Film, text: ExcerptText, by: Person) -> StepExcerp
     found = held(step, by)
     if found.excerpts.count() >= rules.EXCERPTS_MAX:
         raise Refusal(f"Au plus {rules.EXCERPTS_MAX}\u00a0extraits par étape\u00a0: faites-en deux.")
-    seen = Film.objects.visible_to(by).watchable().filter(pk=film.pk).first()
-    if seen is None:
-        raise Refusal("Choisissez un film que vous voyez.")
-    excerpt = StepExcerpt(step=found, film=seen, rank=drafts.last_rank(found.excerpts.all()) + 1)
+    excerpt = StepExcerpt(step=found, film=_seen(film, by), rank=drafts.last_rank(found.excerpts.all()) + 1)
     return _cut(excerpt, text)
 
 
@@ -156,6 +153,27 @@ def cut_otherwise(*, excerpt: StepExcerpt, text: ExcerptText, by: Person) -> Ste
     if found.questions.exclude(at_s__gte=text.in_s, at_s__lte=text.out_s).exists():
         raise Refusal("Une question serait posée hors de l’extrait\u00a0: déplacez-la d’abord.")
     return _cut(found, text)
+
+
+@transaction.atomic
+def show_instead(*, excerpt: StepExcerpt, film: Film, text: ExcerptText, by: Person) -> StepExcerpt:
+    """Show another film where one was; its stops stay, and the check says which are outside.
+
+    Raises: Refusal as `show`.
+    """
+    step = held(excerpt.step, by)
+    found = step.excerpts.filter(pk=excerpt.pk).first()
+    if found is None:
+        raise Refusal("Cet extrait n’est plus dans cette étape.")
+    found.film = _seen(film, by)
+    return _cut(found, text)
+
+
+def _seen(film: Film, by: Person) -> Film:
+    found = Film.objects.visible_to(by).watchable().filter(pk=film.pk).first()
+    if found is None:
+        raise Refusal("Choisissez un film que vous voyez.")
+    return found
 
 
 def _cut(excerpt: StepExcerpt, text: ExcerptText) -> StepExcerpt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -30,13 +30,31 @@ def _to_excerpt(excerpt: StepExcerpt) -> HttpResponse:
     return redirect(f"{reverse('trainings:step_edit', args=[excerpt.step_id])}#extrait-{excerpt.pk}")
 
 
+def _choose(request: HttpRequest, step: Step, here: str, instead: StepExcerpt | None = None) -> HttpResponse:
+    page = queries.choosing_page(request.user, request.GET)
+    context = {"step": step, "page": page, "here_url": here, "instead": instead, "parents": _parents(step)}
+    return htmx.page(request, "trainings/paths/excerpt_choose.html", "found", context)
+
+
 @requires(Permission.WRITE_PATHS)
 @require_safe
 def excerpt_choose(request: HttpRequest, pk: int) -> HttpResponse:
-    step = step_of(request, pk)
-    page = queries.choosing_page(request.user, request.GET)
-    context = {"step": step, "page": page, "parents": _parents(step)}
-    return htmx.page(request, "trainings/paths/excerpt_choose.html", "found", context)
+    return _choose(request, step_of(request, pk), reverse("trainings:excerpt_choose", args=[pk]))
+
+
+@requires(Permission.WRITE_PATHS)
+@require_safe
+def excerpt_replace(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another film for an excerpt whose stops are kept."""
+    excerpt = _excerpt(request, pk)
+    return _choose(request, excerpt.step, reverse("trainings:excerpt_replace", args=[pk]), excerpt)
+
+
+def _instead(request: HttpRequest, step: Step, given: QueryDict) -> StepExcerpt | None:
+    """The excerpt whose film is to be another one, if the address or the form names one."""
+    if not (number := number_in(given.get("pour"))):
+        return None
+    return get_object_or_404(StepExcerpt.objects.editable_by(request.user), pk=number, step=step)
 
 
 def _film(request: HttpRequest, text: str | None) -> Film:
@@ -54,9 +72,11 @@ def _form(
     step: Step,
     film: Film | None,
     excerpt: StepExcerpt | None = None,
+    instead: StepExcerpt | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
+        "instead": instead,
         "form": form,
         "step": step,
         "film": film,
@@ -72,24 +92,28 @@ def _form(
 def excerpt_new(request: HttpRequest, pk: int) -> HttpResponse:
     """A whole film to cut, or an excerpt that somebody has cut already."""
     step = step_of(request, pk)
+    instead = _instead(request, step, request.GET)
     if number := number_in(request.GET.get("extrait")):
         cut = get_object_or_404(Excerpt.objects.visible_to(request.user).select_related("film__author"), pk=number)
         initial = {"in_s": cut.in_s, "out_s": cut.out_s, "title": cut.title}
-        return _form(request, ExcerptForm(film=cut.film, initial=initial), step, cut.film)
+        return _form(request, ExcerptForm(film=cut.film, initial=initial), step, cut.film, instead=instead)
     film = _film(request, request.GET.get("film"))
     initial = {"in_s": 0.0, "out_s": film.duration_s or 0.0, "title": film.title}
-    return _form(request, ExcerptForm(film=film, initial=initial), step, film)
+    return _form(request, ExcerptForm(film=film, initial=initial), step, film, instead=instead)
 
 
 @requires(Permission.WRITE_PATHS)
 @require_POST
 def excerpt_create(request: HttpRequest, pk: int) -> HttpResponse:
     step, film = step_of(request, pk), _film(request, request.POST.get("film"))
+    instead = _instead(request, step, request.POST)
     form = ExcerptForm(request.POST, film=film)
     if form.is_valid():
         with refusals_in(form):
-            return _to_excerpt(actions.show(step=step, film=film, text=form.said, by=request.user))
-    return _form(request, form, step, film, status=422)
+            said = {"film": film, "text": form.said, "by": request.user}
+            made = actions.show_instead(excerpt=instead, **said) if instead else actions.show(step=step, **said)
+            return _to_excerpt(made)
+    return _form(request, form, step, film, instead=instead, status=422)
 
 
 def _excerpt(request: HttpRequest, pk: int) -> StepExcerpt:

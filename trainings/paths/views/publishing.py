@@ -16,7 +16,7 @@ from trainings.models import LearningPath, PathVersion, Step
 from trainings.paths import checks, reading
 from trainings.paths.actions import publishing as actions
 from trainings.paths.forms.publishing import UntilForm
-from trainings.paths.rules import Verb
+from trainings.paths.rules import Verb, VersionState
 from trainings.paths.views.parts import parents
 
 
@@ -65,7 +65,13 @@ def version_check(request: HttpRequest, pk: int) -> HttpResponse:
     found = checks.check(version, until)
     if not form.is_bound:
         form = UntilForm(initial={"jusqu": found.until})
-    context = {"version": version, "found": found, "form": form, "parents": parents(version)}
+    context = {
+        "version": version,
+        "found": found,
+        "form": form,
+        "has_draft": version.path.versions.filter(state=VersionState.DRAFT).exists(),
+        "parents": parents(version),
+    }
     return htmx.page(request, "trainings/paths/check.html", "found", context)
 
 
