@@ -79,6 +79,7 @@ PAGES = (
         "Aperçu de l’ouverture", "inspector", lambda scene: reverse("networks:year_preview", args=[scene.campaign.pk])
     ),
     Page("Les 18 heures", "inspector", _named("hours:entry_list")),
+    Page("Un compte des 18 heures", "inspector", _change("hours:person_page", lambda scene: scene.people["teacher"])),
     Page("Pilotage", "inspector", _named("portal:steering")),
     Page("Imports", "secretary", _named("imports:run_list")),
     Page("À faire", "departement", _named("portal:home")),

@@ -1,8 +1,11 @@
 """Accounts counted again after a rule has changed: shown first, then done, once; what was signed never moves."""
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -379,3 +382,57 @@ def test_the_report_and_the_count_cost_the_same(world, meetings, sign_in, count,
         client.get(url)
     with django_assert_num_queries(3):
         replaying.changes(world.here.district.pk, world.year, [who.pk for who in people])
+
+
+# --- Two at once ------------------------------------------------------------------------------------------------------
+def apply_while_a_path_ends(world, monkeypatch, within_s: float) -> int:
+    """A replay gives back what a lower cap had cut while another path takes what is left: how many minutes count."""
+    cap(world, 120)
+    credit(world.amina, minutes=240, mode=Mode.SELF_PACED, source="tests.path:1")
+    cap(world, 240)
+    replay = counted(world)
+    actions.apply(replay=replay, by=world.inspector)
+    meeting, read, plan = threading.Barrier(2), queries.self_paced_minutes, replaying.changes
+
+    def met(answer):
+        def read_and_meet(*args, **kwargs):
+            found = answer(*args, **kwargs)
+            with suppress(threading.BrokenBarrierError):
+                meeting.wait(timeout=within_s)
+            return found
+
+        return read_and_meet
+
+    def alone(act):
+        def run():
+            try:
+                act()
+            finally:
+                connection.close()
+
+        return run
+
+    monkeypatch.setattr(queries, "self_paced_minutes", met(read))
+    monkeypatch.setattr(replaying, "changes", met(plan))
+    path = {"minutes": 120, "mode": Mode.SELF_PACED, "source": "tests.path:2"}
+    acts = (lambda: work(queries.APPLY), lambda: credit(world.amina, **path))
+    threads = [threading.Thread(target=alone(act)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(hours(world.amina).values())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_replay_and_a_path_at_once_keep_to_the_cap(world, meetings, monkeypatch):
+    assert apply_while_a_path_ends(world, monkeypatch, 0.5) == 240
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_take_what_is_left(world, meetings, monkeypatch):
+    """The canary."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time: this race is PostgreSQL's")
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows.all())
+    assert apply_while_a_path_ends(world, monkeypatch, 20) == 360

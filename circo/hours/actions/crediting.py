@@ -31,7 +31,8 @@ def credit(
 ) -> HourEntry | None:
     """Propose the hours of one source, once; crediting again corrects them as long as nobody confirmed.
 
-    Self-paced hours count as the district says (`SelfPacedRules`), up to its cap for the school year.
+    Self-paced hours count as the district says (`SelfPacedRules`), up to its cap for the school year; the person's row
+    is then held: many people in one transaction come in the order of their keys.
     None where there is nothing to count: no minutes, nobody who owes hours that day, or nothing left of the cap. Then
     what was proposed from this source goes.
     Units:  minutes, by quarters of an hour.
