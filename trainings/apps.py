@@ -9,6 +9,9 @@ class TrainingsConfig(AppConfig):
         from circo import notices, registries  # noqa: PLC0415 (models are ready only now)
         from circo.hours import recounting  # noqa: PLC0415
         from trainings.catalogue import holdings as catalogue_holdings  # noqa: PLC0415
+        from trainings.following import holdings as following_holdings  # noqa: PLC0415
+        from trainings.following import queries as following  # noqa: PLC0415
+        from trainings.following import telling as following_telling  # noqa: PLC0415
         from trainings.learning import crediting  # noqa: PLC0415
         from trainings.learning import holdings as learning_holdings  # noqa: PLC0415
         from trainings.learning import telling as learning_telling  # noqa: PLC0415
@@ -24,5 +27,9 @@ class TrainingsConfig(AppConfig):
         registries.register_search(registries.SearchSource("Parcours", lists.search))
         registries.register_holdings(*path_holdings.HOLDINGS)
         registries.register_holdings(*catalogue_holdings.HOLDINGS)
+        notices.register_kind(following_telling.SESSIONS)
+        registries.register_events(following.events)
+        registries.register_busy(following.busy)
+        registries.register_holdings(*following_holdings.HOLDINGS)
         registries.register_holdings(*learning_holdings.HOLDINGS)
         registries.register_holdings(*watching_holdings.HOLDINGS)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from trainings.catalogue.urls import urlpatterns as of_catalogue
+from trainings.following.urls import urlpatterns as of_sessions
 from trainings.learning.urls import urlpatterns as of_learners
 from trainings.paths.urls import urlpatterns as of_paths
 from trainings.watching.urls import urlpatterns as of_watching
@@ -11,6 +12,7 @@ app_name = "trainings"
 of_trainings: list[URLPattern | URLResolver] = [
     *of_catalogue,
     *of_learners,
+    *of_sessions,
     *of_paths,
     *of_watching,
 ]

@@ -151,6 +151,9 @@ SCOPES = {
     "moderated_by",
     "joinable_by",
     "removable_by",
+    "led_by",
+    "followed_by",
+    "attended_by",
 }
 
 

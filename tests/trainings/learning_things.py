@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from tests.house.supplying import Scene, Supplied
 from tests.trainings.learners import learner, module_of, path_of, question_of, statement_of, step_of
+from tests.trainings.sessions import date_of, session_of
 from trainings.learning import actions
-from trainings.models import PathReview
+from trainings.models import Enrolment, PathReview, SessionPresence
 from trainings.paths.rules import StepKind
 
 OF_PATH = (
@@ -43,6 +44,11 @@ def supply(scene: Scene) -> Supplied:
     review = PathReview.objects.create(enrolment=taken, **words)
     other = learner(scene.teacher, path_of(scene.ground.district, f"Compter{scene.mark}"))
     PathReview.objects.create(enrolment=other, **words, removed_at=timezone.now())
+    tutor = scene.world.people["trainer" if not scene.mark else "trainer_there"]
+    session = session_of(version, tutor, title=f"Au printemps{scene.mark}")
+    Enrolment.objects.filter(pk=taken.pk).update(session=session, followed=True)
+    past, gone = date_of(session, days=-3), date_of(session, removed_at=timezone.now())
+    SessionPresence.objects.create(date=past, enrolment=taken, said_at=timezone.now())
     return Supplied(
         urls={
             **{f"trainings:{name}": one for name in OF_PATH},
@@ -50,6 +56,14 @@ def supply(scene: Scene) -> Supplied:
             **{f"trainings:review_{verb}": one for verb in ("edit", "save", "remove")},
             "trainings:review_restore": {"pk": other.path_id},
             **{f"trainings:review_{verb}": {"pk": review.pk} for verb in ("page", "hide", "show")},
+            **{f"trainings:session_{verb}": one for verb in ("new", "create")},
+            **{f"trainings:session_{verb}": {"pk": session.pk} for verb in ("page", "edit", "update", "end", "reopen")},
+            "trainings:date_add": {"pk": session.pk},
+            "trainings:date_remove": {"pk": past.pk},
+            "trainings:date_restore": {"pk": gone.pk},
+            **{f"trainings:presence_{verb}": {"pk": past.pk} for verb in ("list", "save", "say")},
+            **{f"trainings:word_{verb}": {"pk": session.pk, "enrolment_id": taken.pk} for verb in ("new", "send")},
+            "trainings:follow": one,
             "trainings:choose": {**one, "module_id": module.pk},
             "trainings:step_page": {**one, "step_id": quiz.pk},
             "trainings:step_done": {**one, "step_id": reading.pk},

@@ -4,4 +4,5 @@ from trainings.models.enrolments import Enrolment, ModuleRoute, PathSession, Sta
 from trainings.models.paths import LearningPath, Module, PathVersion, Statement
 from trainings.models.progress import QuestionAnswer, StepProgress, WatchedExcerpt
 from trainings.models.reviews import PathReview
+from trainings.models.sessions import SessionDate, SessionPresence
 from trainings.models.steps import Question, RemovedPart, Step, StepDocument, StepExcerpt, StoredDocument

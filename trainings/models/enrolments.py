@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from circo.access import Permission
 from circo.models import District, IssuedDocument, Person
-from circo.rules import worded
+from circo.rules import Role, worded
 from networks.models import MutualisationGroup
 from trainings.learning import rules
 from trainings.learning.rules import Route
@@ -26,20 +27,34 @@ if TYPE_CHECKING:
 
 class PathSessionQuerySet(models.QuerySet["PathSession"]):
     def visible_to(self, person: Anyone) -> Self:
-        """Those that one leads, those that one takes part in, those of one's groups, those of one's team."""
+        """Those that one leads or takes part in, those of one's groups, those of one's team; without a group, those of
+        the districts where one is."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
         groups = MutualisationGroup.objects.in_circle_of(person).order_by().values("pk")
         taken = Enrolment.objects.filter(person=person.pk, session__isnull=False).order_by().values("session_id")
         written = Q(district_id__in=person.reach().district_ids_for(Permission.WRITE_PATHS))
-        return self.filter(Q(tutor_id=person.pk) | Q(group__in=groups) | Q(pk__in=taken) | written)
+        around = Q(group=None, district_id__in=person.reach().district_ids)
+        return self.filter(Q(tutor_id=person.pk) | Q(group__in=groups) | Q(pk__in=taken) | written | around)
 
     def editable_by(self, person: Anyone) -> Self:
         """Those of the districts where one writes paths, and those that one leads."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
         written = Q(district_id__in=person.reach().district_ids_for(Permission.WRITE_PATHS))
-        return self.filter(written | Q(tutor_id=person.pk))
+        return self.filter(written | Q(pk__in=self.model.objects.led_by(person).order_by().values("pk")))
+
+    def led_by(self, person: Anyone) -> Self:
+        """Those that one accompanies, where one is a colleague today: never somebody whose role judges."""
+        if not person.is_authenticated or not person.is_active:
+            return self.none()
+        reach = person.reach()
+        places = reach.district_ids_held_for(Permission.VISIT_CLASSES) - reach.district_ids_as(Role.INSPECTOR)
+        return self.filter(tutor_id=person.pk, district_id__in=places)
+
+    def running(self) -> Self:
+        """Those that one may still join."""
+        return self.filter(ended_at=None, last_day__gte=timezone.localdate())
 
 
 class PathSession(models.Model):
@@ -62,6 +77,7 @@ class PathSession(models.Model):
         verbose_name="pour le groupe",
     )
     created_at = models.DateTimeField("créée le", auto_now_add=True)
+    ended_at = models.DateTimeField("terminée le", null=True, blank=True)  # by hand: nobody is followed any more
 
     objects = PathSessionQuerySet.as_manager()
 
@@ -80,6 +96,11 @@ class PathSession(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_accompanied(self) -> bool:
+        """Somebody may be shown how far its learners are."""
+        return self.tutor_id is not None and self.ended_at is None
+
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def visible_to(self, person: Anyone) -> Self:
@@ -90,10 +111,9 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.visible_to(person)
 
     def followed_by(self, person: Anyone) -> Self:
-        """Those of the sessions that one leads, of learners who agreed to it and have not left."""
-        if not person.is_authenticated or not person.is_active:
-            return self.none()
-        return self.filter(session__tutor=person.pk, followed=True, left_at=None)
+        """Those of the sessions that one leads and that go on, of learners who agreed to it and have not left."""
+        led = PathSession.objects.led_by(person).filter(ended_at=None).order_by().values("pk")
+        return self.filter(session__in=led, followed=True, left_at=None)
 
     def going_on(self) -> Self:
         return self.filter(left_at=None, completed_at=None)
@@ -119,7 +139,10 @@ class Enrolment(models.Model):
         Step, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="dernière étape ouverte"
     )
     seen_at = models.DateTimeField("dernière visite", auto_now_add=True)
-    done_steps = models.PositiveSmallIntegerField("étapes faites", default=0, editable=False)  # counted, for lists
+    # Counted after each act of the learner, for lists and for who accompanies.
+    done_steps = models.PositiveSmallIntegerField("étapes faites", default=0, editable=False)
+    total_steps = models.PositiveSmallIntegerField("étapes à faire en tout", default=0, editable=False)
+    left_minutes = models.PositiveSmallIntegerField("minutes qui restent, comme annoncé", default=0, editable=False)
     started_at = models.DateTimeField("commencé le", auto_now_add=True)
     completed_at = models.DateTimeField("terminé le", null=True, blank=True)
     credited_minutes = models.PositiveSmallIntegerField("minutes à créditer", default=0)  # fixed when completed

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from circo.hours.rules import in_words
 from circo.moves import moves_from
-from trainings.models import LearningPath, Module, PathVersion
+from trainings.models import LearningPath, Module, PathSession, PathVersion
 from trainings.paths import rules
 from trainings.paths.queries.paths import CURRENT, adapted
-from trainings.paths.rules import Verb
+from trainings.paths.rules import Verb, VersionState
 from trainings.queries import modules_whole
+
+SESSIONS_MOST = 20  # on the page of a path: their list holds the others
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class PathPage:
     versions: list[PathVersion]
     modules: list[Module]
     learners: int
+    sessions: list[PathSession]  # the last to begin first
     adapted: list[str]  # the districts where it was
 
     @property
@@ -29,6 +32,11 @@ class PathPage:
         words = {Verb.ARCHIVE: "Archiver le parcours", Verb.REOPEN: "Reprendre le parcours"}
         state = self.shown.state if self.shown else ""
         return [(verb.value, words[verb]) for verb in moves_from(rules.MOVES, state) if verb in words]
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody may begin it: a session may be opened."""
+        return self.shown is not None and self.shown.state == VersionState.PUBLISHED
 
     @property
     def version(self) -> PathVersion:
@@ -50,4 +58,12 @@ class PathPage:
 def path_page(path: LearningPath) -> PathPage:
     """Read the page of a path."""
     versions = list(path.versions.all())
-    return PathPage(path, versions, modules_whole(versions[0]), path.enrolments.count(), adapted(path))
+    sessions = PathSession.objects.filter(version__path=path, district=path.district_id)
+    return PathPage(
+        path=path,
+        versions=versions,
+        modules=modules_whole(versions[0]),
+        learners=path.enrolments.count(),
+        sessions=list(sessions[:SESSIONS_MOST]),
+        adapted=adapted(path),
+    )

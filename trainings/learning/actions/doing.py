@@ -12,6 +12,7 @@ from circo.models import Person
 from networks.meetings.rules import Presence
 from networks.models import Attendance, Post, Visit
 from networks.visits.rules import DONE
+from trainings.following import queries as following
 from trainings.learning.actions.settling import begun, done, held, settle
 from trainings.learning.queries.sealing import films_seen
 from trainings.learning.queries.way import Way
@@ -120,6 +121,9 @@ def _fault_of_salon(enrolment: Enrolment, step: Step, by: Person) -> str:
 
 
 def _fault_of_meeting(enrolment: Enrolment, step: Step, by: Person) -> str:
+    if enrolment.session is not None and following.has_dates(enrolment.session):
+        was_there = following.was_at_a_date(enrolment)
+        return "" if was_there else "Votre présence à une rencontre de votre session n’est pas encore notée."
     day = timezone.localdate(enrolment.started_at)
     rows = Attendance.objects.filter(person=by, presence=Presence.PRESENT, meeting__starts_at__date__gte=day)
     return "" if rows.exists() else "Votre présence à une rencontre n’est pas encore notée."

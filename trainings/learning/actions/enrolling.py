@@ -36,12 +36,14 @@ def enrol(*, path: LearningPath, by: Person, session: PathSession | None = None,
     version = session.version if session else lists.current_version(path)
     if version is None or version.path_id != path.pk:
         raise Refusal(GONE)
-    if session and session.last_day < timezone.localdate():
+    if session and (session.ended_at or session.last_day < timezone.localdate()):
         raise Refusal("Cette session est terminée.")
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two tabs at once: one by one
     wanted = {"version": version, "session": session, "followed": followed and session is not None}
     enrolment, is_new = Enrolment.objects.get_or_create(person=by, path=path, defaults=wanted)
-    if not is_new:
+    if is_new:
+        settle(enrolment, by)
+    else:
         enrolment.left_at = None
         if session and enrolment.completed_at is None:
             enrolment.session, enrolment.followed = session, followed

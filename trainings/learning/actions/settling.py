@@ -12,7 +12,8 @@ from trainings.models import Enrolment, Step, StepProgress
 
 OVER = "Vous avez quitté ce parcours\u00a0: reprenez-le d’abord."
 
-SETTLED = ("done_steps", "completed_at", "credited_minutes", "certificate", "last_step", "seen_at")
+COUNTED = ("done_steps", "total_steps", "left_minutes")
+SETTLED = (*COUNTED, "completed_at", "credited_minutes", "certificate", "last_step", "seen_at")
 
 
 def held(enrolment: Enrolment, by: Person) -> Enrolment:
@@ -59,7 +60,7 @@ def settle(enrolment: Enrolment, by: Person, step: Step | None = None) -> Way:
     found = way(enrolment.version, by, enrolment)
     enrolment.seen_at = timezone.now()
     enrolment.last_step = step or enrolment.last_step
-    enrolment.done_steps = found.done
+    enrolment.done_steps, enrolment.total_steps, enrolment.left_minutes = found.done, found.total, found.left_minutes
     if found.is_complete and enrolment.completed_at is None:
         enrolment.completed_at = timezone.now()
         enrolment.credited_minutes = found.earned_minutes

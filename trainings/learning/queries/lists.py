@@ -10,7 +10,6 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 
 from circo.models import HourEntry, IssuedDocument, Person
 from circo.registries import Found, Todo
@@ -46,6 +45,7 @@ def enrolments(person: Person) -> QuerySet[Enrolment]:
 class MinePage:
     going_on: list[Enrolment]
     over: Page[Any]
+    leads: bool  # accompanies some session
 
 
 def mine_page(person: Person, number: str) -> MinePage:
@@ -53,7 +53,11 @@ def mine_page(person: Person, number: str) -> MinePage:
     rows = enrolments(person)
     over = rows.filter(Q(completed_at__isnull=False) | Q(left_at__isnull=False))
     going_on = rows.filter(completed_at=None, left_at=None)
-    return MinePage(going_on=list(going_on[:GOING_ON_MOST]), over=Paginator(over, ROWS_PER_PAGE).get_page(number))
+    return MinePage(
+        going_on=list(going_on[:GOING_ON_MOST]),
+        over=Paginator(over, ROWS_PER_PAGE).get_page(number),
+        leads=PathSession.objects.led_by(person).exists(),
+    )
 
 
 def current_version(path: LearningPath) -> PathVersion | None:
@@ -123,7 +127,7 @@ def path_context(path: LearningPath, person: Person) -> dict[str, object]:
 
 def open_sessions(path: LearningPath, person: Person) -> list[PathSession]:
     """The sessions of a path that this person may join, the soonest first."""
-    rows = PathSession.objects.visible_to(person).filter(version__path=path, last_day__gte=timezone.localdate())
+    rows = PathSession.objects.visible_to(person).running().filter(version__path=path)
     return list(rows.select_related("tutor", "group").order_by("first_day", "pk"))
 
 

@@ -11,6 +11,7 @@ from circo.downloads import download
 from circo.drafts.forms import followed, forgets_draft
 from circo.refusals import refusals_above, refusals_in
 from trainings.catalogue import queries as catalogue
+from trainings.following import queries as following
 from trainings.learning import actions, certificates
 from trainings.learning.forms import AssessmentForm, RouteForm, WishesForm
 from trainings.learning.queries import lists
@@ -39,7 +40,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def path_show(request: HttpRequest, pk: int) -> HttpResponse:
     path = _path(request, pk)
-    context = lists.path_context(path, request.user) | {
+    context = lists.path_context(path, request.user)
+    context |= {
+        "side": following.learner_side(context["enrolment"], request.user),
+        "may_open_session": context["is_open"] and request.user.reach().can(Permission.WRITE_PATHS),
         "reviews": catalogue.reviews_page(path, request.user, request.GET.get("page", "")),
         "undone": catalogue.undoable(path, request.user, request.GET),
     }
