@@ -3,7 +3,7 @@ PYTHON3 ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: help demo demo-reset test lint types bench bench-films bench-uploads bench-segments bench-salon bench-cover bench-placements screenshots lock vendor install install-test
+.PHONY: help demo demo-reset test lint types bench bench-films bench-uploads bench-segments bench-salon bench-beats bench-cover bench-placements screenshots lock vendor install install-test
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ bench-segments: install-test  ## What a segment costs the servers; writes docs/b
 
 bench-salon: install-test  ## How soon 300 people see a message; writes docs/benchmarks-salon.md
 	@$(PY) scripts/bench_salon.py
+
+bench-beats: install-test  ## What the players of 1,000 learners ask; writes docs/benchmarks-beats.md
+	@$(PY) scripts/bench_beats.py
 
 bench-cover: install-test  ## How fast plans of replacement are found and proved; writes docs/benchmarks-cover.md
 	@$(PY) scripts/bench_cover.py
