@@ -2,12 +2,14 @@
 
 SQLite asks again after 1 ms, then 2, 5… and at last every 100 ms: who has just come asks more often than who waits, and
 may be served first for ever. Eight hands that never rest left six bookings in ten thousand unserved after 20 s, and one
-after 60. Here all ask again after as long, drawn by lot.
+after 60. Here all ask again after as long, drawn by lot; and of one process one hand asks at a time, while the others
+sleep: eight hundred that ask two hundred times a second each leave no time to the one that writes.
 """
 
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +19,7 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 ASKS_AGAIN_S = (0.002, 0.01)
+_asking = threading.Lock()
 
 
 def install(connection: BaseDatabaseWrapper, **_: Any) -> None:
@@ -31,6 +34,8 @@ def _begin_in_turn(execute: Callable[..., Any], sql: str, params: Any, many: boo
     raw = context["connection"].connection
     wait_s = settings.DATABASES["default"]["OPTIONS"]["timeout"]
     give_up_at = time.monotonic() + wait_s
+    if not _asking.acquire(timeout=wait_s):
+        raise OperationalError("database is locked")
     raw.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
@@ -41,4 +46,5 @@ def _begin_in_turn(execute: Callable[..., Any], sql: str, params: Any, many: boo
                     raise
             time.sleep(random.uniform(*ASKS_AGAIN_S))  # noqa: S311 (no secret)
     finally:
+        _asking.release()
         raw.execute(f"PRAGMA busy_timeout = {1000 * wait_s}")

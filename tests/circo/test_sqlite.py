@@ -78,3 +78,41 @@ def test_each_connection_waits_in_turn_once():
         connection.close()
         connection.ensure_connection()
     assert connection.execute_wrappers.count(sqlite._begin_in_turn) == 1
+
+
+def test_of_a_crowd_one_asks_at_a_time_and_all_are_served(monkeypatch):
+    year, asking, sleep = school_year(), [], time.sleep
+    served, most = [], []
+
+    def counted(seconds: float) -> None:
+        asking.append(1)
+        most.append(len(asking))
+        sleep(seconds)
+        asking.pop()
+
+    def write() -> None:
+        try:
+            with transaction.atomic():
+                served.append(SchoolYear.objects.filter(pk=year.pk).update(last_day=year.last_day))
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(sqlite.time, "sleep", counted)
+    with somebody_writes() as over:
+        crowd = [threading.Thread(target=write) for _ in range(30)]
+        for one in crowd:
+            one.start()
+        while len(most) < 20:
+            sleep(0.01)
+        over.set()
+        for one in crowd:
+            one.join(30)
+    assert served == [1] * 30
+    assert max(most) == 1
+
+
+def test_whose_turn_does_not_come_waits_no_longer_than_the_others(settings):
+    settings.DATABASES["default"]["OPTIONS"] = settings.DATABASES["default"]["OPTIONS"] | {"timeout": 0.05}
+    with sqlite._asking, pytest.raises(OperationalError, match="locked"), transaction.atomic():
+        pass
+    assert not connection.in_atomic_block
