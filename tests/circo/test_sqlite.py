@@ -67,7 +67,7 @@ def test_who_waits_asks_as_often_as_who_comes_and_is_served(monkeypatch):
 
 
 def test_nobody_waits_for_ever(settings, monkeypatch):
-    settings.DATABASES["default"]["OPTIONS"] = settings.DATABASES["default"]["OPTIONS"] | {"timeout": 0}
+    monkeypatch.setitem(settings.DATABASES["default"]["OPTIONS"], "timeout", 0)
     with somebody_writes(), pytest.raises(OperationalError, match="locked"), transaction.atomic():
         pass
     assert not connection.in_atomic_block
@@ -82,7 +82,7 @@ def test_each_connection_waits_in_turn_once():
 
 def test_of_a_crowd_one_asks_at_a_time_and_all_are_served(monkeypatch):
     year, asking, sleep = school_year(), [], time.sleep
-    served, most = [], []
+    served, most, faults = [], [], []
 
     def counted(seconds: float) -> None:
         asking.append(1)
@@ -90,29 +90,40 @@ def test_of_a_crowd_one_asks_at_a_time_and_all_are_served(monkeypatch):
         sleep(seconds)
         asking.pop()
 
+    start = threading.Barrier(31)
+
     def write() -> None:
         try:
+            connection.ensure_connection()  # opened before the other hand holds the lock
+            start.wait(30)
+            start.wait(30)
             with transaction.atomic():
                 served.append(SchoolYear.objects.filter(pk=year.pk).update(last_day=year.last_day))
+        except OperationalError as fault:
+            faults.append(fault)
         finally:
             connection.close()
 
     monkeypatch.setattr(sqlite.time, "sleep", counted)
+    crowd = [threading.Thread(target=write) for _ in range(30)]
+    for one in crowd:
+        one.start()
+    start.wait(30)
     with somebody_writes() as over:
-        crowd = [threading.Thread(target=write) for _ in range(30)]
-        for one in crowd:
-            one.start()
-        while len(most) < 20:
+        start.wait(30)
+        give_up_at = time.monotonic() + 20
+        while len(most) < 20 and time.monotonic() < give_up_at:
             sleep(0.01)
         over.set()
         for one in crowd:
             one.join(30)
+    assert faults == []
     assert served == [1] * 30
     assert max(most) == 1
 
 
-def test_whose_turn_does_not_come_waits_no_longer_than_the_others(settings):
-    settings.DATABASES["default"]["OPTIONS"] = settings.DATABASES["default"]["OPTIONS"] | {"timeout": 0.05}
+def test_whose_turn_does_not_come_waits_no_longer_than_the_others(settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["default"]["OPTIONS"], "timeout", 0.05)
     with sqlite._asking, pytest.raises(OperationalError, match="locked"), transaction.atomic():
         pass
     assert not connection.in_atomic_block
