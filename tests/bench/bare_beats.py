@@ -7,7 +7,7 @@ from django.core.asgi import get_asgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-settings.MIDDLEWARE = []
+settings.MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # without it, allauth lets nothing start
 settings.ROOT_URLCONF = __name__
 application = get_asgi_application()
 
