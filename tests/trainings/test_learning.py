@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from circo.errors import Refusal
 from circo.hours.recounting import Asked
 from circo.hours.rules import Mode, State
 from circo.models import HourEntry, Notice
+from circo.rules import Role
 from tests.documents import text_of
 from tests.trainings.learners import (
     excerpt_of,
@@ -23,12 +25,16 @@ from tests.trainings.learners import (
     version_of,
 )
 from tests.videos.films import film_of
+from tests.videos.grids import grid_of, look_of, round_of
+from tests.world import join, person, post
 from trainings.contents import copy
 from trainings.learning import actions, crediting, reminding
+from trainings.learning.queries.looking import criteria, looks
 from trainings.learning.queries.way import way
 from trainings.learning.rules import Route
 from trainings.models import Enrolment, ModuleRoute, QuestionAnswer, StepProgress, WatchedExcerpt
 from trainings.paths.rules import StepKind, VersionState
+from videos.actions import observations as observing
 
 pytestmark = pytest.mark.django_db
 
@@ -329,3 +335,54 @@ def test_accounts_that_are_replayed_say_the_same_of_a_path(world, version):
     (claim,) = crediting.claims(asked)
     entry = HourEntry.objects.get()
     assert (claim.source, claim.minutes, claim.on) == (entry.source, entry.minutes, entry.on)
+
+
+# --- Grid -------------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def looking(world, version):
+    """A step with a grid on a film of the group, and its author's own look."""
+    grid = grid_of(world.bruno)
+    film = film_of(world.bruno, world.here.group)
+    step = step_of(module_of(version), StepKind.GRID, "Regarder avec une grille", grid=grid)
+    excerpt_of(step, film)
+    made = round_of(film, grid, world.bruno)
+    step.expert = look_of(made, world.bruno)
+    step.save()
+    return step
+
+
+NUMBERED = ("COUNTER", "SCALE", "YES_NO")
+
+
+def said_of(step) -> dict[str, str]:
+    """A first answer to each criterion, as a browser sends it."""
+    return {f"c{one.pk}": "1" if one.kind in NUMBERED else "Un silence" for one in criteria(step)}
+
+
+def test_a_grid_is_filled_then_read_beside_its_author_s(world, client, version, looking):
+    counter = next(one for one in criteria(looking) if one.kind == "COUNTER")
+    observing.note(observation=looking.expert, criterion=counter, at_s=2, by=world.bruno, key=uuid4())
+    taken = learner(world.amina, version)
+    client.force_login(world.amina)
+    address = reverse("trainings:step_page", args=[version.path_id, looking.pk])
+    assert "qui a écrit le parcours" not in client.get(address).content.decode(), "blind first"
+    post = reverse("trainings:observe", args=[version.path_id, looking.pk])
+    assert client.post(post, {}).status_code == 422
+    assert client.post(post, said_of(looking)).status_code == 302
+    assert StepProgress.objects.get(enrolment=taken).done_at
+    assert "qui a écrit le parcours" in client.get(address).content.decode()
+    look = next(one for one in looks(taken, looking) if one.criterion == counter)
+    assert (look.mine, look.expert) == ("1", ["1"])
+
+
+def test_others_are_told_together_once_they_are_several(world, version, looking):
+    taken = learner(world.amina, version)
+    numbers = {one.pk: 1 if one.kind in NUMBERED else "" for one in criteria(looking)}
+    actions.observe(enrolment=taken, step=looking, answers=numbers, by=world.amina)
+    for count, name in enumerate(("a", "b", "c"), 1):
+        other = person(f"{name}@ecole.test", name, "Autre")
+        post(other, Role.TEACHER, world.here.schools[0])
+        join(other, world.here.group)
+        actions.observe(enrolment=learner(other, version), step=looking, answers=numbers, by=other)
+        told = any(look.others for look in looks(taken, looking))
+        assert told is (count >= 3)

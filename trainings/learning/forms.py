@@ -12,10 +12,11 @@ from circo.models import Person
 from trainings.learning import rules
 from trainings.learning.queries.showing import QuestionShown
 from trainings.learning.rules import Route
-from trainings.models import Enrolment, Module, Statement
+from trainings.models import Enrolment, GridAnswer, Module, Statement
 from trainings.quizzes import rules as quizzes
 from trainings.quizzes.rules import QuestionKind
-from videos.models import Film
+from videos.grids.rules import NOTE_MAX
+from videos.models import Criterion, CriterionKind, Film
 
 TOO_LONG = "Ce texte est trop long\u00a0: %(limit_value)d signes au plus."
 
@@ -232,3 +233,49 @@ class RouteForm(forms.Form):
     """What to do of one module."""
 
     route = forms.ChoiceField(choices=[(route.value, route.value) for route in Route])
+
+
+COUNT_MAX = 999
+
+
+class GridForm(forms.Form):
+    """The criteria of a grid, each answered for the whole of what was shown."""
+
+    def __init__(
+        self, *args: Any, criteria: Sequence[Criterion], said: Mapping[int, GridAnswer], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = {f"c{one.pk}": one for one in criteria}
+        for name, one in self.criteria.items():
+            self.fields[name] = _criterion(one)
+            if one.pk in said:
+                answer = said[one.pk]
+                self.initial[name] = answer.text if answer.number is None else answer.number
+
+    @property
+    def answers(self) -> dict[int, int | str]:
+        """What was noted, by criterion: a count or the rank of a level, else words."""
+        return {one.pk: self.cleaned_data[name] for name, one in self.criteria.items()}
+
+
+def _criterion(one: Criterion) -> forms.Field:
+    words: dict[str, Any] = {"label": one.label, "help_text": one.help}
+    if one.kind == CriterionKind.COUNTER:
+        wrong = f"Un nombre de fois, de 0 à {COUNT_MAX}."
+        messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong)
+        return forms.IntegerField(min_value=0, max_value=COUNT_MAX, error_messages=messages, **words)
+    if one.answers:
+        return forms.TypedChoiceField(
+            choices=list(enumerate(one.answers)),
+            coerce=int,
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choisissez un niveau.", "invalid_choice": "Choisissez un niveau."},
+            **words,
+        )
+    return forms.CharField(
+        max_length=NOTE_MAX,
+        required=False,
+        error_messages={"max_length": TOO_LONG},
+        widget=forms.Textarea(attrs={"rows": 2}),
+        **words,
+    )

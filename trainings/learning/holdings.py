@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from circo.registries import Holding
-from trainings.models import Enrolment, ModuleRoute, PathSession, QuestionAnswer, StatementAnswer, StepProgress
+from trainings.models import (
+    Enrolment,
+    GridAnswer,
+    ModuleRoute,
+    PathSession,
+    QuestionAnswer,
+    StatementAnswer,
+    StepProgress,
+)
 
 HOLDINGS = (
     Holding(
@@ -56,6 +64,11 @@ HOLDINGS = (
         "Mes choix de modules",
         lambda person: ModuleRoute.objects.filter(enrolment__person=person).order_by("pk"),
         {"module": "module__title", "choix": "route"},
+    ),
+    Holding(
+        "Mes regards avec les grilles des parcours",
+        lambda person: GridAnswer.objects.filter(enrolment__person=person).order_by("pk"),
+        {"étape": "step__title", "repère": "criterion__label", "combien": "number", "en quelques mots": "text"},
     ),
     Holding(
         "Les sessions de parcours que j’accompagne",

@@ -19,5 +19,6 @@ urlpatterns = [
     path("<int:pk>/etapes/<int:step_id>/fait/", doing.step_done, name="step_done"),
     path("<int:pk>/etapes/<int:step_id>/repondre/", doing.answer, name="answer"),
     path("<int:pk>/etapes/<int:step_id>/journal/", doing.write, name="write"),
+    path("<int:pk>/etapes/<int:step_id>/grille/", doing.observe, name="observe"),
     path("<int:pk>/etapes/<int:step_id>/film/", doing.deposit, name="deposit"),
 ]

@@ -1,6 +1,7 @@
 """The models of trainings, one room a subject."""
 
 from trainings.models.enrolments import Enrolment, ModuleRoute, PathSession, StatementAnswer
+from trainings.models.grids import GridAnswer
 from trainings.models.paths import LearningPath, Module, PathVersion, Statement
 from trainings.models.progress import QuestionAnswer, StepProgress, WatchedExcerpt
 from trainings.models.reviews import PathReview

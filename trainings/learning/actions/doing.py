@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,10 +14,11 @@ from networks.models import Attendance, Post, Visit
 from networks.visits.rules import DONE
 from trainings.following import queries as following
 from trainings.learning.actions.settling import begun, done, held, settle
+from trainings.learning.queries.looking import criteria
 from trainings.learning.queries.sealing import films_seen
 from trainings.learning.queries.way import Way
 from trainings.learning.rules import is_watched
-from trainings.models import Enrolment, QuestionAnswer, Step, WatchedExcerpt
+from trainings.models import Enrolment, GridAnswer, QuestionAnswer, Step, WatchedExcerpt
 from trainings.paths.rules import StepKind
 from videos.models import Film
 
@@ -67,6 +68,25 @@ def deposit(*, enrolment: Enrolment, step: Step, film: Film | None, by: Person) 
     found = held(enrolment, by)
     progress = begun(found, step, by)
     progress.film = film
+    done(progress)
+    return settle(found, by, step)
+
+
+@transaction.atomic
+def observe(*, enrolment: Enrolment, step: Step, answers: Mapping[int, int | str], by: Person) -> Way:
+    """Note what one saw with the grid of a step, criterion by criterion; again corrects it.
+
+    Raises: Refusal for a criterion of another grid, or a step that may not be done.
+    """
+    if step.kind != StepKind.GRID:
+        raise Refusal("Cette étape n’a pas de grille.")
+    found = held(enrolment, by)
+    progress = begun(found, step, by)
+    if set(answers) != {one.pk for one in criteria(step)}:
+        raise Refusal("La grille a changé\u00a0: reprenez-la.")
+    for criterion_id, said in answers.items():
+        values = {"number": said, "text": ""} if isinstance(said, int) else {"number": None, "text": said.strip()}
+        GridAnswer.objects.update_or_create(enrolment=found, step=step, criterion_id=criterion_id, defaults=values)
     done(progress)
     return settle(found, by, step)
 

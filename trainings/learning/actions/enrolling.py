@@ -13,6 +13,7 @@ from trainings.learning.actions.settling import held, settle
 from trainings.learning.queries import lists
 from trainings.models import (
     Enrolment,
+    GridAnswer,
     LearningPath,
     ModuleRoute,
     PathSession,
@@ -123,6 +124,7 @@ def _carry(enrolment: Enrolment, source: PathVersion, target: PathVersion) -> No
 
 def _carry_step(enrolment: Enrolment, old: Step, new: Step) -> None:
     StepProgress.objects.filter(enrolment=enrolment, step=old).update(step=new)
+    GridAnswer.objects.filter(enrolment=enrolment, step=old).update(step=new)
     questions = {one.key: one for one in new.questions.all()}
     for question in old.questions.all():
         rows = QuestionAnswer.objects.filter(enrolment=enrolment, question=question)

@@ -8,7 +8,7 @@ from circo.models import Person
 from networks.models import Salon
 from trainings.models import Step
 from trainings.paths.rules import StepKind
-from videos.models import Film, Grid
+from videos.models import Film
 
 
 def films_seen(steps: Iterable[Step], person: Person) -> set[object]:
@@ -19,13 +19,14 @@ def films_seen(steps: Iterable[Step], person: Person) -> set[object]:
 
 
 def sealed(steps: Collection[Step], person: Person) -> set[int]:
-    """The keys of the steps that show nothing to this person any more: three queries at the most.
+    """The keys of the steps that show nothing to this person any more: two queries.
 
-    `steps`: with their excerpts. A step of several excerpts is sealed once none of them can be seen.
+    `steps`: with their excerpts. A step of several excerpts is sealed once none of them can be seen. A grid names
+    nobody: the path opens it to its learners.
     """
     films = films_seen(steps, person)
-    salons = _seen(Salon, {step.salon_id for step in steps if step.kind == StepKind.SALON}, person)
-    grids = _seen(Grid, {step.grid_id for step in steps if step.kind == StepKind.GRID}, person)
+    asked = {step.salon_id for step in steps if step.kind == StepKind.SALON and step.salon_id}
+    salons = set(Salon.objects.visible_to(person).filter(pk__in=asked).order_by().values_list("pk", flat=True))
     found = set()
     for step in steps:
         if step.kind in (StepKind.WATCH, StepKind.GRID) and not any(
@@ -34,12 +35,6 @@ def sealed(steps: Collection[Step], person: Person) -> set[int]:
             found.add(step.pk)
         if step.kind == StepKind.SALON and step.salon_id not in salons:
             found.add(step.pk)
-        if step.kind == StepKind.GRID and step.grid_id not in grids:
+        if step.kind == StepKind.GRID and step.grid_id is None:
             found.add(step.pk)
     return found
-
-
-def _seen(model: type[Salon] | type[Grid], ids: set[int | None], person: Person) -> set[int]:
-    asked = {pk for pk in ids if pk}
-    rows = model.objects.visible_to(person).filter(pk__in=asked).order_by()
-    return set(rows.values_list("pk", flat=True)) if asked else set()

@@ -16,8 +16,8 @@ from circo.errors import Refusal
 from circo.refusals import refusals_in
 from circo.rules import number_in
 from trainings.learning import actions
-from trainings.learning.forms import AnswerForm, DepositForm, LogForm
-from trainings.learning.queries import lists
+from trainings.learning.forms import AnswerForm, DepositForm, GridForm, LogForm
+from trainings.learning.queries import lists, looking
 from trainings.learning.queries.showing import ExcerptShown, QuestionShown, StepShown, shown
 from trainings.learning.views.paths import enrolment
 from trainings.models import Enrolment, Step
@@ -38,6 +38,9 @@ def _form(request: HttpRequest, row: Enrolment, one: StepShown, data: object = N
         return followed(LogForm(data, initial={"text": progress.text if progress else ""}), request, place)
     if kind == StepKind.DEPOSIT:
         return DepositForm(data, person=request.user, initial={"film": progress.film_id if progress else None})
+    if kind == StepKind.GRID:
+        criteria, said = looking.criteria(one.step), looking.answers(row, one.step)
+        return followed(GridForm(data, criteria=criteria, said=said), request, place)
     if one.questions:
         return followed(AnswerForm(data, questions=one.questions), request, place)
     return None
@@ -110,6 +113,7 @@ def _page(
         "form": form if form and not is_stop else _form(request, row, one),
         "played": _played(row, one, form if is_stop else None),
         "refusal": refusal,
+        "looks": looking.looks(row, step) if step.kind == StepKind.GRID else [],
     }
     return htmx.page(request, "trainings/learning/step_page.html", "step", context, status=status)
 
@@ -192,5 +196,19 @@ def deposit(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             actions.deposit(enrolment=row, step=step, film=form.cleaned_data["film"], by=request.user)
+            return _acted(pk, step)
+    return _page(request, row, step, form=form, status=422)
+
+
+@signed_in
+@require_POST
+@forgets_draft
+def observe(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
+    row = enrolment(request, pk)
+    step = _step(request, row, step_id)
+    form = GridForm(request.POST, criteria=looking.criteria(step), said={})
+    if form.is_valid():
+        with refusals_in(form):
+            actions.observe(enrolment=row, step=step, answers=form.answers, by=request.user)
             return _acted(pk, step)
     return _page(request, row, step, form=form, status=422)
