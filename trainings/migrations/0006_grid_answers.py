@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trainings', '0005_sessions'),
+        ("trainings", "0005_sessions"),
         ('videos', '0001_initial'),
     ]
 
