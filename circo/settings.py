@@ -177,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-visitors": {"task": "events.tasks.forget_visitors", "schedule": crontab(hour="4", minute="25")},
     "forget-proposals": {"task": "partnerships.tasks.forget_proposals", "schedule": crontab(hour="4", minute="30")},
     "sweep-paths": {"task": "trainings.tasks.sweep_paths", "schedule": crontab(hour="4", minute="35")},
+    "mind-platforms": {"task": "trainings.tasks.mind_platforms", "schedule": crontab(minute="50")},
     "mind-observations": {"task": "partnerships.tasks.mind_observations", "schedule": crontab(minute="*/10")},
     "sweep-jobs": {"task": "circo.tasks.sweep_jobs", "schedule": 10.0},
     "mail-notices": {"task": "circo.tasks.mail_notices", "schedule": 60.0},  # rung at once as well: this is the net
@@ -365,6 +366,8 @@ PROCONNECT = {
     "second_factor_acr": env.list("PROCONNECT_SECOND_FACTOR_ACR", default=["eidas2", "eidas3"]),
     "second_factor_amr": env.list("PROCONNECT_SECOND_FACTOR_AMR", default=["mfa"]),
 }
+# Hosts of LTI platforms (docs/lti.md) that may have a private address, or do without encryption: `name`, no port.
+LTI_PRIVATE_HOSTS = env.list("LTI_PRIVATE_HOSTS", default=[])
 SOCIALACCOUNT_ADAPTER = "circo.sign_in.adapters.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # the adapter says for whom
 SOCIALACCOUNT_STORE_TOKENS = False

@@ -1,4 +1,7 @@
-"""Training paths for the team: what is written, published, archived. Read only: the workshop of paths decides."""
+"""Training paths for the team: what is written, published, archived. Read only: the workshop of paths decides.
+
+And the other platforms that may launch them: who has an account there is nobody's business.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from circo.access import Permission
+from circo.admin.history import KeptAdmin
 from circo.admin.scoped import ReadOnlyAdmin
 from circo.admin.work import Work
 from circo.queries import counted
-from trainings.models import Enrolment, PathVersion
+from trainings.models import Enrolment, LtiPlatform, PathVersion
 
 
 @admin.register(PathVersion)
@@ -42,3 +46,16 @@ class PathVersionAdmin(ReadOnlyAdmin):
     @admin.display(description="apprenants", ordering="learners_count")
     def learners(self, version: PathVersion) -> int:
         return version.learners_count
+
+
+@admin.register(LtiPlatform)
+class LtiPlatformAdmin(KeptAdmin):
+    """Declared by whoever oversees the département: our server calls its addresses."""
+
+    work = Work.TECHNIQUE
+    rank = 7
+    seen_with = edited_with = Permission.OVERSEE_DEPARTEMENT
+    list_display = ("name", "departement", "issuer", "client_id", "is_active")
+    list_select_related = ("departement",)
+    list_filter = ("is_active", "departement")
+    search_fields = ("name", "issuer")

@@ -6,7 +6,7 @@ class TrainingsConfig(AppConfig):
     verbose_name = "Parcours"
 
     def ready(self) -> None:
-        from circo import notices, registries  # noqa: PLC0415 (models are ready only now)
+        from circo import jobs, notices, registries  # noqa: PLC0415 (models are ready only now)
         from circo.hours import recounting  # noqa: PLC0415
         from trainings.catalogue import holdings as catalogue_holdings  # noqa: PLC0415
         from trainings.following import holdings as following_holdings  # noqa: PLC0415
@@ -16,6 +16,8 @@ class TrainingsConfig(AppConfig):
         from trainings.learning import holdings as learning_holdings  # noqa: PLC0415
         from trainings.learning import telling as learning_telling  # noqa: PLC0415
         from trainings.learning.queries import lists  # noqa: PLC0415
+        from trainings.lti import holdings as lti_holdings  # noqa: PLC0415
+        from trainings.lti import passing  # noqa: PLC0415
         from trainings.paths import holdings as path_holdings  # noqa: PLC0415
         from trainings.paths import todos as path_todos  # noqa: PLC0415
         from trainings.watching import holdings as watching_holdings  # noqa: PLC0415
@@ -33,3 +35,6 @@ class TrainingsConfig(AppConfig):
         registries.register_holdings(*following_holdings.HOLDINGS)
         registries.register_holdings(*learning_holdings.HOLDINGS)
         registries.register_holdings(*watching_holdings.HOLDINGS)
+        registries.register_holdings(*lti_holdings.HOLDINGS)
+        jobs.register(jobs.Kind(passing.SCORE, passing.send, passing.give_up, max_attempts=passing.TRIES))
+        jobs.register(jobs.Kind(passing.MEMBERS, passing.count_members, passing.give_up))

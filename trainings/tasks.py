@@ -6,6 +6,7 @@ from django.utils import timezone
 from trainings import documents
 from trainings.catalogue import forgetting
 from trainings.learning import reminding
+from trainings.lti import keys, passing
 
 
 @shared_task
@@ -18,3 +19,10 @@ def remind_learners() -> int:
 def sweep_paths() -> int:
     """Forget what was taken out of paths, the documents that no step holds any more, the words that were taken away."""
     return forgetting.sweep() + documents.sweep()
+
+
+@shared_task
+def mind_platforms() -> int:
+    """Renew our keys, and tell other platforms what they did not take yet."""
+    keys.rotate()
+    return passing.ask_again()

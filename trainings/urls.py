@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from trainings.catalogue.urls import urlpatterns as of_catalogue
 from trainings.following.urls import urlpatterns as of_sessions
 from trainings.learning.urls import urlpatterns as of_learners
+from trainings.lti.urls import urlpatterns as of_lti
 from trainings.paths.urls import urlpatterns as of_paths
 from trainings.watching.urls import urlpatterns as of_watching
 
@@ -16,4 +17,4 @@ of_trainings: list[URLPattern | URLResolver] = [
     *of_paths,
     *of_watching,
 ]
-urlpatterns = [path("parcours/", include(of_trainings))]
+urlpatterns = [path("parcours/", include(of_trainings)), path("lti/", include(of_lti))]

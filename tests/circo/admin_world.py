@@ -53,9 +53,10 @@ from tests.networks.experiment_things import experiment_of
 from tests.networks.meetings import begun
 from tests.networks.places import place_of
 from tests.networks.visits_things import visit_rows
+from tests.trainings.lti_platform import declared
 from tests.trainings.written import draft_of
 from tests.world import MARK, World
-from trainings.models import PathVersion
+from trainings.models import LtiPlatform, PathVersion
 from videos.models import DpoDecision, Film
 
 EDITS, READS, NOTHING = "edits", "reads", "nothing"
@@ -93,6 +94,7 @@ RIGHTS = {
     ImportRun: (READS, NOTHING, READS, NOTHING),
     IssuedDocument: (READS, NOTHING, READS, NOTHING),
     DpoDecision: (NOTHING, NOTHING, NOTHING, EDITS),
+    LtiPlatform: (NOTHING, NOTHING, NOTHING, EDITS),
     HoursQuota: (EDITS, READS, EDITS, NOTHING),
     SelfPacedRules: (EDITS, READS, READS, NOTHING),
     HourEntry: (READS, READS, READS, NOTHING),
@@ -193,6 +195,7 @@ def objects(world: World) -> dict[type, tuple]:
             Departement: ground.departement,
             ImportRun: run,
             DpoDecision: decision,
+            LtiPlatform: declared(ground.departement, mark),
             IssuedDocument: issued,
             SelfPacedRules: SelfPacedRules.objects.create(district=ground.district, derogation=derogation),
             HourEntry: credit(teacher, label=f"Réunion{mark}"),

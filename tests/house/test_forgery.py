@@ -7,8 +7,8 @@ from django.urls import reverse
 from tests.conftest import writes
 from tests.house.routes import make_things, routes, url_of
 
-# Read before the body, or for mail readers: each checks the token by itself, as its own tests say.
-BY_THEMSELVES = {"imports:run_upload", "portal:unsubscribe"}
+# Read before the body, for mail readers, or for other platforms: each checks by itself, as its own tests say.
+BY_THEMSELVES = {"imports:run_upload", "portal:unsubscribe", "trainings:lti_login", "trainings:lti_launch"}
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from trainings.models.enrolments import Enrolment, ModuleRoute, PathSession, StatementAnswer
 from trainings.models.grids import GridAnswer
+from trainings.models.lti import LtiCourse, LtiKey, LtiLink, LtiPlatform, LtiResult
 from trainings.models.paths import LearningPath, Module, PathVersion, Statement
 from trainings.models.progress import QuestionAnswer, StepProgress, WatchedExcerpt
 from trainings.models.reviews import PathReview

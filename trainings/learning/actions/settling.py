@@ -8,6 +8,7 @@ from circo.errors import Refusal
 from circo.models import Person
 from trainings.learning import certificates, crediting, telling
 from trainings.learning.queries.way import Way, way
+from trainings.lti import passing
 from trainings.models import Enrolment, Step, StepProgress
 
 OVER = "Vous avez quitté ce parcours\u00a0: reprenez-le d’abord."
@@ -68,4 +69,5 @@ def settle(enrolment: Enrolment, by: Person, step: Step | None = None) -> Way:
         crediting.credit(enrolment, by)
         telling.completed(enrolment)
     enrolment.save(update_fields=[*SETTLED])
+    passing.tell(enrolment)
     return found
