@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('circo', '0003_derogation_students_alone'),
-        ('trainings', '0006_grid_answers'),
+        ("trainings", "0006_grid_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
