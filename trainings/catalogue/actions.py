@@ -9,6 +9,7 @@ from circo.errors import Refusal
 from circo.models import Person
 from trainings.catalogue import queries
 from trainings.learning import telling
+from trainings.learning.queries.way import way
 from trainings.models import Enrolment, PathReview
 
 TOO_SOON = "Vous pourrez laisser un mot quand vous aurez fait la moitié de ce parcours."
@@ -24,7 +25,7 @@ def say(*, enrolment: Enrolment, keeps: str, advice: str, is_signed: bool, by: P
     """
     rows = Enrolment.objects.editable_by(by).select_for_update(of=("self",), no_key=True).select_related("version")
     found = rows.filter(pk=enrolment.pk).first()
-    if found is None or not queries.may_say(found, by):
+    if found is None or not queries.may_say(way(found.version, by, found)):
         raise Refusal(TOO_SOON)
     if not keeps.strip():
         raise Refusal("Écrivez quelques mots.")

@@ -19,7 +19,7 @@ from circo.search import matching
 from networks.models import MutualisationGroup
 from trainings.catalogue import rules
 from trainings.catalogue.rules import Length
-from trainings.learning.queries.way import way
+from trainings.learning.queries.way import Way
 from trainings.models import Enrolment, LearningPath, PathReview, PathSession, PathVersion
 from trainings.paths.rules import VersionState
 from videos.models import Subject
@@ -119,18 +119,22 @@ class ReviewsPage:
     may_say: bool
 
 
-def reviews_page(path: LearningPath, person: Person, number: str) -> ReviewsPage:
-    """Read the words left on a path, the newest first; its own writer reads one's own apart."""
+def reviews_page(path: LearningPath, found: Way, person: Person, number: str) -> ReviewsPage:
+    """Read the words left on a path, the newest first; its own writer reads one's own apart. Four queries.
+
+    `found`: the way of this person through the path, with the enrolment if there is one.
+    """
     rows = PathReview.objects.visible_to(person).filter(enrolment__path=path).exclude(enrolment__person=person)
     page = Paginator(rows.select_related("enrolment__person").order_by("-created_at", "-pk"), WORDS_PER_PAGE)
     shown = page.get_page(number)
     moderated = PathReview.objects.moderated_by(person).filter(pk__in=[one.pk for one in shown.object_list]).order_by()
-    enrolment = Enrolment.objects.visible_to(person).filter(path=path).select_related("version").first()
     return ReviewsPage(
         page=shown,
         moderated=frozenset(moderated.values_list("pk", flat=True)),
-        own=PathReview.objects.editable_by(person).filter(enrolment__path=path).first() if enrolment else None,
-        may_say=enrolment is not None and may_say(enrolment, person),
+        own=PathReview.objects.editable_by(person).filter(enrolment=found.enrolment).first()
+        if found.enrolment
+        else None,
+        may_say=may_say(found),
     )
 
 
@@ -151,9 +155,9 @@ def undoable(path: LearningPath, person: Person, given: Mapping[str, str]) -> Un
     return None
 
 
-def may_say(enrolment: Enrolment, person: Person) -> bool:
-    """Tell whether this learner has done enough of a path to leave a word on it."""
-    if enrolment.completed_at or not enrolment.done_steps:
-        return enrolment.completed_at is not None
-    found = way(enrolment.version, person, enrolment)
-    return rules.may_say(done=found.done, total=found.total, is_complete=False)
+def may_say(found: Way) -> bool:
+    """Tell whether a learner has done enough of a path to leave a word on it."""
+    if found.enrolment is None:
+        return False
+    is_complete = found.enrolment.completed_at is not None
+    return rules.may_say(done=found.done, total=found.total, is_complete=is_complete)

@@ -44,7 +44,7 @@ def path_show(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "side": following.learner_side(context["enrolment"], request.user),
         "may_open_session": context["is_open"] and request.user.reach().can(Permission.WRITE_PATHS),
-        "reviews": catalogue.reviews_page(path, request.user, request.GET.get("page", "")),
+        "reviews": catalogue.reviews_page(path, context["way"], request.user, request.GET.get("page", "")),
         "undone": catalogue.undoable(path, request.user, request.GET),
     }
     return htmx.page(request, "trainings/learning/path_show.html", "path", context)
