@@ -74,7 +74,7 @@ def test_one_finds_the_paths_that_are_open_to_where_one_is(world, client):
 
 
 def test_words_and_filters_narrow_the_list(world, client):
-    path_of(world.here.district, "Écrire une dictée", levels=["CP", "CE1"], subject="FRENCH", minutes=45)
+    path_of(world.here.district, "Écrire une dictée", levels=["CP", "CE1"], subject="LANGUAGE", minutes=45)
     path_of(world.here.district, "Poser un problème", levels=["CE2"], subject="MATHS", minutes=60)
     path_of(world.here.district, "Vivre dehors", levels=["GS"], subject="SEVERAL", minutes=200)
     client.force_login(world.amina)
