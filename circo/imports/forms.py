@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
@@ -27,6 +26,7 @@ class LimitedUpload(FileUploadHandler):
     """Throws away, as it arrives, a file above the limit: the rest of what was typed is kept."""
 
     size = 0
+    most = 0
 
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
@@ -35,7 +35,7 @@ class LimitedUpload(FileUploadHandler):
 
     @property
     def is_too_big(self) -> bool:
-        return self.size > settings.IMPORT_MAX_BYTES + 64 * 1024  # the form's other fields are small
+        return self.size > self.most + 64 * 1024  # the form's other fields are small
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         if self.is_too_big:
@@ -48,9 +48,10 @@ class LimitedUpload(FileUploadHandler):
         return None
 
     @classmethod
-    def on(cls, request: HttpRequest) -> LimitedUpload:
-        """Put the limit on a request whose body is not read yet."""
+    def on(cls, request: HttpRequest, most: int) -> LimitedUpload:
+        """Put a limit of bytes on a request whose body is not read yet."""
         handler = cls(request)
+        handler.most = most
         request.upload_handlers.insert(0, handler)
         return handler
 

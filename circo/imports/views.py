@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -64,7 +65,7 @@ def run_new(request: HttpRequest, slug: str) -> HttpResponse:
 @csrf_exempt  # only so that the limit is set before the body is read; `_upload` checks the token
 @require_POST
 def run_upload(request: HttpRequest, slug: str) -> HttpResponse:
-    return _upload(request, slug, LimitedUpload.on(request))
+    return _upload(request, slug, LimitedUpload.on(request, settings.IMPORT_MAX_BYTES))
 
 
 @csrf_protect
