@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-proposals": {"task": "partnerships.tasks.forget_proposals", "schedule": crontab(hour="4", minute="30")},
     "sweep-paths": {"task": "trainings.tasks.sweep_paths", "schedule": crontab(hour="4", minute="35")},
     "mind-platforms": {"task": "trainings.tasks.mind_platforms", "schedule": crontab(minute="50")},
+    "purge-path-transfers": {"task": "trainings.tasks.purge_transfers", "schedule": crontab(hour="4", minute="45")},
     "mind-observations": {"task": "partnerships.tasks.mind_observations", "schedule": crontab(minute="*/10")},
     "sweep-jobs": {"task": "circo.tasks.sweep_jobs", "schedule": 10.0},
     "mail-notices": {"task": "circo.tasks.mail_notices", "schedule": 60.0},  # rung at once as well: this is the net
@@ -428,6 +429,7 @@ CSRF_FAILURE_VIEW = "circo.portal.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=20 * 1024 * 1024)  # a table of schools or people
+COURSE_MAX_BYTES = env.int("COURSE_MAX_BYTES", default=200 * 1024 * 1024)  # the backup of a Moodle course
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024  # a chunk of a film stays in memory on its way, rather than in /tmp
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -20,9 +20,15 @@ class TrainingsConfig(AppConfig):
         from trainings.lti import passing  # noqa: PLC0415
         from trainings.paths import holdings as path_holdings  # noqa: PLC0415
         from trainings.paths import todos as path_todos  # noqa: PLC0415
+        from trainings.transfers import holdings as transfer_holdings  # noqa: PLC0415
+        from trainings.transfers import running as transfers  # noqa: PLC0415
         from trainings.watching import holdings as watching_holdings  # noqa: PLC0415
 
         notices.register_kind(learning_telling.PATHS)
+        notices.register_kind(transfers.READY)
+        for name, work in ((transfers.TAKE, transfers.take), (transfers.BRING, transfers.bring)):
+            jobs.register(jobs.Kind(name, work, transfers.failed))
+        registries.register_eraser(transfers.erase)
         recounting.register(crediting.RECOUNTER)
         registries.register_todos(lists.todos)
         registries.register_todos(path_todos.todos)
@@ -34,6 +40,7 @@ class TrainingsConfig(AppConfig):
         registries.register_busy(following.busy)
         registries.register_holdings(*following_holdings.HOLDINGS)
         registries.register_holdings(*learning_holdings.HOLDINGS)
+        registries.register_holdings(*transfer_holdings.HOLDINGS)
         registries.register_holdings(*watching_holdings.HOLDINGS)
         registries.register_holdings(*lti_holdings.HOLDINGS)
         jobs.register(jobs.Kind(passing.SCORE, passing.send, passing.give_up, max_attempts=passing.TRIES))

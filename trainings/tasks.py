@@ -7,6 +7,7 @@ from trainings import documents
 from trainings.catalogue import forgetting
 from trainings.learning import reminding
 from trainings.lti import keys, passing
+from trainings.transfers import running as transfers
 
 
 @shared_task
@@ -26,3 +27,9 @@ def mind_platforms() -> int:
     """Renew our keys, and tell other platforms what they did not take yet."""
     keys.rotate()
     return passing.ask_again()
+
+
+@shared_task
+def purge_transfers() -> None:
+    """Forget the packages and the courses of last week."""
+    transfers.purge()

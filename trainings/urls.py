@@ -7,6 +7,7 @@ from trainings.following.urls import urlpatterns as of_sessions
 from trainings.learning.urls import urlpatterns as of_learners
 from trainings.lti.urls import urlpatterns as of_lti
 from trainings.paths.urls import urlpatterns as of_paths
+from trainings.transfers.urls import urlpatterns as of_transfers
 from trainings.watching.urls import urlpatterns as of_watching
 
 app_name = "trainings"
@@ -15,6 +16,7 @@ of_trainings: list[URLPattern | URLResolver] = [
     *of_learners,
     *of_sessions,
     *of_paths,
+    *of_transfers,
     *of_watching,
 ]
 urlpatterns = [path("parcours/", include(of_trainings)), path("lti/", include(of_lti))]

@@ -64,8 +64,8 @@ def test_nothing_is_left_of_an_erased_person(world, denis, django_capture_on_com
     assert "videos.Film" not in tables_that_say("Denis")
     assert not [name for name in tables_that_say("denis@") if name != "circo.Notice"]
     left = [key for key in stored() if not key.startswith("sheets/")]  # those go with the next cleaning
-    of_the_team = [key for key in left if key.startswith(("documents/", "festivals/", "trainings/"))]
-    assert left == of_the_team, "the batch of the secretary, the pictures of the festival, what paths show"
+    of_the_team = [key for key in left if key.startswith(("documents/", "festivals/", "trainings/", "transfers/"))]
+    assert left == of_the_team, "the batch of the secretary, the pictures of the festival, what paths show or became"
     assert Moment.objects.get() == kept, "what others wrote elsewhere stays"
     assert Grid.objects.filter(owner=None).exists(), "a grid that may have served stays, without an owner"
 

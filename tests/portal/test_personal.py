@@ -129,6 +129,7 @@ def test_all_that_is_kept_of_a_person_is_given_to_that_person(world, sign_in):
         "les-sessions-de-parcours-que-jaccompagne",
         "les-parcours-que-jai-commences-a-ecrire",
         "les-versions-de-parcours-que-jai-publiees",
+        "les-parcours-que-jai-emportes-les-cours-que-jai-repris",
     }
     assert MARK not in json.dumps(lists), "nothing of others"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:

@@ -8,3 +8,4 @@ from trainings.models.progress import QuestionAnswer, StepProgress, WatchedExcer
 from trainings.models.reviews import PathReview
 from trainings.models.sessions import SessionDate, SessionPresence
 from trainings.models.steps import Question, RemovedPart, Step, StepDocument, StepExcerpt, StoredDocument
+from trainings.models.transfers import PathTransfer

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx
 from circo.access import Permission, requires
 from circo.drafts.forms import followed, forgets_draft
+from circo.french import ending
 from circo.refusals import refusals_above, refusals_in
 from circo.rules import number_in
 from trainings.models import Module, Step
@@ -82,6 +83,16 @@ def to_step(step: Step) -> HttpResponse:
     return redirect(f"{reverse('trainings:path_page', args=[step.module.version.path_id])}#etape-{step.pk}")
 
 
+def _added(request: HttpRequest, step: Step) -> dict[str, str]:
+    """The questions of a file that the page says to have just been added, and what takes them out again."""
+    text = request.GET.get("ajoutees", "")
+    count = len(text.split("-"))
+    if not text:
+        return {}
+    undo = reverse("trainings:questions_undo", args=[step.pk], query={"ajoutees": text})
+    return {"added": f"{count} question{ending(count)} ajoutée{ending(count)}.", "undo_added": undo}
+
+
 def show(request: HttpRequest, step: Step, status: int = 200, **forms: object) -> HttpResponse:
     """Answer with the page of a step; `forms` may hold those that were sent and are wrong."""
     kind = StepKind(step.kind)
@@ -94,6 +105,7 @@ def show(request: HttpRequest, step: Step, status: int = 200, **forms: object) -
         "document_form": DocumentForm() if kind is StepKind.READING else None,
         "removed": removed_part(request),
         "parents": parents(step.module.version),
+        **_added(request, step),
         **forms,
     }
     return htmx.page(request, "trainings/paths/step.html", "step", context, status=status)
