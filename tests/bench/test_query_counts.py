@@ -12,13 +12,13 @@ from tests.bench.pages import PAGES
 MOST = 14
 # Pages that gather what several rooms have to say: each asks its own one to three questions.
 GATHERING = {
-    "Recherche": 26,  # each sort of text: people, schools, groups, films, all that is said of films, salons…
-    "Agenda": 18,  # days, sharing days, workshops, festivals, missions, meetings, visits
+    "Recherche": 27,  # each sort of text: people, schools, groups, films, all that is said of films, salons…
+    "Agenda": 19,  # days, sharing days, workshops, festivals, missions, meetings, visits, sessions of paths
     "À faire": 33,  # what waits: films, papers, meetings, visits, wishes, hours
     "Mon année": 24,  # dates, hours, groups, roles
     "Un salon": 18,  # messages, answers, files, quotes, reactions, pins, draft, marks
     "Pilotage": 16,
-    "Classes à visiter": 21,  # the classes, seats taken, holidays, closures, the map, and all that keeps somebody busy
+    "Classes à visiter": 22,  # the classes, seats taken, holidays, closures, the map, and all that keeps somebody busy
     "Un groupe": 24,  # members, meetings, salons, experiments, visits
 }
 IDS = [f"{page.who}-{page.name}".replace(" ", "_") for page in PAGES]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.utils import timezone
 
 from tests.house.supplying import Scene, Supplied
-from tests.trainings.learners import excerpt_of, learner, module_of, path_of, question_of, statement_of, step_of
+from tests.trainings.learners import learner, module_of, path_of, question_of, statement_of, step_of
 from tests.trainings.sessions import date_of, session_of
-from tests.videos.films import film_of
 from tests.videos.grids import grid_of
 from trainings.learning import actions
-from trainings.models import Enrolment, PathReview, SessionPresence
+from trainings.models import Enrolment, GridAnswer, PathReview, SessionPresence
 from trainings.paths.rules import StepKind
 
 OF_PATH = (
@@ -37,12 +36,10 @@ def supply(scene: Scene) -> Supplied:
     film = step_of(module, StepKind.DEPOSIT, f"Mon film{scene.mark}")
     grid = grid_of(scene.teacher)
     look = step_of(module, StepKind.GRID, f"Une grille{scene.mark}", grid=grid)
-    excerpt_of(look, film_of(scene.teacher, scene.ground.group))
     taken = learner(scene.teacher, version)
     actions.assess(enrolment=taken, levels={statement.pk: 1}, by=scene.teacher)
     actions.answer(enrolment=taken, step=quiz, answers={question.pk: ["0"]}, by=scene.teacher)
-    noted = {one.pk: 1 if one.kind in ("COUNTER", "SCALE", "YES_NO") else "Oui" for one in grid.criteria.all()}
-    actions.observe(enrolment=taken, step=look, answers=noted, by=scene.teacher)
+    GridAnswer.objects.create(enrolment=taken, step=look, criterion=grid.criteria.first(), number=1)
     actions.write(enrolment=taken, step=log, text=f"J’ai essayé{scene.mark}", by=scene.teacher)
     over = path_of(scene.ground.district, f"Un parcours fini{scene.mark}")
     actions.read(enrolment=learner(scene.teacher, over), step=step_of(module_of(over)), by=scene.teacher)
