@@ -3,11 +3,15 @@
 const EVERY_MS = 1500;
 const PATIENCE_MS = 3000; // a form that is sent waits no longer for its draft
 const REFUSED = "Brouillon non gardé : actualisez la page dans un autre onglet.";
-const CUT = "Brouillon non gardé : la connexion est coupée.";
+const AGAIN_MS = 10_000; // without a network, as long as the page stays open
+const CUT = "La connexion est coupée : laissez cette page ouverte, vos mots seront gardés quand elle reviendra.";
+const CUT_SENT = "La connexion est coupée : rien n’est parti, et rien n’est perdu. Envoyez de nouveau quand elle reviendra.";
 
 const waiting = new Map(); // a form, and the timer that will keep it
 const keeping = new Map(); // a form, and its words on their way
 const leaving = new WeakSet();
+// Forms whose last words did not leave. They stay in the page alone: the machines of schools are shared.
+const cut = new Set();
 
 const addressOf = (form) => form?.querySelector("[data-draft]")?.dataset.draft;
 
@@ -28,8 +32,10 @@ function typedIn(form) {
 async function ask(form) {
   try {
     const answer = await fetch(addressOf(form), { method: "POST", body: typedIn(form), redirect: "manual" });
+    cut.delete(form);
     say(form, answer.ok || answer.status === 422 ? await answer.text() : REFUSED);
   } catch {
+    cut.add(form);
     say(form, CUT);
   }
 }
@@ -56,7 +62,7 @@ document.addEventListener("input", ({ target }) => {
 document.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   say(form, "");
-  if (waiting.has(form)) keep(form);
+  if (waiting.has(form) || cut.has(form)) keep(form);
   if (!keeping.has(form)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -65,8 +71,14 @@ document.addEventListener("submit", async (event) => {
   await Promise.race([keeping.get(form), new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS); })]);
   keeping.delete(form);
   leaving.delete(form);
-  form.requestSubmit(submitter);
+  if (cut.has(form)) say(form, CUT_SENT);
+  else form.requestSubmit(submitter);
 }, true);
+
+const again = () => { for (const form of cut) if (form.isConnected && !keeping.has(form)) keep(form); };
+window.addEventListener("online", again);
+setInterval(again, AGAIN_MS);
+window.addEventListener("beforeunload", (event) => { if ([...cut].some((form) => form.isConnected)) event.preventDefault(); });
 
 // The tab is hidden, or closed: what was typed in the last second leaves at once.
 document.addEventListener("visibilitychange", () => {

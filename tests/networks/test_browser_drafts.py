@@ -79,8 +79,13 @@ def test_what_cannot_be_kept_is_said_and_without_a_script_the_form_goes_on(world
     words = opened(page, meeting)
     page.context.set_offline(True)
     words.fill("Hors réseau")
-    page.get_by_text("Brouillon non gardé : la connexion est coupée.").wait_for()
-    page.context.set_offline(False)
+    page.get_by_text("La connexion est coupée : laissez cette page ouverte").wait_for()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_text("La connexion est coupée : rien n’est parti").wait_for()
+    expect(words).to_have_value("Hors réseau")
+    page.context.set_offline(False)  # and the words leave by themselves
+    page.get_by_text("Brouillon gardé à").wait_for()
+    assert FormDraft.objects.get(person=world.amina).values["text"] == ["Hors réseau"]
     page.context.clear_cookies()
     words.fill("Hors session")
     page.get_by_text("Brouillon non gardé : actualisez").wait_for()
@@ -89,4 +94,4 @@ def test_what_cannot_be_kept_is_said_and_without_a_script_the_form_goes_on(world
     opened(plain, meeting).fill("Sans script")
     plain.get_by_role("button", name="Enregistrer").click()
     plain.get_by_text("Sans script").wait_for()
-    assert not FormDraft.objects.exists()
+    assert not FormDraft.objects.filter(person=world.bruno).exists()
