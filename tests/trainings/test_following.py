@@ -137,7 +137,7 @@ def test_who_goes_alone_may_join_and_keeps_what_was_done(world, client, version,
     taken = learner(world.amina, version)
     learning.read(enrolment=taken, step=version.modules.get().steps.first(), by=world.amina)
     assert "Le suivre à plusieurs" in path_page(client, world.amina, version)
-    client.post(reverse("trainings:enrol", args=[version.path_id]), {"session": session.pk, "suivi": "oui"})
+    client.post(reverse("trainings:enrol", args=[version.path_id]), {"session": session.pk, "suivi": world.trainer.pk})
     taken.refresh_from_db()
     assert (taken.session, taken.followed, taken.done_steps, taken.total_steps) == (session, True, 1, 2)
 

@@ -107,20 +107,24 @@ def test_an_agreement_withdrawn_hides_at_once_and_may_be_given_again(world, clie
     assert "Personne ne voit où vous en êtes." in shown
     assert not is_shown(client, world.trainer, session, world.amina)
     client.force_login(world.amina)
-    assert "voit ce que vous avez fait" in client.post(address, {"suivi": "oui"}, follow=True).content.decode()
+    assert (
+        "voit ce que vous avez fait" in client.post(address, {"suivi": world.trainer.pk}, follow=True).content.decode()
+    )
     assert is_shown(client, world.trainer, session, world.amina)
 
 
 def test_nobody_agrees_for_another(world, client, session, followed):
     client.force_login(world.trainer)
-    assert client.post(reverse("trainings:follow", args=[session.version.path_id]), {"suivi": "oui"}).status_code == 404
+    assert client.post(reverse("trainings:follow", args=[session.version.path_id]), {"suivi": 1}).status_code == 404
     with pytest.raises(Refusal):
-        actions.agree(enrolment=followed, followed=True, by=world.trainer)
+        actions.agree(enrolment=followed, tutor_id=world.trainer.pk, by=world.trainer)
 
 
 def test_who_leaves_the_path_is_followed_no_more(world, client, session, followed):
     learning.leave(enrolment=followed, by=world.amina)
     assert not is_shown(client, world.trainer, session, world.amina)
+    learning.come_back(enrolment=followed, by=world.amina)
+    assert not is_shown(client, world.trainer, session, world.amina), "to come back is not to agree again"
 
 
 def test_an_ended_session_shows_nobody_until_it_is_taken_up_again(world, client, session, followed):
@@ -149,6 +153,22 @@ def test_another_tutor_asks_for_another_agreement(world, client, session, follow
     followed.refresh_from_db()
     assert not followed.followed
     assert Notice.objects.filter(person=world.amina, title__contains="accompagnement").exists()
+
+
+def test_a_page_that_named_the_former_tutor_gives_nothing_to_the_new_one(world, client, version, session, followed):
+    """The canary: without the comparison, who was never named on the page reads how far one is."""
+    text = SessionText(session.title, session.first_day, session.last_day, tutor=world.adviser)
+    actions.edit(session=session, text=text, by=world.adviser)
+    client.force_login(world.amina)
+    agreed = client.post(reverse("trainings:follow", args=[version.path_id]), {"suivi": world.trainer.pk}, follow=True)
+    assert "a changé" in agreed.content.decode()
+    enrol = reverse("trainings:enrol", args=[version.path_id])
+    client.force_login(world.bruno)
+    assert client.post(enrol, {"session": session.pk, "suivi": world.trainer.pk}).status_code == 302
+    assert Enrolment.objects.get(person=world.bruno).session == session
+    learning.enrol(path=version.path, session=session, followed=True, by=world.bruno)  # as its page read it
+    assert not Enrolment.objects.filter(followed=True).exists()
+    assert not Enrolment.objects.followed_by(world.adviser).exists()
 
 
 def test_presences_of_those_who_are_not_followed_and_say_nothing_stay_unknown(world, client, session, followed):

@@ -237,18 +237,21 @@ def note_presences(*, session_date: SessionDate, present: Collection[int], by: P
 
 # --- Who is followed --------------------------------------------------------------------------------------------------
 @transaction.atomic
-def agree(*, enrolment: Enrolment, followed: bool, by: Person) -> Enrolment:
-    """Say whether who accompanies the session may see how far one is: at once, and as often as one likes.
+def agree(*, enrolment: Enrolment, tutor_id: int | None, by: Person) -> Enrolment:
+    """Let the tutor of that key see how far one is, or nobody: at once, and as often as one likes.
 
-    Raises: Refusal if it is not one's own path, or if nobody accompanies.
+    Raises: Refusal if it is not one's own path, or if somebody else, or nobody, accompanies by now.
     """
-    rows = Enrolment.objects.editable_by(by).select_for_update(of=("self",), no_key=True).select_related("session")
-    held = rows.filter(pk=enrolment.pk).first()
+    session_id = Enrolment.objects.editable_by(by).filter(pk=enrolment.pk).values_list("session_id", flat=True).first()
+    sessions = PathSession.objects.select_for_update(of=("self",), no_key=True)
+    session = sessions.filter(pk=session_id).first() if session_id else None
+    rows = Enrolment.objects.editable_by(by).select_for_update(of=("self",), no_key=True)
+    held = rows.filter(pk=enrolment.pk, session=session_id).first()
     if held is None:
         raise Refusal("Vous ne suivez pas ce parcours.")
-    if followed and not (held.session and held.session.is_accompanied):
-        raise Refusal("Personne n’accompagne cette session.")
-    held.followed = followed
+    if tutor_id and not (session and session.is_accompanied and session.tutor_id == tutor_id):
+        raise Refusal("La personne qui accompagne a changé\u00a0: lisez son nom avant d’accepter.")
+    held.followed = bool(tutor_id)
     held.save(update_fields=["followed"])
     return held
 

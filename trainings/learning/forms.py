@@ -178,18 +178,11 @@ class WishesForm(forms.Form):
         choices=[("", "Jamais"), *((code, f"le {name}") for code, name in rules.DAYS)],
         error_messages={"invalid_choice": "Choisissez un jour de la semaine."},
     )
-    followed = forms.BooleanField(
-        label="La personne qui accompagne la session peut voir où j’en suis",
-        required=False,
-        help_text="Ce qui est fait et ce qui reste, jamais ce que vous écrivez ni ce que vous regardez.",
-    )
 
     def __init__(self, *args: Any, enrolment: Enrolment, **kwargs: Any) -> None:
-        names = ("goals", "weekly_minutes", "reminder_day", "followed")
+        names = ("goals", "weekly_minutes", "reminder_day")
         kwargs.setdefault("initial", {name: getattr(enrolment, name) for name in names})
         super().__init__(*args, **kwargs)
-        if enrolment.session_id is None:
-            del self.fields["followed"]
 
 
 class AssessmentForm(forms.Form):

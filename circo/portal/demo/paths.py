@@ -121,7 +121,6 @@ def _take(version: PathVersion, tutor: Person) -> None:
         goals="Entendre Lina et Noé.",
         weekly_minutes=30,
         reminder_day="TUE",
-        followed=True,
         by=amina,
     )
     over = learning.enrol(path=version.path, by=bruno)

@@ -12,6 +12,7 @@ from circo import htmx
 from circo.access import signed_in
 from circo.drafts.forms import followed, forgets_draft
 from circo.refusals import refusals_above, refusals_in
+from circo.rules import number_in
 from trainings.following import actions
 from trainings.following.forms import WordForm
 from trainings.learning.views.paths import enrolment
@@ -54,5 +55,5 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree that who accompanies sees how far one is, or stop it."""
     row = enrolment(request, pk)
     with refusals_above(request):
-        actions.agree(enrolment=row, followed=request.POST.get("suivi") == "oui", by=request.user)
+        actions.agree(enrolment=row, tutor_id=number_in(request.POST.get("suivi")), by=request.user)
     return redirect(reverse("trainings:path_show", args=[pk]) + "#session")

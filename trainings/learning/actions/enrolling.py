@@ -32,13 +32,19 @@ GONE = "Ce parcours ne prend plus personne pour l’instant."
 def enrol(*, path: LearningPath, by: Person, session: PathSession | None = None, followed: bool = False) -> Enrolment:
     """Begin a path in its published version, or in that of a session. Twice is once; who had left comes back.
 
+    `followed`: the tutor whom `session` names may see how far one is; if it is another by now, nobody may.
+
     Raises: Refusal if it takes nobody, or if the session is of another path or over.
     """
     version = session.version if session else lists.current_version(path)
     if version is None or version.path_id != path.pk:
         raise Refusal(GONE)
-    if session and (session.ended_at or session.last_day < timezone.localdate()):
-        raise Refusal("Cette session est terminée.")
+    if session:
+        agreed_to = session.tutor_id
+        session = PathSession.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
+        if session.ended_at or session.last_day < timezone.localdate():
+            raise Refusal("Cette session est terminée.")
+        followed = followed and agreed_to is not None and session.tutor_id == agreed_to
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two tabs at once: one by one
     wanted = {"version": version, "session": session, "followed": followed and session is not None}
     enrolment, is_new = Enrolment.objects.get_or_create(person=by, path=path, defaults=wanted)
@@ -61,8 +67,8 @@ def leave(*, enrolment: Enrolment, by: Person) -> None:
     found = held(enrolment, by)
     if found.completed_at:
         raise Refusal("Ce parcours est terminé\u00a0: il reste dans votre liste.")
-    found.left_at = timezone.now()
-    found.save(update_fields=["left_at"])
+    found.left_at, found.followed = timezone.now(), False
+    found.save(update_fields=["left_at", "followed"])
 
 
 @transaction.atomic
@@ -72,10 +78,8 @@ def come_back(*, enrolment: Enrolment, by: Person) -> None:
 
 
 @transaction.atomic
-def set_wishes(
-    *, enrolment: Enrolment, goals: str, weekly_minutes: int | None, reminder_day: str, followed: bool, by: Person
-) -> None:
-    """Say what one expects, one's rhythm, and whether who accompanies may see how far one is.
+def set_wishes(*, enrolment: Enrolment, goals: str, weekly_minutes: int | None, reminder_day: str, by: Person) -> None:
+    """Say what one expects, and one's rhythm.
 
     Raises: Refusal for a rhythm that is not offered, or a reminder without a day.
     """
@@ -85,8 +89,7 @@ def set_wishes(
     if reminder_day not in ("", *rules.CODES):
         raise Refusal("Choisissez un jour de la semaine.")
     found.goals, found.weekly_minutes, found.reminder_day = goals.strip(), weekly_minutes, reminder_day
-    found.followed = followed and found.session_id is not None
-    found.save(update_fields=["goals", "weekly_minutes", "reminder_day", "followed"])
+    found.save(update_fields=["goals", "weekly_minutes", "reminder_day"])
 
 
 @transaction.atomic

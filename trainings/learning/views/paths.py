@@ -58,8 +58,9 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     if asked := request.POST.get("session"):
         rows = PathSession.objects.visible_to(request.user).filter(version__path=path)
         session = get_object_or_404(rows, pk=asked if asked.isdigit() else None)
+    followed = session is not None and request.POST.get("suivi") == str(session.tutor_id)
     with refusals_above(request):
-        taken = actions.enrol(path=path, session=session, followed="suivi" in request.POST, by=request.user)
+        taken = actions.enrol(path=path, session=session, followed=followed, by=request.user)
         if lists.has_statements(taken.version):
             return redirect("trainings:assessment", pk)
     return redirect("trainings:path_show", pk)
@@ -109,7 +110,7 @@ def wishes_save(request: HttpRequest, pk: int) -> HttpResponse:
     form = WishesForm(request.POST, enrolment=row)
     if form.is_valid():
         with refusals_in(form):
-            actions.set_wishes(enrolment=row, **({"followed": False} | form.cleaned_data), by=request.user)
+            actions.set_wishes(enrolment=row, **form.cleaned_data, by=request.user)
             return redirect("trainings:path_show", pk)
     return _wishes(request, row, form, status=422)
 
