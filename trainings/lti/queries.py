@@ -35,6 +35,11 @@ def of_path(path: LearningPath, person: Person) -> list[OfPath]:
     return [OfPath(one, one.is_open, [row for row in found if row.platform_id == one.pk]) for one in platforms]
 
 
+def newest(path: LearningPath) -> PathVersion | None:
+    """Whose title the team knows the path by."""
+    return path.versions.order_by("-number").first()
+
+
 def offered(platform: LtiPlatform) -> QuerySet[PathVersion]:
     """The published versions of the paths that are opened to a platform."""
     paths = platform.paths.filter(removed_at=None).order_by().values("pk")

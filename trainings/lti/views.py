@@ -22,6 +22,7 @@ from circo.refusals import refusals_above
 from trainings.lti import actions, keys, launches, queries
 from trainings.lti.rules import Doubt, Launch, Message
 from trainings.models import LearningPath, LtiLink, LtiPlatform
+from trainings.paths.views.parts import parents
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -176,7 +177,12 @@ def _path(request: HttpRequest, pk: int) -> LearningPath:
 @require_safe
 def lti_opening(request: HttpRequest, pk: int) -> HttpResponse:
     path = _path(request, pk)
-    context = {"path": path, "rows": queries.of_path(path, request.user), "address": launches.address_of(path.pk)}
+    context = {
+        "path": path,
+        "rows": queries.of_path(path, request.user),
+        "address": launches.address_of(path.pk),
+        "parents": parents(queries.newest(path)),
+    }
     return render(request, "trainings/lti/opening.html", context)
 
 
