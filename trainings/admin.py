@@ -5,9 +5,13 @@ And the other platforms that may launch them: who has an account there is nobody
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from circo.access import Permission
 from circo.admin.history import KeptAdmin
@@ -55,7 +59,20 @@ class LtiPlatformAdmin(KeptAdmin):
     work = Work.TECHNIQUE
     rank = 7
     seen_with = edited_with = Permission.OVERSEE_DEPARTEMENT
+    readonly_fields = ("addresses",)
     list_display = ("name", "departement", "issuer", "client_id", "is_active")
     list_select_related = ("departement",)
     list_filter = ("is_active", "departement")
     search_fields = ("name", "issuer")
+
+    @admin.display(description="adresses à donner là-bas")
+    def addresses(self, platform: LtiPlatform) -> str:
+        rows = [
+            (title, f"{settings.SITE_URL}{reverse(name)}")
+            for title, name in (
+                ("Tool URL, Redirection URI", "trainings:lti_launch"),
+                ("Initiate login URL", "trainings:lti_login"),
+                ("Public keyset", "trainings:lti_keys"),
+            )
+        ]
+        return format_html_join(mark_safe("<br>"), "{}\u00a0: {}", rows)

@@ -773,6 +773,29 @@ def test_the_platforms_of_another_departement_are_not_there(world, client, there
         actions.open_path(path=version.path, platform=other, is_open=True, by=world.superuser)
 
 
+def test_whoever_oversees_the_departement_declares_a_platform_and_its_history_is_kept(world, client):
+    client.force_login(world.departement)
+    address = reverse("admin:trainings_ltiplatform_add")
+    assert f"{launches.settings.SITE_URL}/lti/cles.json" in client.get(address).content.decode()
+    typed = {
+        "departement": world.here.departement.pk,
+        "name": "M@gistère",
+        "issuer": "https://magistere.test",
+        "client_id": "c",
+        "deployments": "1\n2",
+        "auth_url": "https://magistere.test/auth",
+        "token_url": "http://magistere.test/token",
+        "jwks_url": "https://magistere.test/jwks",
+        "is_active": "on",
+    }
+    assert "commence par https" in client.post(address, typed).content.decode()
+    client.post(address, typed | {"token_url": "https://magistere.test/token"})
+    row = LtiPlatform.objects.get()
+    assert row.deployment_ids == ["1", "2"]
+    assert row.hosts == {"magistere.test"}
+    assert row.history.get().history_user == world.departement
+
+
 def test_pages_cost_the_same_however_many(world, client, there, version, row, django_assert_max_num_queries):
     for number in range(30):
         LtiCourse.objects.create(platform=row, path=version.path, context=f"c{number}")
