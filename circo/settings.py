@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-proposals": {"task": "partnerships.tasks.forget_proposals", "schedule": crontab(hour="4", minute="30")},
     "sweep-paths": {"task": "trainings.tasks.sweep_paths", "schedule": crontab(hour="4", minute="35")},
     "mind-platforms": {"task": "trainings.tasks.mind_platforms", "schedule": crontab(minute="50")},
+    "tell-xapi": {"task": "trainings.tasks.tell_xapi", "schedule": crontab(minute="*/10")},
     "purge-path-transfers": {"task": "trainings.tasks.purge_transfers", "schedule": crontab(hour="4", minute="45")},
     "mind-observations": {"task": "partnerships.tasks.mind_observations", "schedule": crontab(minute="*/10")},
     "sweep-jobs": {"task": "circo.tasks.sweep_jobs", "schedule": 10.0},
@@ -429,6 +430,10 @@ CSRF_FAILURE_VIEW = "circo.portal.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=20 * 1024 * 1024)  # a table of schools or people
+# A store of xAPI statements (LRS), for learners who agree; none: nothing is sent. As `XAPI_ENDPOINT=https://lrs.example/xapi`
+XAPI_ENDPOINT = env.str("XAPI_ENDPOINT", default="")
+XAPI_KEY, XAPI_SECRET = env.str("XAPI_KEY", default=""), env.str("XAPI_SECRET", default="")
+XAPI_NAME = env.str("XAPI_NAME", default="un magasin de traces d’apprentissage")  # as learners read it
 COURSE_MAX_BYTES = env.int("COURSE_MAX_BYTES", default=200 * 1024 * 1024)  # the backup of a Moodle course
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024  # a chunk of a film stays in memory on its way, rather than in /tmp

@@ -23,9 +23,11 @@ class TrainingsConfig(AppConfig):
         from trainings.transfers import holdings as transfer_holdings  # noqa: PLC0415
         from trainings.transfers import running as transfers  # noqa: PLC0415
         from trainings.watching import holdings as watching_holdings  # noqa: PLC0415
+        from trainings.xapi import passing as xapi  # noqa: PLC0415
 
         notices.register_kind(learning_telling.PATHS)
         notices.register_kind(transfers.READY)
+        jobs.register(jobs.Kind(xapi.KIND, xapi.send, xapi.give_up))
         for name, work in ((transfers.TAKE, transfers.take), (transfers.BRING, transfers.bring)):
             jobs.register(jobs.Kind(name, work, transfers.failed))
         registries.register_eraser(transfers.erase)

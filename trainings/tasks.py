@@ -8,6 +8,7 @@ from trainings.catalogue import forgetting
 from trainings.learning import reminding
 from trainings.lti import keys, passing
 from trainings.transfers import running as transfers
+from trainings.xapi import passing as xapi
 
 
 @shared_task
@@ -33,3 +34,9 @@ def mind_platforms() -> int:
 def purge_transfers() -> None:
     """Forget the packages and the courses of last week."""
     transfers.purge()
+
+
+@shared_task
+def tell_xapi() -> int:
+    """Tell the store what learners who agreed to it have done since."""
+    return xapi.ask()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from circo.hours.rules import in_words
 from circo.models import Person
@@ -178,11 +179,19 @@ class WishesForm(forms.Form):
         choices=[("", "Jamais"), *((code, f"le {name}") for code, name in rules.DAYS)],
         error_messages={"invalid_choice": "Choisissez un jour de la semaine."},
     )
+    passes_on = forms.BooleanField(
+        required=False,
+        help_text="Ce que vous regardez et ce que vous terminez à partir de maintenant, sous un numéro\u00a0: jamais "
+        "votre nom, votre adresse, ni ce que vous écrivez. Ce qui est transmis ne se reprend pas.",
+    )
 
     def __init__(self, *args: Any, enrolment: Enrolment, **kwargs: Any) -> None:
-        names = ("goals", "weekly_minutes", "reminder_day")
+        names = ("goals", "weekly_minutes", "reminder_day", "passes_on")
         kwargs.setdefault("initial", {name: getattr(enrolment, name) for name in names})
         super().__init__(*args, **kwargs)
+        self.fields["passes_on"].label = f"Transmettre mon avancement à {settings.XAPI_NAME}"
+        if not settings.XAPI_ENDPOINT:
+            del self.fields["passes_on"]
 
 
 class AssessmentForm(forms.Form):

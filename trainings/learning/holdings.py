@@ -24,6 +24,8 @@ HOLDINGS = (
             "minutes par semaine": "weekly_minutes",
             "rappel": "reminder_day",
             "vu par qui accompagne": "followed",
+            "transmis au magasin de traces": "passes_on",
+            "transmis jusqu’au": "passed_on_at",
             "commencé": "started_at",
             "dernière visite": "seen_at",
             "terminé": "completed_at",

@@ -131,6 +131,8 @@ class Enrolment(models.Model):
         PathSession, models.SET_NULL, null=True, blank=True, related_name="enrolments", verbose_name="session"
     )
     followed = models.BooleanField("accepte que l’accompagnement voie où j’en suis", default=False)
+    passes_on = models.BooleanField("transmet son avancement au magasin de traces", default=False)
+    passed_on_at = models.DateTimeField("transmis jusqu’au", null=True, blank=True, editable=False)
     goals = models.TextField("ce que j’en attends", max_length=rules.GOALS_MAX, blank=True)
     weekly_minutes = models.PositiveSmallIntegerField("minutes par semaine", null=True, blank=True)
     reminder_day = models.CharField("me le rappeler le", max_length=3, choices=rules.DAYS, blank=True)

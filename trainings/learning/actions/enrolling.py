@@ -78,8 +78,16 @@ def come_back(*, enrolment: Enrolment, by: Person) -> None:
 
 
 @transaction.atomic
-def set_wishes(*, enrolment: Enrolment, goals: str, weekly_minutes: int | None, reminder_day: str, by: Person) -> None:
-    """Say what one expects, and one's rhythm.
+def set_wishes(
+    *,
+    enrolment: Enrolment,
+    goals: str,
+    weekly_minutes: int | None,
+    reminder_day: str,
+    by: Person,
+    passes_on: bool = False,
+) -> None:
+    """Say what one expects, one's rhythm, and whether the store of statements is told what one does from now on.
 
     Raises: Refusal for a rhythm that is not offered, or a reminder without a day.
     """
@@ -89,7 +97,10 @@ def set_wishes(*, enrolment: Enrolment, goals: str, weekly_minutes: int | None, 
     if reminder_day not in ("", *rules.CODES):
         raise Refusal("Choisissez un jour de la semaine.")
     found.goals, found.weekly_minutes, found.reminder_day = goals.strip(), weekly_minutes, reminder_day
-    found.save(update_fields=["goals", "weekly_minutes", "reminder_day"])
+    if passes_on and not found.passes_on:
+        found.passed_on_at = timezone.now()
+    found.passes_on = passes_on
+    found.save(update_fields=["goals", "weekly_minutes", "reminder_day", "passes_on", "passed_on_at"])
 
 
 @transaction.atomic
