@@ -29,4 +29,8 @@ def test_a_path_is_published_begun_and_finished(client):
         assert HourEntry.objects.filter(person=bruno, label__startswith="Parcours").count() == 1
         client.force_login(amina)
         path = Enrolment.objects.get(person=amina).path_id
-        assert "Continuer" in client.get(reverse("trainings:path_show", args=[path])).content.decode()
+        page = client.get(reverse("trainings:path_show", args=[path])).content.decode()
+        assert "Continuer" in page
+        assert "voit ce que vous avez fait" in page
+        assert "Salle 2" in page
+        assert "Trois secondes de silence" in page

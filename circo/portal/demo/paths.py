@@ -9,7 +9,9 @@ from django.utils import timezone
 from circo.models import District, Person
 from circo.portal.demo.accounts import DOMAIN
 from networks.models import MutualisationGroup
+from trainings.catalogue import actions as catalogue
 from trainings.contents import print_of
+from trainings.following import actions as following
 from trainings.learning import actions as learning
 from trainings.models import LearningPath, Module, PathSession, PathVersion, Question, Step, StepExcerpt
 from trainings.paths.actions import contents, modules, paths, publishing, steps
@@ -127,6 +129,12 @@ def _take(version: PathVersion, tutor: Person) -> None:
     learning.read(enrolment=over, step=reading, by=bruno)
     learning.answer(enrolment=over, step=quiz, answers={quiz.questions.get().pk: ["0"]}, by=bruno)
     learning.write(enrolment=over, step=log, text="J’ai compté jusqu’à trois. Deux voix nouvelles.", by=bruno)
+    keeps, advice = "Trois secondes de silence, et d’autres voix.", "À qui n’entend que les mêmes élèves"
+    catalogue.say(enrolment=over, keeps=keeps, advice=advice, is_signed=True, by=bruno)
+    at = (timezone.localtime() + timedelta(days=12)).replace(hour=17, minute=15, second=0, microsecond=0)
+    following.add_date(
+        session=session, starts_at=at, ends_at=at + timedelta(hours=1, minutes=30), where="Salle 2", link="", by=tutor
+    )
 
 
 def _next(district: District, author: Person) -> None:
