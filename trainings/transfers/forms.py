@@ -34,11 +34,9 @@ class TakeForm(forms.Form):
         label="Sous quelle forme",
         choices=worded({one: rules.FORM_LABELS[one] for one in rules.SUFFIXES}),
         initial=TransferForm.SCORM.value,
-        help_text=" ".join(
-            f"{rules.FORM_LABELS[one].capitalize() if one is TransferForm.CARTRIDGE else 'Paquet SCORM 1.2'}\u00a0: "
-            f"{rules.FORM_HELP[one][0].lower()}{rules.FORM_HELP[one][1:]}"
-            for one in rules.SUFFIXES
-        ),
+        help_text="SCORM 1.2 se joue tel quel dans Moodle, M@gistère et presque toutes les plateformes\u00a0: chaque "
+        "module y a sa ligne, son état et sa note. Common Cartridge devient des pages, des tests et des liens que l’on "
+        "peut modifier dans Moodle.",
         error_messages={"required": "Choisissez une forme.", "invalid_choice": "Choisissez dans la liste."},
         widget=forms.RadioSelect,
     )

@@ -21,11 +21,6 @@ FORM_LABELS = {
     TransferForm.CARTRIDGE: "cartouche Common Cartridge",
     TransferForm.COURSE: "cours Moodle ou M@gistère",
 }
-FORM_HELP = {
-    TransferForm.SCORM: "Se joue tel quel dans Moodle, M@gistère et presque toutes les plateformes. "
-    "Chaque module y a sa ligne, son état et sa note.",
-    TransferForm.CARTRIDGE: "Devient des pages, des tests et des liens que l’on peut ensuite modifier dans Moodle.",
-}
 SUFFIXES = {TransferForm.SCORM: "zip", TransferForm.CARTRIDGE: "imscc"}
 
 
