@@ -7,7 +7,6 @@ Source: backups written by Moodle 3.11 to 4.5, as ZIP or TAR.GZ; M@gistère runs
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,11 +17,11 @@ from xml.etree.ElementTree import Element
 
 from circo import archives
 from circo.archives import MIB, Archive, Limits, elements, whole
-from circo.attaching import rules as attaching
 from circo.errors import Refusal
 from trainings.outlines import File, Module, Outline, Step
-from trainings.packages import backup_bank, texts
+from trainings.packages import backup_bank, backup_files, texts
 from trainings.packages.backup_bank import Taken, text_of
+from trainings.packages.backup_files import NO_FILE, Files, Stored
 from trainings.packages.moodle_xml import number
 from trainings.packages.rules import LeftOut
 from trainings.paths import rules as paths
@@ -31,10 +30,8 @@ from trainings.quizzes import rules as quizzes
 from trainings.quizzes.rules import Question
 
 LIMITS = Limits(members=30_000, unpacked=1024 * MIB)
-FILES_MAX = 200 * MIB  # all that a path may take at once
 ACTIVITIES_MAX = paths.MODULES_MAX * paths.STEPS_MAX
 BACKUP = "moodle_backup.xml"
-SUMMARY = "course/section"  # the area of the files that the presentation of a section shows
 _HERE = "@@PLUGINFILE@@"
 
 NOT_A_BACKUP = "Ce fichier n’est pas la sauvegarde d’un cours Moodle ou M@gistère."
@@ -67,10 +64,6 @@ PLAYED = "un film, un son ou une page intégrés ne sont pas repris."
 RANDOM = "des questions tirées au hasard ne sont pas reprises."
 NO_QUESTION = "le test n’a plus aucune question\u00a0: il n’est pas repris."
 LOST = "une question du test n’est pas dans la sauvegarde."
-DAMAGED = "«\u00a0{}\u00a0» n’est pas repris\u00a0: son contenu est abîmé."
-TOO_HEAVY = "«\u00a0{}\u00a0» n’est pas repris\u00a0: il dépasse 10\u00a0Mo."
-TOO_MANY_FILES = "«\u00a0{}\u00a0» n’est pas repris\u00a0: les fichiers du cours dépassent ensemble 200\u00a0Mo."
-NO_FILE = "«\u00a0{}\u00a0» n’est pas dans la sauvegarde."
 BAD_ADDRESS = "l’adresse n’est pas celle d’une page web\u00a0: elle n’est pas reprise."
 TOO_MANY_ACTIVITIES = f"elle a plus de {ACTIVITIES_MAX} activités\u00a0: les suivantes ne sont pas reprises."
 TOO_MANY_SECTIONS = f"un parcours a au plus {paths.MODULES_MAX} modules\u00a0: cette section n’est pas reprise."
@@ -81,22 +74,7 @@ def read(file: IO[bytes]) -> tuple[Outline, list[LeftOut]]:
     with archives.opened(file, LIMITS) as archive:
         if BACKUP not in archive.names:
             raise Refusal(NOT_A_BACKUP)
-        return _Course(archive).outline()
-
-
-@dataclass(frozen=True)
-class _Stored:
-    """A file of the course, as `files.xml` tells it."""
-
-    content_hash: str
-    area: str
-    item: str
-    path: str  # in its area, from "/"
-    size: int
-
-    @property
-    def name(self) -> str:
-        return attaching.shown_name(self.path)
+        return _Course(archive, backup_files.listed(archive)).outline()
 
 
 @dataclass
@@ -114,12 +92,10 @@ class _Activity:
 @dataclass
 class _Course:
     archive: Archive
+    files: Files
     left_out: list[LeftOut] = field(default_factory=list)
-    files: dict[str, list[_Stored]] = field(default_factory=lambda: defaultdict(list))  # by context
-    summary_files: dict[str, list[_Stored]] = field(default_factory=lambda: defaultdict(list))  # by section
     bank: dict[str, Taken] = field(default_factory=dict)
     asked: dict[str, list[str]] = field(default_factory=dict)  # the questions of each test, by its folder
-    weight: int = 0  # bytes of files taken
 
     def outline(self) -> tuple[Outline, list[LeftOut]]:
         information = whole(self.archive.open(BACKUP), "information")
@@ -127,7 +103,6 @@ class _Course:
         if settings.get("users") == "1":
             self._leave("Sauvegarde", USERS)
         by_section = self._activities(information)
-        self._list_files()
         self._read_bank([one for own in by_section.values() for one in own])
         modules: list[Module] = []
         for node in self._sections(information):
@@ -186,7 +161,7 @@ class _Course:
     def _modules(self, node: Element, activities: list[_Activity]) -> list[Module]:
         """The module of a section, or several of them where it holds more than one may."""
         title = _unread(node).title
-        files = self.summary_files.get(node.get("id", ""), [])
+        files = self.files.by_section.get(node.get("id", ""), [])
         steps = self._reading(f"Section «\u00a0{title}\u00a0»", title, text_of(node, "summary"), files)
         for activity in activities:
             steps += self._steps(activity)
@@ -229,7 +204,7 @@ class _Course:
         node, files = self._node(activity, name)
         steps = self._reading(activity.place, activity.title, text_of(node, "intro"), files)
         own = [one for one in files if one.area.endswith("/content")]
-        taken = [file for one in own if (file := self._file(activity.place, one))]
+        taken = [file for one in own if (file := self._take(activity.place, one))]
         if not taken:
             return steps
         first = steps[0] if steps else Step(StepKind.READING, activity.title)
@@ -250,7 +225,7 @@ class _Course:
             return []
         intro = next(elements(self.archive.open(name), "intro"), None)
         context = _context_of(self.archive, name)
-        before = self._reading(activity.place, activity.title, text_of(intro), self.files.get(context, []))
+        before = self._reading(activity.place, activity.title, text_of(intro), self.files.by_context.get(context, []))
         parts = [questions[at : at + quizzes.QUESTIONS_MAX] for at in range(0, len(questions), quizzes.QUESTIONS_MAX)]
         return before + [
             Step(
@@ -262,13 +237,13 @@ class _Course:
             for rank, part in enumerate(parts, 1)
         ]
 
-    def _node(self, activity: _Activity, name: str) -> tuple[Element, list[_Stored]]:
+    def _node(self, activity: _Activity, name: str) -> tuple[Element, list[Stored]]:
         node = whole(self.archive.open(name), "activity")
         found = node.find(activity.kind)
-        files = self.files.get(node.get("contextid", ""), [])
+        files = self.files.by_context.get(node.get("contextid", ""), [])
         return (node if found is None else found), files
 
-    def _reading(self, where: str, title: str, html: str, files: list[_Stored]) -> list[Step]:
+    def _reading(self, where: str, title: str, html: str, files: list[Stored]) -> list[Step]:
         """What a text says, with the pictures and the files that it names; nothing if it says nothing."""
         if not html.strip():
             return []
@@ -286,7 +261,7 @@ class _Course:
         steps = [Step(StepKind.READING, _numbered(title, rank, len(parts)), one) for rank, one in enumerate(parts, 1)]
         return [replace(steps[0], files=taken), *steps[1:]]
 
-    def _named_files(self, where: str, made: texts.Text, files: dict[str, _Stored]) -> tuple[File, ...]:
+    def _named_files(self, where: str, made: texts.Text, files: dict[str, Stored]) -> tuple[File, ...]:
         """The pictures that a text shows and the files that it leads to."""
         taken: dict[str, File] = {}
         if any(not link.startswith(_HERE) for link in made.links):
@@ -300,52 +275,17 @@ class _Course:
             path = unquote(address.removeprefix(_HERE).partition("?")[0])
             if path not in files:
                 self._leave(where, NO_FILE.format(_short(path.rpartition("/")[2])))
-            elif path not in taken and (file := self._file(where, files[path], alt)):
+            elif path not in taken and (file := self._take(where, files[path], alt)):
                 taken[path] = file
         return tuple(taken.values())
 
-    def _file(self, where: str, stored: _Stored, alt: str = "") -> File | None:
+    def _take(self, where: str, stored: Stored, alt: str = "") -> File | None:
         """The content of a file, if it is one of those that may be attached."""
-        name = stored.name
-        path = f"files/{stored.content_hash[:2]}/{stored.content_hash}"
-        why = ""
-        if stored.size > attaching.BYTES_MAX:
-            why = TOO_HEAVY
-        elif self.weight + stored.size > FILES_MAX:
-            why = TOO_MANY_FILES
-        elif path not in self.archive.names:
-            why = NO_FILE
-        if why:
-            self._leave(where, why.format(name))
+        found = self.files.take(stored, alt)
+        if isinstance(found, str):
+            self._leave(where, found)
             return None
-        content = self.archive.read(path, at_most=attaching.BYTES_MAX)
-        if hashlib.sha1(content, usedforsecurity=False).hexdigest() != stored.content_hash:
-            self._leave(where, DAMAGED.format(name))
-            return None
-        try:
-            attaching.kind_of(content)
-        except Refusal as refusal:
-            self._leave(where, f"«\u00a0{name}\u00a0» n’est pas repris. {refusal}")
-            return None
-        self.weight += len(content)
-        return File(name, content, alt[:300])
-
-    def _list_files(self) -> None:
-        if "files.xml" not in self.archive.names:
-            return
-        for node in elements(self.archive.open("files.xml"), "file"):
-            content_hash, name = text_of(node, "contenthash"), text_of(node, "filename")
-            component = text_of(node, "component").removeprefix("mod_")
-            area = f"{component}/{text_of(node, 'filearea')}"
-            if name in ("", ".") or not re.fullmatch(r"[0-9a-f]{40}", content_hash) or "/" not in area:
-                continue
-            if not area.endswith(("/content", "/intro")) and area != SUMMARY:
-                continue
-            path = (text_of(node, "filepath") or "/") + name
-            stored = _Stored(content_hash, area, text_of(node, "itemid"), path, int(number(text_of(node, "filesize"))))
-            context = text_of(node, "contextid")
-            owner = self.summary_files[stored.item] if area == SUMMARY else self.files[context]
-            owner.append(stored)
+        return found
 
     def _read_bank(self, activities: list[_Activity]) -> None:
         for activity in activities:
