@@ -19,7 +19,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Film:
+class FilmLink:
     """An excerpt as others may have it: a title and an address of the platform, never the film."""
 
     title: str
@@ -36,7 +36,7 @@ class Step:
     text: str = ""
     questions: Sequence[Question] = field(default=())
     files: Sequence[File] = field(default=())
-    films: Sequence[Film] = field(default=())
+    films: Sequence[FilmLink] = field(default=())
     pass_percent: int = 0
 
 

@@ -8,7 +8,13 @@ from tests.conftest import writes
 from tests.house.routes import make_things, routes, url_of
 
 # Read before the body, for mail readers, or for other platforms: each checks by itself, as its own tests say.
-BY_THEMSELVES = {"imports:run_upload", "portal:unsubscribe", "trainings:lti_login", "trainings:lti_launch"}
+BY_THEMSELVES = {
+    "imports:run_upload",
+    "portal:unsubscribe",
+    "trainings:course_send",
+    "trainings:lti_launch",
+    "trainings:lti_login",
+}
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from django.template.loader import render_to_string
 
 from circo.errors import Refusal
-from trainings.outlines import Film, Module, Outline, Step
+from trainings.outlines import FilmLink, Module, Outline, Step
 from trainings.packages.pages import Package, step_page, xml_text
 from trainings.packages.qti import assessment, is_known
 from trainings.packages.rules import LeftOut
@@ -105,7 +105,7 @@ def _describe(metadata: Element, outline: Outline) -> None:
             said.text = text
 
 
-def _link(film: Film) -> bytes:
+def _link(film: FilmLink) -> bytes:
     root = Element("webLink", {"xmlns": LINK})
     SubElement(root, "title").text = _title(film.title)
     SubElement(root, "url", {"href": film.url, "target": "_blank"})

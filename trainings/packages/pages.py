@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from circo.writing import to_html
-from trainings.outlines import File, Film, Module, Step
+from trainings.outlines import File, FilmLink, Module, Step
 from trainings.paths.rules import StepKind
 from trainings.quizzes.rules import Question, QuestionKind, folded
 
@@ -93,7 +93,7 @@ def xml_text(text: str) -> str:
     return _NO_XML.sub("", text)
 
 
-def minutes(film: Film) -> int:
+def minutes(film: FilmLink) -> int:
     return max(1, round(film.seconds / 60))
 
 

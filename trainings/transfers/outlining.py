@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from trainings import documents
 from trainings.models import Module, PathVersion, Step
-from trainings.outlines import File, Film, Outline
+from trainings.outlines import File, FilmLink, Outline
 from trainings.outlines import Module as OutlineModule
 from trainings.outlines import Step as OutlineStep
 from trainings.packages.pages import ELSEWHERE
@@ -54,7 +54,7 @@ class _Outlining:
             text=step.text,
             questions=tuple(one.rule for one in questions),
             files=tuple(self._files(step, where)),
-            films=tuple(Film(one.title, self.address, one.duration_s) for one in excerpts),
+            films=tuple(FilmLink(one.title, self.address, one.duration_s) for one in excerpts),
             pass_percent=step.pass_percent,
         )
 

@@ -1,7 +1,7 @@
 """A path with everything that a package may have to carry."""
 
 from tests.trainings.packages.mbz import PDF, PNG
-from trainings.outlines import File, Film, Module, Outline, Step
+from trainings.outlines import File, FilmLink, Module, Outline, Step
 from trainings.paths.rules import StepKind
 from trainings.quizzes.rules import Choice, Question, QuestionKind
 
@@ -45,7 +45,7 @@ PATH = Outline(
                     StepKind.WATCH,
                     "Regarder",
                     "Notez ce que font les élèves.",
-                    films=(Film("La consigne en CP", "https://partages.example/films/1", 125),),
+                    films=(FilmLink("La consigne en CP", "https://partages.example/films/1", 125),),
                 ),
                 Step(StepKind.QUIZ, "Vérifier", questions=QUIZ, pass_percent=75),
             ),
