@@ -97,14 +97,14 @@ def test_a_school_that_too_many_leave_is_said(day, world):
 def test_the_page_costs_the_same_for_one_class_and_for_three(day, world, django_assert_num_queries):
     computed(day, world)
     day = queries.days(world.inspector).get(pk=day.pk)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         queries.needs_page(day)
     for number in range(4):
         more = person(f"plus{number}@ecole.test", "Plus", "Encore")
         post(more, Role.TEACHER, world.here.schools[0], levels=["CM2"])
         called(day, more)
     computed(day, world)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         queries.needs_page(day)
 
 

@@ -342,7 +342,7 @@ def test_a_plan_of_a_departement_stays_light(world, sign_in, django_assert_max_n
         url("plan_map", plan),
         url("cover_choice", plan, need.pk),
     ):
-        with django_assert_max_num_queries(32):
+        with django_assert_max_num_queries(33):
             page = client.get(address)
         assert len(gzip.compress(page.content)) < 100_000
 

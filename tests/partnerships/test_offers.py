@@ -114,7 +114,7 @@ def test_half_days_cost_the_same_for_any_number_of_classes(world, django_assert_
     for host in (world.amina, world.bruno, world.chloe)[:count]:
         offer_of(host)
     rows = list(queries.offers())
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert len(queries.half_days(rows, FIRST, LAST)) == count
 
 
