@@ -152,9 +152,10 @@ def show(film: Film) -> None:
     module = Module.objects.filter(version__path=path).earliest("rank", "pk")
     step = Step.objects.create(module=module, kind=StepKind.WATCH, title="Regarder douze secondes", rank=1)
     Step.objects.filter(module=module, kind=StepKind.QUIZ).update(rank=2)
-    excerpt = StepExcerpt.objects.create(step=step, film=film, title="Le chronomètre", in_s=2, out_s=14)
+    excerpt = StepExcerpt.objects.create(step=step, rank=0, film=film, title="Le chronomètre", in_s=2, out_s=14)
     Question.objects.create(
         step=step,
+        rank=0,
         excerpt=excerpt,
         at_s=6,
         kind=QuestionKind.SHORT,
