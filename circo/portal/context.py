@@ -28,7 +28,7 @@ PLACES = [
 ACCOUNT = [
     ("Mon profil", "portal:profile", "person", None),
     ("Mon année", "portal:year", "calendar", None),
-    ("Mes parcours", "trainings:mine", "sprout", Permission.DEPOSIT_FILM),
+    ("Mes parcours", "trainings:mine", "todo", Permission.DEPOSIT_FILM),
     ("Mes heures", "hours:mine", "clock", None),
     ("Mes avis", "portal:notices", "bell", None),
     ("Mes groupes", "networks:group_list", "group", None),

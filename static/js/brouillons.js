@@ -3,14 +3,13 @@
 const EVERY_MS = 1500;
 const PATIENCE_MS = 3000; // a form that is sent waits no longer for its draft
 const REFUSED = "Brouillon non gardé : actualisez la page dans un autre onglet.";
-const AGAIN_MS = 10_000; // without a network, as long as the page stays open
-const CUT = "La connexion est coupée : laissez cette page ouverte, vos mots seront gardés quand elle reviendra.";
-const CUT_SENT = "La connexion est coupée : rien n’est parti, et rien n’est perdu. Envoyez de nouveau quand elle reviendra.";
+const AGAIN_MS = 10_000;
+const CUT = "La connexion est coupée : rien ne part, et rien n’est perdu. Laissez cette page ouverte.";
 
 const waiting = new Map(); // a form, and the timer that will keep it
 const keeping = new Map(); // a form, and its words on their way
 const leaving = new WeakSet();
-// Forms whose last words did not leave. They stay in the page alone: the machines of schools are shared.
+// Forms whose last words did not leave. Kept in the page alone: machines of schools are shared.
 const cut = new Set();
 
 const addressOf = (form) => form?.querySelector("[data-draft]")?.dataset.draft;
@@ -71,7 +70,7 @@ document.addEventListener("submit", async (event) => {
   await Promise.race([keeping.get(form), new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS); })]);
   keeping.delete(form);
   leaving.delete(form);
-  if (cut.has(form)) say(form, CUT_SENT);
+  if (cut.has(form)) say(form, CUT);
   else form.requestSubmit(submitter);
 }, true);
 

@@ -1,12 +1,11 @@
-// The deposit of films: one after the other, in chunks that survive a cut, a pause, a reload; without this script the form
-// sends one file itself.
+// Films are sent one after the other, in chunks that survive a cut, a pause, a reload.
 
 import { fingerprint, isOf, listed } from "./depot-envois.js";
 import { Film } from "./depot-film.js";
 import { ProjectDialog } from "./depot-projet.js";
 import { summary } from "./depot-texte.js";
 
-const BUSY = new Set(["sending", "paused", "offline", "failed"]); // the others wait: a person who pauses wants the line free
+const BUSY = new Set(["sending", "paused", "offline", "failed"]); // the others wait
 const AT_STAKE = new Set(["queued", "sending", "offline"]);
 
 class Depot {

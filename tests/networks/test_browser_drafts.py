@@ -79,9 +79,9 @@ def test_what_cannot_be_kept_is_said_and_without_a_script_the_form_goes_on(world
     words = opened(page, meeting)
     page.context.set_offline(True)
     words.fill("Hors réseau")
-    page.get_by_text("La connexion est coupée : laissez cette page ouverte").wait_for()
+    page.get_by_text("La connexion est coupée : rien ne part").wait_for()
     page.get_by_role("button", name="Enregistrer").click()
-    page.get_by_text("La connexion est coupée : rien n’est parti").wait_for()
+    page.get_by_text("La connexion est coupée : rien ne part").wait_for()
     expect(words).to_have_value("Hors réseau")
     page.context.set_offline(False)  # and the words leave by themselves
     page.get_by_text("Brouillon gardé à").wait_for()
