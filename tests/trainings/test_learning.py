@@ -34,6 +34,7 @@ from trainings.learning.queries.way import way
 from trainings.learning.rules import Route
 from trainings.models import Enrolment, ModuleRoute, QuestionAnswer, StepProgress, WatchedExcerpt
 from trainings.paths.rules import StepKind, VersionState
+from trainings.watching.queries import seen_of
 from videos.actions import observations as observing
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,16 @@ def test_watching_is_done_once_enough_was_played(world, version):
     with pytest.raises(Refusal, match="Il reste à regarder"):
         actions.confirm(enrolment=taken, step=step, by=world.amina)
     WatchedExcerpt.objects.create(enrolment=taken, excerpt=excerpt, seconds=9.5)
+    actions.confirm(enrolment=taken, step=step, by=world.amina)
+    assert StepProgress.objects.get().done_at
+
+
+def test_an_excerpt_that_says_to_end_after_its_film_is_watched_as_the_player_says(world, version):
+    step = step_of(module_of(version), StepKind.WATCH)
+    excerpt = excerpt_of(step, film_of(world.bruno, world.here.group, duration_s=9.5), out_s=10.4)
+    taken = learner(world.amina, version)
+    WatchedExcerpt.objects.create(enrolment=taken, excerpt=excerpt, seconds=8.6)
+    assert seen_of(taken, [excerpt])[excerpt.pk].is_watched
     actions.confirm(enrolment=taken, step=step, by=world.amina)
     assert StepProgress.objects.get().done_at
 

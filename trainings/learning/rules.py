@@ -13,7 +13,6 @@ GOALS_MAX, LOG_MAX = 2000, 20_000
 WEEKLY_MINUTES = (15, 30, 45, 60, 90, 120)
 CODES = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 DAYS = list(zip(CODES, DAY_NAMES, strict=True))
-WATCHED_PERCENT = 90  # of an excerpt: the first and last seconds of a film are often skipped
 LEVELS = [(0, "pas encore"), (1, "un peu"), (2, "assez bien"), (3, "bien")]
 KNOWN_FROM = 2.5  # the mean level from which a module is proposed as known
 OPTIONAL_FROM = 1.75
@@ -100,8 +99,3 @@ def closed_by(needs: Mapping[int, Collection[int]], over: Collection[int]) -> di
     """Return, of each module that may not be begun yet, the modules that come before it and are not over."""
     waiting = {module: [one for one in before if one not in over] for module, before in needs.items()}
     return {module: before for module, before in waiting.items() if before}
-
-
-def is_watched(seconds: float, duration_s: float) -> bool:
-    """Tell whether enough of an excerpt was really played."""
-    return seconds >= duration_s * WATCHED_PERCENT / 100

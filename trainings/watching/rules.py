@@ -12,11 +12,11 @@ from datetime import timedelta
 
 from circo.french import ending
 from circo.hours.rules import in_words
-from trainings.learning.rules import WATCHED_PERCENT
 from videos.rules import DURATION_MAX_S
 
 Stretch = tuple[int, int]
 
+WATCHED_PERCENT = 90  # of an excerpt: the first and last seconds of a film are often skipped
 FASTEST = 2  # times the speed of the clock: the highest that our player offers
 GRACE_MS = 3_000  # of clock, given once for each excerpt: no two clocks agree, no network is even
 # Of clock that may wait for its film. A player holds ten minutes in advance at the most, and plays them without a

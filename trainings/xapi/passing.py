@@ -22,6 +22,7 @@ from circo import jobs
 from circo.errors import Outside
 from trainings.lti import talking
 from trainings.models import Enrolment, StepProgress, WatchedExcerpt
+from trainings.watching.queries import end_of
 from trainings.watching.rules import is_watched
 from trainings.xapi import rules
 from trainings.xapi.rules import Activity, Learner, Statement, Watched
@@ -78,14 +79,14 @@ def statements_of(enrolment: Enrolment, upto: datetime) -> list[Statement]:
     path = settings.SITE_URL + reverse("trainings:path_show", args=[enrolment.path_id])
     made = []
     watched = WatchedExcerpt.objects.filter(enrolment=enrolment, beat_at__gt=since, beat_at__lte=upto)
-    for row in watched.select_related("excerpt"):
-        excerpt = row.excerpt
+    for row in watched.select_related("excerpt__film"):
+        excerpt, end_s = row.excerpt, end_of(row.excerpt)
         seen = Watched(
             stretches=[(begin, end) for begin, end in row.stretches],
             at_ms=round(row.position_s * 1000),
             from_ms=round(excerpt.in_s * 1000),
-            to_ms=round(excerpt.out_s * 1000),
-            is_whole=is_watched(row.seconds, excerpt.duration_s),
+            to_ms=round(end_s * 1000),
+            is_whole=is_watched(row.seconds, end_s - excerpt.in_s),
         )
         activity = Activity(f"{path}#extrait-{excerpt.key}", rules.VIDEO_TYPE, excerpt.title)
         made.append(rules.of_excerpt(learner, activity, row.beat_at, seen))

@@ -17,9 +17,9 @@ from trainings.learning.actions.settling import begun, done, held, settle
 from trainings.learning.queries.looking import criteria
 from trainings.learning.queries.sealing import films_seen
 from trainings.learning.queries.way import Way
-from trainings.learning.rules import is_watched
-from trainings.models import Enrolment, GridAnswer, QuestionAnswer, Step, WatchedExcerpt
+from trainings.models import Enrolment, GridAnswer, QuestionAnswer, Step
 from trainings.paths.rules import StepKind
+from trainings.watching import queries as watching
 from videos.models import Film
 
 NOTHING_WRITTEN = "Écrivez au moins une phrase\u00a0: elle n’est que pour vous."
@@ -111,10 +111,9 @@ def confirm(*, enrolment: Enrolment, step: Step, by: Person) -> Way:
 def fault_of_watching(enrolment: Enrolment, step: Step, by: Person) -> str:
     """Say what is missing of a step to watch: excerpts, then questions; empty if nothing is."""
     films = films_seen([step], by)
-    seen = [one for one in step.excerpts.all() if one.film_id in films]
-    rows = WatchedExcerpt.objects.filter(enrolment=enrolment, excerpt__in=seen)
-    seconds = dict(rows.order_by().values_list("excerpt_id", "seconds"))
-    left = [one for one in seen if not is_watched(seconds.get(one.pk, 0), one.duration_s)]
+    seen = [one for one in step.excerpts.select_related("film") if one.film_id in films]
+    watched = watching.seen_of(enrolment, seen)
+    left = [one for one in seen if not watched[one.pk].is_watched]
     if left:
         return f"Il reste à regarder «\u00a0{left[0].title}\u00a0»."
     asked = step.questions.filter(excerpt__in=seen) | step.questions.filter(excerpt=None)
