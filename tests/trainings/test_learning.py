@@ -224,6 +224,8 @@ def test_a_module_that_is_known_is_proved_by_its_quiz_and_gives_no_hours(world, 
     taken = learner(world.amina, version)
     client.force_login(world.amina)
     client.post(reverse("trainings:assess", args=[version.path_id]), {f"s{statement.pk}": "3"})
+    assert "0 étape sur 2" in page(client, world.amina, version)
+    assert "0 étape faite, sur 2" in client.get(reverse("trainings:mine")).content.decode()  # the list says the same
     assert ModuleRoute.objects.get(module=known).route == Route.KNOWN
     actions.read(enrolment=taken, step=reading, by=world.amina)
     taken.refresh_from_db()

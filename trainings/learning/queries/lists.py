@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
@@ -24,21 +23,11 @@ from trainings.models import (
     PathVersion,
     Statement,
     StatementAnswer,
-    Step,
-    StepProgress,
 )
 from trainings.paths.rules import VersionState
 
 ROWS_PER_PAGE = 20
 TODO_MOST, GOING_ON_MOST = 3, 100
-
-
-def enrolments(person: Person) -> QuerySet[Enrolment]:
-    """One's own enrolments with all that a list says of them."""
-    asked = Step.objects.filter(is_optional=False, module__is_optional=False, module__version=OuterRef("version_id"))
-    counts = asked.order_by().values("module__version").annotate(count=Count("pk")).values("count")
-    rows = Enrolment.objects.visible_to(person).select_related("version", "session")
-    return rows.annotate(asked_steps=Coalesce(Subquery(counts), 0)).order_by("-seen_at", "-pk")
 
 
 @dataclass(frozen=True)
@@ -50,11 +39,10 @@ class MinePage:
 
 def mine_page(person: Person, number: str) -> MinePage:
     """What one follows, then what is finished or left."""
-    rows = enrolments(person)
+    rows = Enrolment.objects.visible_to(person).select_related("version", "session").order_by("-seen_at", "-pk")
     over = rows.filter(Q(completed_at__isnull=False) | Q(left_at__isnull=False))
-    going_on = rows.filter(completed_at=None, left_at=None)
     return MinePage(
-        going_on=list(going_on[:GOING_ON_MOST]),
+        going_on=list(rows.going_on()[:GOING_ON_MOST]),
         over=Paginator(over, ROWS_PER_PAGE).get_page(number),
         leads=PathSession.objects.led_by(person).exists(),
     )
@@ -129,10 +117,6 @@ def open_sessions(path: LearningPath, person: Person) -> list[PathSession]:
     """The sessions of a path that this person may join, the soonest first."""
     rows = PathSession.objects.visible_to(person).running().filter(version__path=path)
     return list(rows.select_related("tutor", "group").order_by("first_day", "pk"))
-
-
-def progress_of(enrolment: Enrolment, step: Step) -> StepProgress | None:
-    return StepProgress.objects.filter(enrolment=enrolment, step=step).select_related("film").first()
 
 
 def certificates_of(enrolment: Enrolment) -> QuerySet[IssuedDocument]:

@@ -130,9 +130,9 @@ class Way:
 
 
 def way(version: PathVersion, person: Person, enrolment: Enrolment | None = None) -> Way:
-    """Draw up the way of one person through a version. Nine queries and those of `sealing`, whatever its size."""
+    """Draw up the way of one person through a version. Six queries and those of `sealing`, whatever its size."""
     light = Step.objects.defer("text").prefetch_related("excerpts")
-    modules = list(version.modules.prefetch_related("needs", "statements", Prefetch("steps", light)))
+    modules = list(version.modules.prefetch_related("needs", Prefetch("steps", light)))
     steps = [step for module in modules for step in module.steps.all()]
     sealed = sealing.sealed(steps, person)
     progress = {row.step_id: row for row in StepProgress.objects.filter(enrolment=enrolment)} if enrolment else {}

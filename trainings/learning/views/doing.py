@@ -20,7 +20,7 @@ from trainings.learning.forms import AnswerForm, DepositForm, GridForm, LogForm
 from trainings.learning.queries import lists, looking
 from trainings.learning.queries.showing import ExcerptShown, QuestionShown, StepShown, shown
 from trainings.learning.views.paths import enrolment
-from trainings.models import Enrolment, Step
+from trainings.models import Enrolment, Step, StepProgress
 from trainings.paths.rules import StepKind
 from trainings.watching.tokens import token_for
 from videos.rules import timecode
@@ -30,19 +30,18 @@ def _step(request: HttpRequest, row: Enrolment, step_id: int) -> Step:
     return get_object_or_404(Step.objects.visible_to(request.user), pk=step_id, module__version=row.version)
 
 
-def _form(request: HttpRequest, row: Enrolment, one: StepShown, data: object = None) -> object:
+def _form(request: HttpRequest, row: Enrolment, one: StepShown, progress: StepProgress | None) -> object:
     """The form of what one types there, if that step has one."""
     kind, place = one.step.kind, f"enrolment:{row.pk}/step:{one.step.key}"
-    progress = lists.progress_of(row, one.step)
     if kind == StepKind.LOG:
-        return followed(LogForm(data, initial={"text": progress.text if progress else ""}), request, place)
+        return followed(LogForm(initial={"text": progress.text if progress else ""}), request, place)
     if kind == StepKind.DEPOSIT:
-        return DepositForm(data, person=request.user, initial={"film": progress.film_id if progress else None})
+        return DepositForm(person=request.user, initial={"film": progress.film_id if progress else None})
     if kind == StepKind.GRID:
         criteria, said = looking.criteria(one.step), looking.answers(row, one.step)
-        return followed(GridForm(data, criteria=criteria, said=said), request, place)
+        return followed(GridForm(criteria=criteria, said=said), request, place)
     if one.questions:
-        return followed(AnswerForm(data, questions=one.questions), request, place)
+        return followed(AnswerForm(questions=one.questions), request, place)
     return None
 
 
@@ -109,8 +108,9 @@ def _page(
     is_stop = isinstance(form, AnswerForm) and not form.questions.keys() & {
         f"q{ask.question.pk}" for ask in one.questions
     }
-    context = lists.step_context(row, request.user, one) | {
-        "form": form if form and not is_stop else _form(request, row, one),
+    context = lists.step_context(row, request.user, one)
+    context |= {
+        "form": form if form and not is_stop else _form(request, row, one, context["here"].progress),
         "played": _played(row, one, form if is_stop else None),
         "refusal": refusal,
         "looks": looking.looks(row, step) if step.kind == StepKind.GRID else [],
