@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from circo.models import District, Person
-from trainings.contents import print_of
 from trainings.learning import actions
 from trainings.models import Enrolment, LearningPath, Module, PathVersion, Question, Statement, Step, StepExcerpt
 from trainings.paths.rules import Opening, StepKind, VersionState
-from trainings.queries import steps_whole
 from trainings.quizzes.rules import QuestionKind
 from videos.models import Film
 
@@ -51,12 +49,6 @@ def excerpt_of(step: Step, film: Film, in_s: float = 0, out_s: float = 10, **fie
 
 def statement_of(module: Module, text: str = "Je sais lire une histoire à voix haute") -> Statement:
     return Statement.objects.create(module=module, text=text, rank=module.statements.count())
-
-
-def sealed_prints(version: PathVersion) -> None:
-    """Write the prints of the steps, as publication does."""
-    for step in steps_whole().filter(module__version=version):
-        Step.objects.filter(pk=step.pk).update(digest=print_of(step))
 
 
 def learner(person: Person, version: PathVersion, **fields: Any) -> Enrolment:

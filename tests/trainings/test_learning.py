@@ -273,6 +273,25 @@ def test_what_stayed_the_same_stays_done_in_the_next_version(world, client, vers
     assert StepProgress.objects.filter(step=changed).exists()  # what was done there is not lost
 
 
+def test_a_film_that_was_erased_since_makes_nobody_watch_the_others_again(world, version):
+    module = module_of(version)
+    step, _ = step_of(module, StepKind.WATCH), step_of(module)
+    erased, kept = (film_of(world.bruno, world.here.group) for _ in range(2))
+    for film in (erased, kept):
+        excerpt_of(step, film)
+    taken = learner(world.amina, version)
+    for excerpt in step.excerpts.all():
+        WatchedExcerpt.objects.create(enrolment=taken, excerpt=excerpt, seconds=9.5)
+    actions.confirm(enrolment=taken, step=step, by=world.amina)
+    erased.delete()
+    version.state = VersionState.REPLACED
+    version.save()
+    newer = version_of(version.path, number=2, title=version.title)
+    copy(version, newer)
+    actions.move_to_current(enrolment=taken, by=world.amina)
+    assert way(newer, world.amina, taken).done == 1
+
+
 def test_who_goes_on_in_the_former_version_still_finishes_it(world, version):
     step = step_of(module_of(version))
     taken = learner(world.amina, version)

@@ -62,7 +62,6 @@ class Step(models.Model):
     expert = models.ForeignKey(
         Observation, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="regard auquel comparer"
     )  # of a grid: the author's own look, shown to whoever has filled it
-    digest = models.CharField("empreinte du contenu", max_length=64, blank=True, editable=False)  # once published
 
     objects = StepQuerySet.as_manager()
 

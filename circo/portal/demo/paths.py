@@ -10,7 +10,6 @@ from circo.models import District, Person
 from circo.portal.demo.accounts import DOMAIN
 from networks.models import MutualisationGroup
 from trainings.catalogue import actions as catalogue
-from trainings.contents import print_of
 from trainings.following import actions as following
 from trainings.learning import actions as learning
 from trainings.models import LearningPath, Module, PathSession, PathVersion, Question, Step, StepExcerpt
@@ -20,7 +19,6 @@ from trainings.paths.actions.modules import ModuleText
 from trainings.paths.actions.paths import PathText
 from trainings.paths.actions.steps import StepText
 from trainings.paths.rules import Opening, StepKind
-from trainings.queries import steps_whole
 from trainings.quizzes.rules import Choice, QuestionKind
 from videos.models import Film, Subject
 
@@ -163,4 +161,3 @@ def show(film: Film) -> None:
         choices=[["le chronomètre", True, ""], ["les chiffres", True, ""]],
         feedback="Une image de synthèse\u00a0: dans un vrai parcours, on regarde une classe.",
     )
-    Step.objects.filter(pk=step.pk).update(digest=print_of(steps_whole().get(pk=step.pk)))

@@ -10,7 +10,7 @@ from circo.errors import Refusal
 from circo.models import District, Person
 from networks.models import Salon
 from trainings import contents
-from trainings.contents import VERSION_FIELDS, print_of
+from trainings.contents import VERSION_FIELDS
 from trainings.models import LearningPath, PathVersion, RemovedPart, Statement, Step, StepExcerpt
 from trainings.paths import checks
 from trainings.paths.actions import drafts
@@ -43,10 +43,6 @@ def publish(*, version: PathVersion, by: Person) -> PathVersion:
     draft.state, draft.published_at, draft.published_by = target, timezone.now(), by
     draft.minutes = sum(draft.modules.values_list("minutes", flat=True))
     draft.save()
-    steps = list(steps_whole().filter(module__version=draft))
-    for step in steps:
-        step.digest = print_of(step)
-    Step.objects.bulk_update(steps, ["digest"])
     RemovedPart.objects.filter(version=draft).delete()
     return draft
 
