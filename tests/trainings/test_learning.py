@@ -193,10 +193,14 @@ def test_the_player_stops_for_a_question_that_is_answered_where_it_stands(world,
     wrong = client.post(address, {"question": question.pk}, headers=part)
     assert wrong.status_code == 422
     assert "Choisissez une réponse." in wrong.content.decode()
+    whole = client.post(address, {"question": question.pk})  # without a script
+    assert whole.status_code == 422
+    assert "<html" in whole.content.decode()
+    assert "Choisissez une réponse." in whole.content.decode()
+    assert client.post(address, {"question": question.pk + 1}).status_code == 422  # asked by no step
     right = client.post(address, {"question": question.pk, f"q{question.pk}": "1"}, headers=part).content.decode()
     assert "Juste" in right
     assert "<html" not in right
-    assert client.post(address, {"question": question.pk}).status_code == 422  # without a script: the whole page
 
 
 def test_a_film_outside_its_circle_seals_the_step_and_nobody_is_asked_for_it(world, client, version):

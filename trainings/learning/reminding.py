@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 
 from trainings.learning import rules, telling
 from trainings.models import Enrolment
@@ -13,12 +12,8 @@ from trainings.models import Enrolment
 
 def remind(today: date) -> int:
     """Remind those who chose this day of the week, once a day; return how many. Run twice, it does nothing more."""
-    asked = Enrolment.objects.going_on().filter(
-        ~Q(reminded_on=today) | Q(reminded_on=None),
-        reminder_day=rules.CODES[today.weekday()],
-        person__is_active=True,
-    )
-    rows = list(asked.select_related("person", "version").order_by("pk"))
+    asked = Enrolment.objects.going_on().filter(reminder_day=rules.CODES[today.weekday()], person__is_active=True)
+    rows = list(asked.exclude(reminded_on=today).select_related("person", "version").order_by("pk"))
     with transaction.atomic():
         telling.remind(rows, today)
         Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_on=today)

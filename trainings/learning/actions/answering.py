@@ -30,14 +30,14 @@ def answer(*, enrolment: Enrolment, step: Step, answers: Mapping[int, Sequence[s
     progress = begun(found, step, by)
     for question in step.questions.filter(pk__in=answers):
         _keep(found, question, answers[question.pk])
+    is_over = step.kind == StepKind.WATCH and not doing.fault_of_watching(found, step, by)
     if step.kind == StepKind.QUIZ:
-        right, asked = _score(found, step)
-        progress.percent = max(progress.percent or 0, rules.percent(right, asked))
-        if progress.percent >= step.pass_percent:
-            done(progress)
-    progress.save()
-    if step.kind == StepKind.WATCH and doing.fault_of_watching(found, step, by) == "":
+        progress.percent = max(progress.percent or 0, rules.percent(*_score(found, step)))
+        is_over = progress.percent >= step.pass_percent
+    if is_over:
         done(progress)
+    else:
+        progress.save()
     return settle(found, by, step)
 
 

@@ -84,34 +84,38 @@ class Played:
     stops: Sequence[Stop]
 
 
-def _played(row: Enrolment, one: StepShown, bound: AnswerForm | None) -> list[Played]:
-    """The excerpts of a step, each with its questions; `bound`: the form of one of these that comes back."""
+def _played(row: Enrolment, one: StepShown, stop_form: AnswerForm | None) -> list[Played]:
+    """The excerpts of a step, each with its questions; `stop_form`: that of one of these, which comes back."""
     now = timezone.now()
     return [
         Played(
             shown=excerpt,
             token="" if excerpt.is_sealed or row.left_at else token_for(row, excerpt.excerpt, now=now),
-            stops=[_stop(row, one.step, asked, _bound_to(asked, bound)) for asked in excerpt.questions],
+            stops=[_stop(row, one.step, asked, _of(asked, stop_form)) for asked in excerpt.questions],
         )
         for excerpt in one.excerpts
     ]
 
 
-def _bound_to(asked: QuestionShown, bound: AnswerForm | None) -> AnswerForm | None:
-    return bound if bound and asked.question.pk in [one.question.pk for one in bound.questions.values()] else None
+def _of(asked: QuestionShown, form: AnswerForm | None) -> AnswerForm | None:
+    return form if form and f"q{asked.question.pk}" in form.questions else None
 
 
 def _page(
-    request: HttpRequest, row: Enrolment, step: Step, *, form: object = None, refusal: str = "", status: int = 200
+    request: HttpRequest,
+    row: Enrolment,
+    step: Step,
+    *,
+    form: object = None,
+    stop_form: AnswerForm | None = None,
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     one = shown(step.pk, request.user, row)
-    is_stop = isinstance(form, AnswerForm) and not form.questions.keys() & {
-        f"q{ask.question.pk}" for ask in one.questions
-    }
     context = lists.step_context(row, request.user, one)
     context |= {
-        "form": form if form and not is_stop else _form(request, row, one, context["here"].progress),
-        "played": _played(row, one, form if is_stop else None),
+        "form": form or _form(request, row, one, context["here"].progress),
+        "played": _played(row, one, stop_form),
         "refusal": refusal,
         "looks": looking.looks(row, step) if step.kind == StepKind.GRID else [],
     }
@@ -155,17 +159,21 @@ def answer(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
     one = shown(step.pk, request.user, row)
     stop = number_in(request.POST.get("question"))
     asked = [ask for ask in one.stops if ask.question.pk == stop] if stop else one.questions
+    if not asked:
+        return _page(request, row, step, status=422)
     form = AnswerForm(request.POST, questions=asked)
-    if asked and form.is_valid():
+    if form.is_valid():
         with refusals_in(form):
             actions.answer(enrolment=row, step=step, answers=form.answers, by=request.user)
             if stop and request.htmx:
                 return _stop_alone(request, row, step, stop)
             return _acted(pk, step)
-    if asked and stop and request.htmx:
-        context = {"stop": _stop(row, step, asked[0], form)}
-        return render(request, "trainings/learning/stop.html", context, status=422)
-    return _page(request, row, step, form=form, status=422)
+    if not stop:
+        return _page(request, row, step, form=form, status=422)
+    if not request.htmx:
+        return _page(request, row, step, stop_form=form, status=422)
+    context = {"stop": _stop(row, step, asked[0], form)}
+    return render(request, "trainings/learning/stop.html", context, status=422)
 
 
 def _stop_alone(request: HttpRequest, row: Enrolment, step: Step, stop: int) -> HttpResponse:
