@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from circo.access import Permission
 from circo.models import District, IssuedDocument, Person
+from circo.models.own import OwnQuerySet
 from circo.rules import Role, worded
 from networks.models import MutualisationGroup
 from trainings.learning import rules
@@ -102,13 +103,8 @@ class PathSession(models.Model):
         return self.tutor_id is not None and self.ended_at is None
 
 
-class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
-    def visible_to(self, person: Anyone) -> Self:
-        """One's own, and nobody else's: whoever accompanies reads `followed_by`."""
-        return self.filter(person=person.pk) if person.is_authenticated and person.is_active else self.none()
-
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person)
+class EnrolmentQuerySet(OwnQuerySet["Enrolment"]):
+    """One's own, and nobody else's: whoever accompanies reads `followed_by`."""
 
     def followed_by(self, person: Anyone) -> Self:
         """Those of the sessions that one leads and that go on, of learners who agreed to it and have not left."""
@@ -186,15 +182,10 @@ class Enrolment(models.Model):
         return f"trainings.enrolment:{self.pk}"
 
 
-class OfEnrolmentQuerySet[Row: models.Model](models.QuerySet[Row]):
+class OfEnrolmentQuerySet[Row: models.Model](OwnQuerySet[Row]):
     """Rows of an enrolment: its learner's alone."""
 
-    def visible_to(self, person: Anyone) -> Self:
-        is_known = person.is_authenticated and person.is_active
-        return self.filter(enrolment__person=person.pk) if is_known else self.none()
-
-    def editable_by(self, person: Anyone) -> Self:
-        return self.visible_to(person)
+    whose = "enrolment__person"
 
 
 class StatementAnswer(models.Model):
