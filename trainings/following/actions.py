@@ -15,6 +15,7 @@ from circo.models import District, Person
 from networks.models import MutualisationGroup
 from trainings.following import queries, rules, telling
 from trainings.models import Enrolment, PathSession, PathVersion, SessionDate, SessionPresence
+from trainings.paths.queries.paths import districts
 
 NOT_YOURS = "Cette session n’est pas, ou plus, de celles dont vous décidez."
 ENDED = "Cette session est terminée\u00a0: reprenez-la d’abord."
@@ -38,7 +39,7 @@ def open_session(*, version: PathVersion, district: District | None, text: Sessi
     Raises: Refusal in a district where one writes no path, for a version that takes nobody, for days out of order, or
         for a tutor or a group of elsewhere.
     """
-    if district is None or district not in queries.districts(by):
+    if district is None or district not in districts(by):
         raise Refusal("Choisissez l’une de vos circonscriptions.")
     current = queries.published_version(by, version.path)
     if current is None or current.pk != version.pk:
@@ -57,7 +58,7 @@ def edit(*, session: PathSession, text: SessionText, by: Person) -> PathSession:
     Raises: Refusal as `open_session`.
     """
     held = _held(session, by)
-    if held.district not in queries.districts(by):
+    if held.district not in districts(by):
         raise Refusal(NOT_YOURS)
     former_tutor, former_group = held.tutor_id, held.group_id
     _say(held, text)

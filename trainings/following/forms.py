@@ -10,26 +10,22 @@ from django import forms
 from django.utils import timezone
 
 from circo.forms import DayField, HourField
-from circo.models import District, Person
+from circo.models import Person
 from networks.models import MutualisationGroup
 from trainings.following import queries, rules
 from trainings.following.actions import SessionText
 from trainings.models import Enrolment, LearningPath, PathSession
+from trainings.paths.forms.districts import DistrictForm
+from trainings.paths.queries.paths import districts
 from trainings.paths.rules import TITLE_MAX
 
 OF_SESSION = ("title", "first_day", "last_day", "tutor", "group")
 TOO_LONG = "Raccourcissez ce texte."
 
 
-class SessionForm(forms.Form):
+class SessionForm(DistrictForm):
     """A session: in which district too, where one writes in several."""
 
-    district = forms.ModelChoiceField(
-        label="Circonscription",
-        queryset=District.objects.none(),
-        empty_label=None,
-        error_messages={"required": "Choisissez une circonscription.", "invalid_choice": "Choisissez dans la liste."},
-    )
     title = forms.CharField(
         label="Titre",
         max_length=TITLE_MAX,
@@ -61,16 +57,9 @@ class SessionForm(forms.Form):
         self, *args: Any, person: Person, path: LearningPath | None = None, session: PathSession | None = None
     ) -> None:
         initial = {name: getattr(session, name) for name in OF_SESSION} if session else {}
-        super().__init__(*args, initial=initial)
-        mine = [session.district] if session else list(queries.districts(person))
-        if path and path.district in mine:
-            mine.sort(key=lambda one: one != path.district)  # that of the path first
-        self.only = mine[0] if mine else None
-        if len(mine) < 2:  # nothing to choose
-            del self.fields["district"]
-        else:
-            self.fields["district"].queryset = queries.districts(person)
-            self.initial["district"] = self.only
+        initial["district"] = path.district if path else None
+        mine = [session.district] if session else districts(person)
+        super().__init__(*args, districts=mine, initial=initial)
         ids = [one.pk for one in mine]
         held = [session.tutor_id] if session and session.tutor_id else []
         tutors = queries.tutors(ids).values("pk")
@@ -78,10 +67,6 @@ class SessionForm(forms.Form):
             Person.objects.filter(pk__in=tutors) | Person.objects.filter(pk__in=held)
         ).order_by("last_name", "first_name", "pk")
         self.fields["group"].queryset = queries.groups(ids)
-
-    @property
-    def place(self) -> District | None:
-        return self.cleaned_data.get("district") or self.only
 
     @property
     def text(self) -> SessionText:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from circo.access import Permission
 from circo.hours.rules import in_words
-from circo.models import District, Person, Posting
+from circo.models import Person, Posting
 from circo.queries import counted
 from circo.registries import CANCELLED_TOLD, Busy, CalendarEvent
 from circo.rules import Role
@@ -40,13 +40,6 @@ MEETINGS_MOST = 60
 
 
 # --- Who and what a session may be made of ----------------------------------------------------------------------------
-def districts(person: Person) -> QuerySet[District]:
-    """The districts where one opens sessions."""
-    return District.objects.filter(pk__in=person.reach().district_ids_for(Permission.WRITE_PATHS)).order_by(
-        "name", "pk"
-    )
-
-
 def published_version(person: Person, path: LearningPath) -> PathVersion | None:
     """The version that a session of this path takes today."""
     rows = PathVersion.objects.visible_to(person).filter(path=path, state=VersionState.PUBLISHED)

@@ -22,7 +22,7 @@ from circo.refusals import refusals_above
 from trainings.lti import actions, keys, launches, queries
 from trainings.lti.rules import Doubt, Launch, Message
 from trainings.models import LearningPath, LtiLink, LtiPlatform
-from trainings.paths.views.parts import parents
+from trainings.paths.views.parts import parents, path_of
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -169,14 +169,10 @@ def lti_answer(request: HttpRequest, mark: str) -> HttpResponse:
 
 
 # --- A team opens a path to others ------------------------------------------------------------------------------------
-def _path(request: HttpRequest, pk: int) -> LearningPath:
-    return get_object_or_404(LearningPath.objects.editable_by(request.user).select_related("district"), pk=pk)
-
-
 @requires(Permission.WRITE_PATHS)
 @require_safe
 def lti_opening(request: HttpRequest, pk: int) -> HttpResponse:
-    path = _path(request, pk)
+    path = path_of(request, pk)
     context = {
         "path": path,
         "rows": queries.of_path(path, request.user),
@@ -189,7 +185,7 @@ def lti_opening(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.WRITE_PATHS)
 @require_POST
 def lti_open(request: HttpRequest, pk: int) -> HttpResponse:
-    path, asked = _path(request, pk), request.POST.get("platform", "")
+    path, asked = path_of(request, pk), request.POST.get("platform", "")
     rows = LtiPlatform.objects.visible_to(request.user).active()
     platform = get_object_or_404(rows, pk=asked if asked.isdecimal() else None)
     with refusals_above(request):

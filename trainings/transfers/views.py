@@ -24,7 +24,7 @@ from circo.refusals import refusals_above, refusals_in
 from circo.rules import number_in
 from trainings.models import LearningPath, PathTransfer, Step
 from trainings.paths.rules import StepKind
-from trainings.paths.views.parts import parents
+from trainings.paths.views.parts import parents, path_of
 from trainings.paths.views.steps import step_of
 from trainings.quizzes import rules as quizzes
 from trainings.transfers import actions, bringing, queries
@@ -35,10 +35,6 @@ TYPES = {TransferForm.SCORM: "application/zip", TransferForm.CARTRIDGE: "applica
 
 
 # --- Take a path away -------------------------------------------------------------------------------------------------
-def _path(request: HttpRequest, pk: int) -> LearningPath:
-    return get_object_or_404(LearningPath.objects.editable_by(request.user), pk=pk)
-
-
 def _take(request: HttpRequest, path: LearningPath, form: TakeForm, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
@@ -52,14 +48,14 @@ def _take(request: HttpRequest, path: LearningPath, form: TakeForm, status: int 
 @requires(Permission.WRITE_PATHS)
 @require_safe
 def export_new(request: HttpRequest, pk: int) -> HttpResponse:
-    path = _path(request, pk)
+    path = path_of(request, pk)
     return _take(request, path, TakeForm(path=path))
 
 
 @requires(Permission.WRITE_PATHS)
 @require_POST
 def export_ask(request: HttpRequest, pk: int) -> HttpResponse:
-    path = _path(request, pk)
+    path = path_of(request, pk)
     form = TakeForm(request.POST, path=path)
     if form.is_valid():
         with refusals_in(form):

@@ -16,6 +16,7 @@ from circo.rules import number_in
 from trainings.following import actions, queries
 from trainings.following.forms import DateForm, SessionForm
 from trainings.models import LearningPath, PathSession, PathVersion, SessionDate
+from trainings.paths.queries.paths import districts
 
 
 def session_of(request: HttpRequest, pk: int) -> PathSession:
@@ -90,7 +91,7 @@ def session_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _written(request: HttpRequest, pk: int) -> PathSession:
     """One of the sessions of one's team."""
-    return get_object_or_404(queries.sessions(request.user).filter(district__in=queries.districts(request.user)), pk=pk)
+    return get_object_or_404(queries.sessions(request.user).filter(district__in=districts(request.user)), pk=pk)
 
 
 @requires(Permission.WRITE_PATHS)

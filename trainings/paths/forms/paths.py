@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 
 from circo.forms import LevelsField
-from circo.models import District, Person
+from circo.models import Person
 from circo.rules import worded
 from trainings.models import PathVersion
 from trainings.paths import rules
 from trainings.paths.actions.paths import PathText
+from trainings.paths.forms.districts import DistrictForm
 from trainings.paths.queries import paths as queries
 from trainings.paths.rules import Opening
 from videos.models import Subject
@@ -63,27 +64,10 @@ class PathForm(forms.Form):
         return PathText(**{name: self.cleaned_data[name] for name in OF_VERSION})
 
 
-class NewPathForm(PathForm, OpeningForm):
+class NewPathForm(PathForm, OpeningForm, DistrictForm):
     """A path to begin: in which district, and for whom, too."""
 
-    district = forms.ModelChoiceField(
-        label="Circonscription",
-        queryset=District.objects.none(),
-        empty_label=None,
-        error_messages={"required": "Choisissez une circonscription.", "invalid_choice": "Choisissez dans la liste."},
-    )
     field_order = ("district", *OF_VERSION, "opening")
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        districts = queries.districts(person)
-        self.only = districts[0] if districts else None
-        if len(districts) < 2:  # nothing to choose
-            del self.fields["district"]
-        else:
-            self.fields["district"].queryset = District.objects.filter(pk__in=[one.pk for one in districts])
-
-    @property
-    def place(self) -> District | None:
-        """The district chosen, or the only one."""
-        return self.cleaned_data.get("district") or self.only
+        super().__init__(*args, districts=queries.districts(person), **kwargs)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from circo.access import Permission, requires
 from circo.refusals import refusals_above
 from circo.rules import number_in
-from trainings.models import PathVersion, RemovedPart
+from trainings.models import LearningPath, PathVersion, RemovedPart
 from trainings.paths.actions import drafts
 
 type Crumbs = list[tuple[str, str]]
@@ -25,6 +25,12 @@ def parents(version: PathVersion | None = None) -> Crumbs:
     if version is not None:
         found.append((version.title, reverse("trainings:path_page", args=[version.path_id])))
     return found
+
+
+def path_of(request: HttpRequest, pk: int) -> LearningPath:
+    """A path of one's team, with its district and what it was adapted from; else 404."""
+    related = ("district", "adapted_from__path__district")
+    return get_object_or_404(LearningPath.objects.editable_by(request.user).select_related(*related), pk=pk)
 
 
 def place_asked(request: HttpRequest, among: Sequence[Any], row: Any) -> int:

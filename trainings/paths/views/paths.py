@@ -11,12 +11,12 @@ from circo import htmx
 from circo.access import Permission, requires
 from circo.drafts.forms import followed, forgets_draft
 from circo.refusals import refusals_above, refusals_in
-from trainings.models import LearningPath, PathVersion
+from trainings.models import PathVersion
 from trainings.paths import showing
 from trainings.paths.actions import paths as actions
 from trainings.paths.forms.paths import NewPathForm, OpeningForm, PathForm
 from trainings.paths.queries import paths as queries
-from trainings.paths.views.parts import parents, removed_part
+from trainings.paths.views.parts import parents, path_of, removed_part
 
 
 @requires(Permission.WRITE_PATHS)
@@ -52,15 +52,10 @@ def path_create(request: HttpRequest) -> HttpResponse:
 
 
 # --- One of them ------------------------------------------------------------------------------------------------------
-def _path(request: HttpRequest, pk: int) -> LearningPath:
-    related = ("district", "adapted_from__path__district")
-    return get_object_or_404(LearningPath.objects.editable_by(request.user).select_related(*related), pk=pk)
-
-
 @requires(Permission.WRITE_PATHS)
 @require_safe
 def path_page(request: HttpRequest, pk: int) -> HttpResponse:
-    path = _path(request, pk)
+    path = path_of(request, pk)
     context = {
         "page": showing.path_page(path),
         "opening_form": OpeningForm(initial={"opening": path.opening}),
@@ -74,7 +69,7 @@ def path_page(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.WRITE_PATHS)
 @require_POST
 def path_open(request: HttpRequest, pk: int) -> HttpResponse:
-    path, form = _path(request, pk), OpeningForm(request.POST)
+    path, form = path_of(request, pk), OpeningForm(request.POST)
     if form.is_valid():
         with refusals_above(request):
             actions.open_to(path=path, opening=form.cleaned_data["opening"], by=request.user)

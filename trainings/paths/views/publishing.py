@@ -17,7 +17,7 @@ from trainings.paths import checks, reading
 from trainings.paths.actions import publishing as actions
 from trainings.paths.forms.publishing import UntilForm
 from trainings.paths.rules import Verb, VersionState
-from trainings.paths.views.parts import parents
+from trainings.paths.views.parts import parents, path_of
 
 
 def _version(request: HttpRequest, pk: int) -> PathVersion:
@@ -25,10 +25,6 @@ def _version(request: HttpRequest, pk: int) -> PathVersion:
     written = LearningPath.objects.editable_by(request.user).order_by().values("pk")
     rows = PathVersion.objects.visible_to(request.user).filter(path__in=written)
     return get_object_or_404(rows.select_related("path__district"), pk=pk)
-
-
-def _path(request: HttpRequest, pk: int) -> LearningPath:
-    return get_object_or_404(LearningPath.objects.editable_by(request.user), pk=pk)
 
 
 @requires(Permission.WRITE_PATHS)
@@ -94,7 +90,7 @@ def _of(version: PathVersion) -> tuple[int]:
 @require_POST
 def version_prepare(request: HttpRequest, pk: int) -> HttpResponse:
     with refusals_above(request):
-        actions.prepare(path=_path(request, pk), by=request.user)
+        actions.prepare(path=path_of(request, pk), by=request.user)
         messages.success(request, "Voici une copie à corriger. Personne ne la voit avant que vous ne la publiiez.")
     return redirect("trainings:path_page", pk)
 
@@ -103,7 +99,7 @@ def version_prepare(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def path_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Archive, or take up again."""
-    path = _path(request, pk)
+    path = path_of(request, pk)
     verb = next((one for one in (Verb.ARCHIVE, Verb.REOPEN) if one.value == request.POST.get("verbe")), None)
     if verb is None:
         raise Http404
