@@ -55,6 +55,19 @@ def path_page(client, who, version) -> str:
     return client.get(reverse("trainings:path_show", args=[version.path_id])).content.decode()
 
 
+def test_who_writes_in_two_districts_says_in_which_a_session_opens(world, client, version):
+    post(world.trainer, Role.TRAINER, world.there.district)
+    client.force_login(world.trainer)
+    here, there = world.here.district, world.there.district
+    page = client.get(reverse("trainings:session_new", args=[version.path_id])).content.decode()
+    assert f'<option value="{here.pk}" selected>' in page
+    asked = {"title": "Au printemps", "first_day": "2027-03-01", "last_day": "2027-04-01"}
+    address = reverse("trainings:session_create", args=[version.path_id])
+    assert client.post(address, asked | {"district": world.here.group.pk + 10**6}).status_code == 422
+    assert client.post(address, asked | {"district": there.pk}).status_code == 302
+    assert PathSession.objects.get().district == there
+
+
 # --- Rules ------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("days", "words"),
@@ -260,15 +273,24 @@ def test_a_date_enters_the_agenda_of_who_takes_part_and_leaves_it(world, client,
     assert not events(world.amina)[uid].cancelled
 
 
-def test_a_morning_takes_the_half_day_of_who_takes_part(world, session):
+def test_a_morning_takes_the_half_day_of_who_takes_part(world, version, session, django_assert_num_queries):
     taking(world.amina, session)
     one = date_of(session)
+    other = session_of(version, world.adviser)
+    taking(world.bruno, other)
+    date_of(other)
     day = timezone.localdate(one.starts_at)
-    assert {(each.person_id, each.half_day.half) for each in queries.busy([world.amina.pk], day, day)} == {
-        (world.amina.pk, "AM")
-    }
+
+    def taken(*who) -> list[tuple[int, str]]:
+        with django_assert_num_queries(2):
+            return [(each.person_id, each.half_day.half) for each in queries.busy([one.pk for one in who], day, day)]
+
+    assert taken(world.amina) == [(world.amina.pk, "AM")]
+    assert taken(world.trainer) == [(world.trainer.pk, "AM")]
+    assert taken(world.bruno, world.chloe) == [(world.bruno.pk, "AM")]
+    assert taken(world.chloe) == []
     actions.end(session=session, by=world.trainer)
-    assert not list(queries.busy([world.amina.pk], day, day))
+    assert taken(world.amina) == []
     assert events(world.amina)[f"path-session-date-{one.pk}"].cancelled
 
 
