@@ -2,18 +2,20 @@
 
 import os
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.sessions import CookieMiddleware
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 
+from circo import threads
 from circo.portal.demo import here
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circo.settings")
 
 if settings.DEMO:
     here.refuse_in_public()  # by whatever command the web starts
-pages = get_asgi_application()
+django.setup(set_prefix=False)
+pages = threads.Pages()
 
 from circo import bodies, live  # noqa: E402 (models are ready only now)
 from networks.mentoring.live import websocket_urlpatterns as of_mentoring  # noqa: E402

@@ -53,7 +53,7 @@ def is_used() -> bool:
 
 @cache
 def _client(endpoint: str, access_key: str, secret_key: str, region: str) -> Any:
-    # One for all threads: making one costs more than what it is asked, and each ASGI request has a thread of its own.
+    # One for all threads: making one costs more than what it is asked.
     config = Config(
         signature_version="s3v4",
         s3={"addressing_style": "path"},

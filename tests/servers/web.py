@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 import threading
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from django.core.asgi import get_asgi_application
+from django.conf import settings
+from django.db import connections
+
+from circo.threads import Pages
 
 
 def free_port() -> int:
@@ -26,9 +27,8 @@ def serving() -> Iterator[int]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(128)
-        config = uvicorn.Config(
-            get_asgi_application(), log_level="warning", lifespan="off", access_log=False, ws="none"
-        )
+        pages = Pages()
+        config = uvicorn.Config(pages, log_level="warning", lifespan="off", access_log=False, ws="none")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
@@ -38,13 +38,22 @@ def serving() -> Iterator[int]:
         try:
             yield listener.getsockname()[1]
         finally:
-            with warnings.catch_warnings():
-                # Django draws its 404 in a thread of the loop, which keeps its connection to the database to its end.
-                warnings.simplefilter("ignore", ResourceWarning)
-                server.should_exit = True
-                thread.join(timeout=10)
-                gc.collect()
+            server.should_exit = True
+            thread.join(timeout=10)
+            let_go(pages)
         assert not thread.is_alive(), "uvicorn did not stop"
+
+
+def let_go(pages: Pages) -> None:
+    """Close what each of its threads holds of the database of the test."""
+    all_here = threading.Barrier(settings.WEB_THREADS)
+
+    def close() -> None:
+        all_here.wait(timeout=20)
+        connections.close_all()
+
+    for closed in [pages.threads.submit(close) for _ in range(settings.WEB_THREADS)]:
+        closed.result()
 
 
 def exchange(port: int, method: str, target: str, headers: dict[str, str] | None = None) -> tuple[int, dict, bytes]:

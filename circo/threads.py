@@ -1,0 +1,39 @@
+"""Pages, run by a few threads that are kept.
+
+Django's own handler over ASGI gives each request a thread of its own, and each middleware in it a turn: every request
+opens a connection to the database, and a thousand that come at once are a thousand threads that ask for it at once.
+Nothing here waits for a stranger inside a thread: bodies are read, and answers sent, by the loop.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.base import BaseHandler
+from django.db import close_old_connections
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+
+class Pages(ASGIHandler):
+    """Middleware and view of one request run in one thread, as WSGI runs them; who comes when all are busy waits."""
+
+    def __init__(self) -> None:
+        BaseHandler.__init__(self)
+        self.load_middleware(is_async=False)
+        self.threads = ThreadPoolExecutor(settings.WEB_THREADS, thread_name_prefix="page")
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async with ThreadSensitiveContext(executor=self.threads):
+            await self.handle(scope, receive, send)
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        return await sync_to_async(self._respond)(request)
+
+    def _respond(self, request: HttpRequest) -> HttpResponseBase:
+        close_old_connections()  # of this very thread: `request_started` may have been heard in another
+        return self.get_response(request)
