@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import django
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 settings.MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # without it, allauth lets nothing start
 settings.ROOT_URLCONF = __name__
-application = get_asgi_application()
+django.setup(set_prefix=False)
 
-from trainings.models import WatchedExcerpt  # noqa: E402 (models are ready only now)
+from circo import threads  # noqa: E402 (models are ready only now)
+from trainings.models import WatchedExcerpt  # noqa: E402
 
 
 def beat(request: HttpRequest) -> HttpResponse:
@@ -19,4 +20,10 @@ def beat(request: HttpRequest) -> HttpResponse:
     return HttpResponse(b"{}")
 
 
+def nowhere(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(status=404)
+
+
 urlpatterns = [path("", beat)]
+handler404 = nowhere
+application = threads.Pages()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -73,9 +73,11 @@ def cost_of_one(one) -> str:
     client = Client()
     client.force_login(one.enrolment.person)
     token = one.token(ago=timedelta(minutes=1))
-    send(client, token, "3500000-3500001", "3500")
-    with CaptureQueriesContext(connection) as seen:
-        assert send(client, token, "3500000-3500002", "3500").status_code == 200
+    with override_settings(FILM_RIGHTS_KEPT_S=60):
+        for _ in range(2):  # who sends it is asked, then whether the film is shown
+            send(client, token, "3500000-3500001", "3500")
+        with CaptureQueriesContext(connection) as seen:
+            assert send(client, token, "3500000-3500002", "3500").status_code == 200
     asked = [query["sql"] for query in seen.captured_queries if not query["sql"].startswith(("BEGIN", "COMMIT"))]
     writes = [sql for sql in asked if A_WRITE.match(sql)]
     return f"A beat writes {len(writes)} row, and reads {len(asked) - len(writes)} times."
