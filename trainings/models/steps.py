@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -22,12 +22,12 @@ from trainings.quizzes import rules as quizzes
 from trainings.quizzes.rules import QuestionKind
 from videos import rules as film_rules
 from videos.models import Film, Grid, Observation
+from videos.models.excerpts import SECONDS
 
 if TYPE_CHECKING:
     from circo.access import Anyone
 
 PERCENT = [MaxValueValidator(100)]
-SECONDS = [MinValueValidator(0), MaxValueValidator(film_rules.DURATION_MAX_S)]
 
 
 class StepQuerySet(models.QuerySet["Step"]):

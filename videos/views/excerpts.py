@@ -47,7 +47,7 @@ def excerpt_create(request: HttpRequest, film_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, excerpt: Excerpt, form: ExcerptForm | None = None, status: int = 200) -> HttpResponse:
     if excerpt.is_mine:
-        form = form or ExcerptForm(film=excerpt.film, excerpt=excerpt)
+        form = form or ExcerptForm(film=excerpt.film, part=excerpt)
     context = {"excerpt": excerpt, "form": form}
     return htmx.page(request, "videos/excerpts/excerpt_page.html", "about", context, status=status)
 
@@ -63,7 +63,7 @@ def excerpt_page(request: HttpRequest, film_id: UUID, excerpt_id: int) -> HttpRe
 def excerpt_update(request: HttpRequest, film_id: UUID, excerpt_id: int) -> HttpResponse:
     rows = queries.excerpts(request.user).filter(is_mine=True)
     excerpt = get_object_or_404(rows, film_id=film_id, pk=excerpt_id)
-    form = ExcerptForm(request.POST, film=excerpt.film, excerpt=excerpt)
+    form = ExcerptForm(request.POST, film=excerpt.film, part=excerpt)
     if form.is_valid():
         with refusals_in(form):
             actions.change_excerpt(excerpt=excerpt, **form.cleaned_data, by=request.user)

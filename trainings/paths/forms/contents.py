@@ -14,8 +14,8 @@ from trainings.paths import rules
 from trainings.paths.actions.contents import ExcerptText, QuestionText
 from trainings.quizzes import rules as quizzes
 from trainings.quizzes.rules import Choice, QuestionKind
+from videos.forms.excerpts import PartForm, title_field
 from videos.forms.moments import TimecodeField
-from videos.models import Film
 
 ALT_MAX = 300
 ROWS_MIN, ROWS_MORE = 4, 2  # of choices: shown at first, and beyond those that are written
@@ -146,39 +146,10 @@ def _choice_fields(rank: int) -> dict[str, forms.Field]:
     }
 
 
-class ExcerptForm(forms.Form):
+class ExcerptForm(PartForm):
     """Which part of a film one sees."""
 
-    in_s = TimecodeField(
-        label="Début",
-        help_text="Minutes et secondes, par exemple 0:03.",
-        error_messages={"required": "Indiquez le début, par exemple 0:03."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8, "maxlength": 12, "data-prendre": "Début"}),
-    )
-    out_s = TimecodeField(
-        label="Fin",
-        error_messages={"required": "Indiquez la fin, par exemple 0:45."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8, "maxlength": 12, "data-prendre": "Fin"}),
-    )
-    title = forms.CharField(
-        label="Titre",
-        max_length=rules.TITLE_MAX,
-        error_messages={"required": "Donnez un titre à cet extrait.", "max_length": "Raccourcissez ce titre."},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, film: Film | None, excerpt: StepExcerpt | None = None, **kwargs: Any) -> None:
-        if excerpt:
-            names = ("in_s", "out_s", "title")
-            kwargs.setdefault("initial", {name: getattr(excerpt, name) for name in names})
-        super().__init__(*args, **kwargs)
-        self.film = film
-
-    def clean(self) -> dict[str, Any]:
-        begin, end = self.cleaned_data.get("in_s"), self.cleaned_data.get("out_s")
-        if self.film and begin is not None and end is not None and not begin < end <= (self.film.duration_s or 0) + 1:
-            self.add_error("out_s", f"La fin se place après le début, et avant la fin du film ({self.film.duration}).")
-        return self.cleaned_data
+    title = title_field(rules.TITLE_MAX)
 
     @property
     def said(self) -> ExcerptText:

@@ -132,7 +132,7 @@ def _seen(request: HttpRequest, excerpt: StepExcerpt) -> Film | None:
 def excerpt_edit(request: HttpRequest, pk: int) -> HttpResponse:
     excerpt = _excerpt(request, pk)
     film = _seen(request, excerpt)
-    return _form(request, ExcerptForm(film=film, excerpt=excerpt), excerpt.step, film, excerpt)
+    return _form(request, ExcerptForm(film=film, part=excerpt), excerpt.step, film, excerpt)
 
 
 @requires(Permission.WRITE_PATHS)
@@ -140,7 +140,7 @@ def excerpt_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def excerpt_update(request: HttpRequest, pk: int) -> HttpResponse:
     excerpt = _excerpt(request, pk)
     film = _seen(request, excerpt)
-    form = ExcerptForm(request.POST, film=film, excerpt=excerpt)
+    form = ExcerptForm(request.POST, film=film, part=excerpt)
     if form.is_valid():
         with refusals_in(form):
             return _to_excerpt(actions.cut_otherwise(excerpt=excerpt, text=form.said, by=request.user))
