@@ -214,6 +214,27 @@ def test_a_film_is_found_cut_and_stopped(world, version, client, film):
     assert (StepExcerpt.objects.get().out_s, Question.objects.get().at_s) == (6, 5)
 
 
+def test_what_is_typed_of_a_part_is_kept_until_it_is_saved(world, version, client, film):
+    step, cut = step_of(module_of(version), StepKind.WATCH), excerpt_of(film, world.trainer)
+    whole, part = {"film": film.pk}, {"extrait": cut.pk}
+    page = client.get(url("excerpt_new", step.pk), part).content.decode()
+    assert f'name="extrait" value="{cut.pk}"' in page
+    typed = whole | part | {"title": "Le grand silence", "in_s": "0:03", "out_s": "0:01"}
+    refused = client.post(url("excerpt_create", step.pk), typed)
+    assert refused.status_code == 422
+    kept = client.get(url("excerpt_new", step.pk), part).content.decode()
+    assert "Nous avons repris votre brouillon" in kept
+    assert 'value="Le grand silence"' in kept
+    assert 'value="0:03"' in kept
+    assert "brouillon du" not in client.get(url("excerpt_new", step.pk), whole).content.decode(), "another beginning"
+    ticket = {"brouillon": refused.context["form"].draft.token}
+    assert client.post(url("excerpt_create", step.pk), typed | ticket | {"out_s": "0:08"}).status_code == 302
+    assert "brouillon du" not in client.get(url("excerpt_new", step.pk), part).content.decode()
+    made = StepExcerpt.objects.get()
+    client.post(url("excerpt_update", made.pk), {"title": "Le petit silence", "in_s": "x", "out_s": "0:04"})
+    assert 'value="Le petit silence"' in client.get(url("excerpt_edit", made.pk)).content.decode()
+
+
 @pytest.mark.parametrize(("begin", "end"), [("0:05", "0:05"), ("0:05", "0:03"), ("0:05", "1:00"), ("x", "0:03")])
 def test_a_part_that_is_not_in_the_film_is_refused(version, client, film, begin, end):
     step = step_of(module_of(version), StepKind.WATCH)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circo import htmx
 from circo.access import Permission, requires
+from circo.drafts.forms import followed, forgets_draft
 from circo.refusals import refusals_above, refusals_in
 from circo.rules import number_in
 from trainings.models import Step, StepExcerpt
@@ -73,15 +74,21 @@ def _form(
     film: Film | None,
     excerpt: StepExcerpt | None = None,
     instead: StepExcerpt | None = None,
+    cut: int = 0,
     status: int = 200,
 ) -> HttpResponse:
+    """`cut`: the key of the excerpt that somebody cut, from which one begins; the draft of each is its own."""
+    begin_s = form.initial.get("in_s") or 0
+    new = f"step-excerpt-of:{step.pk}/{film.pk if film else 0}/{instead.pk if instead else 0}/{cut}"
+    followed(form, request, f"step-excerpt:{excerpt.pk}" if excerpt else new, over=excerpt)
     context = {
         "instead": instead,
         "form": form,
         "step": step,
         "film": film,
         "excerpt": excerpt,
-        "begin_s": form.initial.get("in_s") or 0,
+        "cut": cut,
+        "begin_s": begin_s,
         "parents": _parents(step),
     }
     return htmx.page(request, "trainings/paths/excerpt.html", "form", context, status=status)
@@ -96,7 +103,8 @@ def excerpt_new(request: HttpRequest, pk: int) -> HttpResponse:
     if number := number_in(request.GET.get("extrait")):
         cut = get_object_or_404(Excerpt.objects.visible_to(request.user).select_related("film__author"), pk=number)
         initial = {"in_s": cut.in_s, "out_s": cut.out_s, "title": cut.title}
-        return _form(request, ExcerptForm(film=cut.film, initial=initial), step, cut.film, instead=instead)
+        form = ExcerptForm(film=cut.film, initial=initial)
+        return _form(request, form, step, cut.film, instead=instead, cut=cut.pk)
     film = _film(request, request.GET.get("film"))
     initial = {"in_s": 0.0, "out_s": film.duration_s or 0.0, "title": film.title}
     return _form(request, ExcerptForm(film=film, initial=initial), step, film, instead=instead)
@@ -104,6 +112,7 @@ def excerpt_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.WRITE_PATHS)
 @require_POST
+@forgets_draft
 def excerpt_create(request: HttpRequest, pk: int) -> HttpResponse:
     step, film = step_of(request, pk), _film(request, request.POST.get("film"))
     instead = _instead(request, step, request.POST)
@@ -113,7 +122,8 @@ def excerpt_create(request: HttpRequest, pk: int) -> HttpResponse:
             said = {"film": film, "text": form.said, "by": request.user}
             made = actions.show_instead(excerpt=instead, **said) if instead else actions.show(step=step, **said)
             return _to_excerpt(made)
-    return _form(request, form, step, film, instead=instead, status=422)
+    cut = number_in(request.POST.get("extrait")) or 0
+    return _form(request, form, step, film, instead=instead, cut=cut, status=422)
 
 
 def _excerpt(request: HttpRequest, pk: int) -> StepExcerpt:
@@ -137,6 +147,7 @@ def excerpt_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.WRITE_PATHS)
 @require_POST
+@forgets_draft
 def excerpt_update(request: HttpRequest, pk: int) -> HttpResponse:
     excerpt = _excerpt(request, pk)
     film = _seen(request, excerpt)
