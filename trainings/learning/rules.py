@@ -59,7 +59,6 @@ class StepDone:
 class ModuleDone:
     """One module as completion reads it."""
 
-    id: int
     route: Route
     minutes: int
     steps: Sequence[StepDone]

@@ -42,10 +42,6 @@ class StepRead:
         return writing.to_html(self.step.text)
 
     @property
-    def is_sealed(self) -> bool:
-        return any(one.film is None for one in self.excerpts)
-
-    @property
     def visits(self) -> bool:
         return self.step.kind == StepKind.VISIT
 

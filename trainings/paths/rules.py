@@ -73,7 +73,6 @@ STATE_LABELS = {
     VersionState.REPLACED: "remplacé",
     VersionState.ARCHIVED: "archivé",
 }
-FOLLOWED = frozenset({VersionState.PUBLISHED, VersionState.REPLACED, VersionState.ARCHIVED})  # have learners
 
 
 class Verb(StrEnum):

@@ -22,10 +22,6 @@ class Untrue(Refusal):
     """A beat that none of our pages sends."""
 
 
-class NotYours(Refusal):
-    """A beat of somebody else's page."""
-
-
 class TooLate(Refusal):
     """A beat of a page that was opened too long ago, or of a path that was left."""
 

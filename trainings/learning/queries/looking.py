@@ -12,7 +12,6 @@ from videos.models import Criterion, Entry
 
 OTHERS_FROM = 3  # other learners: below, what is said together would name somebody
 CHOSEN = (Kind.SCALE, Kind.YES_NO)
-WORDED = (Kind.FACT, Kind.NOTE)
 
 
 @dataclass(frozen=True)

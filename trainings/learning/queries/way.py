@@ -177,4 +177,4 @@ def _done(module: Module, route: Route | None, progress: dict[int, StepProgress]
         )
         for step in module.steps.all()
     ]
-    return ModuleDone(module.pk, said, module.minutes, steps)
+    return ModuleDone(said, module.minutes, steps)

@@ -25,10 +25,6 @@ class StepPage:
         return writing.to_html(self.step.text)
 
     @property
-    def is_reading(self) -> bool:
-        return self.step.kind == StepKind.READING
-
-    @property
     def is_quiz(self) -> bool:
         return self.step.kind == StepKind.QUIZ
 
