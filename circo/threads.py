@@ -7,6 +7,8 @@ Nothing here waits for a stranger inside a thread: bodies are read, and answers 
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,7 +17,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
 from django.db import close_old_connections
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 
@@ -32,8 +34,19 @@ class Pages(ASGIHandler):
             await self.handle(scope, receive, send)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        return await sync_to_async(self._respond)(request)
+        is_gone = threading.Event()
+        work = asyncio.create_task(sync_to_async(self._respond)(request, is_gone))
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            # Nobody waits for the answer any more. What a thread has begun it ends, and reads its body to the end.
+            is_gone.set()
+            await asyncio.wait({work})
+            work.result().close()
+            raise
 
-    def _respond(self, request: HttpRequest) -> HttpResponseBase:
+    def _respond(self, request: HttpRequest, is_gone: threading.Event) -> HttpResponseBase:
+        if is_gone.is_set():
+            return HttpResponse()
         close_old_connections()  # of this very thread: `request_started` may have been heard in another
         return self.get_response(request)
