@@ -1,4 +1,5 @@
-"""Training paths for the team: what is written, published, archived. Read only: the workshop of paths decides.
+"""Training paths for the team: what is written, published, archived, and when people meet. Read only: the workshop of
+paths decides. Neither who takes what, nor a word of what people say of it, nor the link that leads into a room.
 
 And the other platforms that may launch them: who has an account there is nobody's business.
 """
@@ -14,11 +15,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from circo.access import Permission
+from circo.admin.filters import ChoiceFilter
 from circo.admin.history import KeptAdmin
 from circo.admin.scoped import ReadOnlyAdmin
 from circo.admin.work import Work
 from circo.queries import counted
-from trainings.models import Enrolment, LtiPlatform, PathVersion
+from trainings.models import Enrolment, LtiPlatform, PathReview, PathSession, PathVersion, SessionDate
 
 
 @admin.register(PathVersion)
@@ -50,6 +52,74 @@ class PathVersionAdmin(ReadOnlyAdmin):
     @admin.display(description="apprenants", ordering="learners_count")
     def learners(self, version: PathVersion) -> int:
         return version.learners_count
+
+
+@admin.register(PathSession)
+class PathSessionAdmin(ReadOnlyAdmin):
+    work = Work.GROUPS
+    rank = 12
+    seen_with = Permission.VIEW_TEAM
+    scope = "overseen_by"
+    fields = ("title", "version", "district", "first_day", "last_day", "tutor", "group", "ended_at")
+    list_display = ("title", "version", "district", "first_day", "last_day", "tutor", "group", "ended_at")
+    list_select_related = ("version", "district", "tutor", "group")
+    list_filter = ("district",)
+    date_hierarchy = "first_day"
+    search_fields = ("title", "version__title")
+    search_help_text = "Un titre de session ou de parcours."
+
+
+@admin.register(SessionDate)
+class SessionDateAdmin(ReadOnlyAdmin):
+    work = Work.GROUPS
+    rank = 13
+    seen_with = Permission.VIEW_TEAM
+    scope = "overseen_by"
+    fields = ("session", "starts_at", "ends_at", "where", "removed_at")
+    list_display = ("starts_at", "ends_at", "session", "where", "removed_at")
+    list_select_related = ("session",)
+    list_filter = ("session__district",)
+    date_hierarchy = "starts_at"
+    search_fields = ("session__title", "where")
+    search_help_text = "Une session ou un lieu."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("link")
+
+
+class HiddenFilter(ChoiceFilter):
+    title = "masqué"
+    parameter_name = "hidden"
+
+    def lookups(self, request: HttpRequest, model_admin: ReadOnlyAdmin) -> list[tuple[str, str]]:
+        return [("yes", "oui"), ("no", "non")]
+
+    def narrow(self, request: HttpRequest, rows: QuerySet, value: str) -> QuerySet:
+        return rows.filter(hidden_at__isnull=value == "no")
+
+
+@admin.register(PathReview)
+class PathReviewAdmin(ReadOnlyAdmin):
+    """Of which path, since when, and who hid it: the words are read on the page of the path, with its own rights."""
+
+    work = Work.GROUPS
+    rank = 14
+    seen_with = Permission.VIEW_TEAM
+    scope = "overseen_by"
+    names_shown = False
+    fields = ("path", "created_at", "hidden_at", "hidden_by")
+    readonly_fields = ("path",)
+    list_display = ("created_at", "path", "hidden_at", "hidden_by")
+    list_select_related = ("enrolment__version", "hidden_by")
+    list_filter = (HiddenFilter, "enrolment__path__district")
+    date_hierarchy = "created_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("enrolment__version").defer("keeps", "advice")
+
+    @admin.display(description="parcours", ordering="enrolment__version__title")
+    def path(self, review: PathReview) -> str:
+        return review.enrolment.version.title
 
 
 @admin.register(LtiPlatform)

@@ -54,9 +54,10 @@ from tests.networks.meetings import begun
 from tests.networks.places import place_of
 from tests.networks.visits_things import visit_rows
 from tests.trainings.lti_platform import declared
+from tests.trainings.sessions import session_rows
 from tests.trainings.written import draft_of
 from tests.world import MARK, World
-from trainings.models import LtiPlatform, PathVersion
+from trainings.models import LtiPlatform, PathReview, PathSession, PathVersion, SessionDate
 from videos.models import DpoDecision, Film
 
 EDITS, READS, NOTHING = "edits", "reads", "nothing"
@@ -101,12 +102,18 @@ RIGHTS = {
     Job: (NOTHING, NOTHING, NOTHING, NOTHING),
     Erasure: (NOTHING, NOTHING, NOTHING, NOTHING),
     PathVersion: (READS, READS, READS, READS),
+    PathSession: (READS, READS, READS, READS),
+    SessionDate: (READS, READS, READS, READS),
+    PathReview: (READS, READS, READS, READS),
     Film: (NOTHING, NOTHING, NOTHING, NOTHING),
 }
 ROOTS = (District, Departement, SchoolYear)  # only the superuser adds or removes these
 UNWRITTEN = (HourEntry,)  # read only, with its history
 UNKEPT = (
     PathVersion,
+    PathSession,
+    SessionDate,
+    PathReview,
     Festival,
     CoverPlan,
     SharingDay,
@@ -187,6 +194,7 @@ def objects(world: World) -> dict[type, tuple]:
             HostingRules: HostingRules.objects.create(district=ground.district),
             Festival: in_a_month(ground, teacher, teacher, mark)[0],
             PathVersion: draft_of(ground, mark=mark),
+            **session_rows(ground, teacher, mark),
             School: ground.schools[0],
             District: ground.district,
             Derogation: derogation,

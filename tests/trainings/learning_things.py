@@ -76,4 +76,5 @@ def supply(scene: Scene) -> Supplied:
             "trainings:observe": {**one, "step_id": look.pk},
             "trainings:deposit": {**one, "step_id": film.pk},
         },
+        admin={"pathsession": session, "sessiondate": past, "pathreview": review},
     )

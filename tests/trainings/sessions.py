@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from circo.models import Person
-from tests.trainings.learners import learner
-from trainings.models import Enrolment, PathSession, PathVersion, SessionDate
+from tests.trainings.learners import learner, path_of
+from tests.world import Ground
+from trainings.models import Enrolment, PathReview, PathSession, PathVersion, SessionDate
 
 
 def session_of(version: PathVersion, tutor: Person | None = None, **fields: Any) -> PathSession:
@@ -22,6 +23,13 @@ def session_of(version: PathVersion, tutor: Person | None = None, **fields: Any)
 
 def taking(person: Person, session: PathSession, *, followed: bool = True) -> Enrolment:
     return learner(person, session.version, session=session, followed=followed)
+
+
+def session_rows(ground: Ground, teacher: Person, mark: str) -> dict[type, Any]:
+    """A session, its date, and what its learner says of the path."""
+    session = session_of(path_of(ground.district, f"Lire des histoires{mark}"), title=f"Au printemps{mark}")
+    review = PathReview.objects.create(enrolment=taking(teacher, session), keeps=f"Je lis plus lentement{mark}")
+    return {PathSession: session, SessionDate: date_of(session, where=f"Salle 2{mark}"), PathReview: review}
 
 
 def date_of(session: PathSession, days: int = 7, **fields: Any) -> SessionDate:

@@ -45,6 +45,10 @@ class PathSessionQuerySet(models.QuerySet["PathSession"]):
         written = Q(district_id__in=person.reach().district_ids_for(Permission.WRITE_PATHS))
         return self.filter(written | Q(pk__in=self.model.objects.led_by(person).order_by().values("pk")))
 
+    def overseen_by(self, person: Anyone) -> Self:
+        """Those of the districts whose team one belongs to, or oversees."""
+        return self.filter(district_id__in=person.reach().district_ids_for(Permission.VIEW_TEAM))
+
     def led_by(self, person: Anyone) -> Self:
         """Those that one accompanies, where one is a colleague today: never somebody whose role judges."""
         if not person.is_authenticated or not person.is_active:

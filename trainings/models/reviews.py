@@ -42,6 +42,11 @@ class PathReviewQuerySet(models.QuerySet["PathReview"]):
         known = person.is_authenticated and person.is_active
         return self.filter(enrolment__person=person.pk, removed_at__gt=lately) if known else self.none()
 
+    def overseen_by(self, person: Anyone) -> Self:
+        """That there is one, in the districts whose team one belongs to, or oversees: neither the words nor whose."""
+        districts = person.reach().district_ids_for(Permission.VIEW_TEAM)
+        return self.filter(enrolment__path__district_id__in=districts, removed_at=None)
+
     def moderated_by(self, person: Anyone) -> Self:
         """Those of the paths of one's district, hidden ones too, never one's own: the team that answers for groups."""
         districts = person.reach().district_ids_held_for(Permission.MANAGE_GROUPS)
@@ -82,4 +87,4 @@ class PathReview(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.keeps[:60]
+        return f"{timezone.localtime(self.created_at):%d/%m/%Y}"  # the words are for those who see the path

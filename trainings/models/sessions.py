@@ -31,6 +31,10 @@ class SessionDateQuerySet(models.QuerySet["SessionDate"]):
         """Those of the sessions that one leads, or whose team one is of."""
         return self.kept().filter(session__in=PathSession.objects.editable_by(person).order_by().values("pk"))
 
+    def overseen_by(self, person: Anyone) -> Self:
+        """Those of the sessions of one's team, removed ones too."""
+        return self.filter(session__in=PathSession.objects.overseen_by(person).order_by().values("pk"))
+
     def led_by(self, person: Anyone) -> Self:
         return self.kept().filter(session__in=PathSession.objects.led_by(person).order_by().values("pk"))
 
