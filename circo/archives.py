@@ -59,6 +59,10 @@ MISSING = "Il manque un fichier à cette archive\u00a0: «\u00a0{}\u00a0»."
 BAD_XML = "Un fichier de cette archive ne se lit pas\u00a0: son XML est abîmé ou n’est pas admis."
 
 
+class Hostile(Refusal):
+    """An archive that no tool of good faith writes."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What an archive may hold. `unpacked` counts bytes really read, again each time they are; `ratio` compares them
@@ -77,6 +81,9 @@ class Archive(Protocol):
     @property
     def names(self) -> frozenset[str]:
         """The files, folders aside."""
+
+    def size(self, name: str) -> int:
+        """What a file says to weigh, which is true once it was read whole. Raises: Refusal where it is not there."""
 
     def open(self, name: str) -> IO[bytes]:
         """Read one file, bit by bit. Raises: Refusal where it is not there; while reading, where it is too much."""
@@ -125,7 +132,7 @@ class _Budget:
     def spend(self, size: int) -> None:
         self.left -= size
         if self.left < 0:
-            raise Refusal(TOO_BIG)
+            raise Hostile(TOO_BIG)
 
 
 class _Wary:
@@ -138,10 +145,10 @@ class _Wary:
 
     def read(self, size: int = -1) -> bytes:
         if size > self._at_once:
-            raise Refusal(TOO_MANY)
+            raise Hostile(TOO_MANY)
         found = self._file.read(self._at_once + 1 if size < 0 else size)
         if len(found) > self._at_once:
-            raise Refusal(TOO_MANY)
+            raise Hostile(TOO_MANY)
         return found
 
     def seekable(self) -> bool:
@@ -183,7 +190,7 @@ class _Members:
         """Return the name of a member as it is asked for. Raises: Refusal."""
         self.count += 1
         if self.count > self.limits.members:
-            raise Refusal(TOO_MANY)
+            raise Hostile(TOO_MANY)
         kept = unicodedata.normalize("NFC", name.removesuffix("/") if is_folder else name)
         kept = kept.removeprefix("./")
         if is_folder and kept in ("", "."):
@@ -191,9 +198,9 @@ class _Members:
         parts = kept.split("/")
         odd = any(unicodedata.category(sign)[0] == "C" for sign in kept) or "\\" in kept or ":" in parts[0]
         if odd or {"", ".", ".."} & set(parts) or len(kept) > self.limits.name or len(parts) > self.limits.depth:
-            raise Refusal(BAD_NAME.format(_shown(name)))
+            raise Hostile(BAD_NAME.format(_shown(name)))
         if kept.casefold() in self.seen:
-            raise Refusal(TWICE.format(_shown(name)))
+            raise Hostile(TWICE.format(_shown(name)))
         self.seen.add(kept.casefold())
         return kept
 
@@ -205,6 +212,9 @@ def _shown(name: str) -> str:
 class _Base:
     names: frozenset[str]
 
+    def size(self, name: str) -> int:
+        raise NotImplementedError
+
     def open(self, name: str) -> IO[bytes]:
         raise NotImplementedError
 
@@ -213,7 +223,7 @@ class _Base:
         while chunk := stream.read(CHUNK):
             found += chunk
             if len(found) > at_most:
-                raise Refusal(TOO_BIG)
+                raise Hostile(TOO_BIG)
         return bytes(found)
 
 
@@ -227,7 +237,7 @@ class _Zip(_Base):
             name = members.take(info.orig_filename, is_folder=info.is_dir())
             kind = stat.S_IFMT(info.external_attr >> 16)
             if kind not in (0, stat.S_IFDIR if info.is_dir() else stat.S_IFREG):
-                raise Refusal(NOT_A_FILE.format(_shown(info.filename)))
+                raise Hostile(NOT_A_FILE.format(_shown(info.filename)))
             if info.flag_bits & 0x41:
                 raise Refusal(LOCKED)
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -236,10 +246,16 @@ class _Zip(_Base):
                 self._found[name] = info
         self.names = frozenset(self._found)
 
-    def open(self, name: str) -> IO[bytes]:
+    def _info(self, name: str) -> zipfile.ZipInfo:
         if name not in self._found:
             raise Refusal(MISSING.format(_shown(name)))
-        info = self._found[name]
+        return self._found[name]
+
+    def size(self, name: str) -> int:
+        return self._info(name).file_size
+
+    def open(self, name: str) -> IO[bytes]:
+        info = self._info(name)
         with _damage_is_refused():
             return _Reading(self._archive.open(info), self._budget, info.file_size)  # type: ignore[return-value]
 
@@ -263,7 +279,7 @@ class _WaryInfo(tarfile.TarInfo):
 
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
         if self.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) and self.size > HEADER_MAX:
-            raise Refusal(BAD_NAME.format(_shown(self.name)))
+            raise Hostile(BAD_NAME.format(_shown(self.name)))
         return super()._proc_member(archive)  # type: ignore[misc, no-any-return]
 
 
@@ -280,7 +296,7 @@ class _Tar(_Base):
             while info := archive.next():
                 name = members.take(info.name, is_folder=info.isdir())
                 if info.issparse() or not (info.isreg() or info.isdir()):
-                    raise Refusal(NOT_A_FILE.format(_shown(info.name)))
+                    raise Hostile(NOT_A_FILE.format(_shown(info.name)))
                 if info.isreg():
                     self._found[name] = (info.offset_data, info.size)
                 archive.members.clear()  # it would keep them all
@@ -288,10 +304,16 @@ class _Tar(_Base):
             pass
         self.names = frozenset(self._found)
 
-    def open(self, name: str) -> IO[bytes]:
+    def _place(self, name: str) -> tuple[int, int]:
         if name not in self._found:
             raise Refusal(MISSING.format(_shown(name)))
-        at, size = self._found[name]
+        return self._found[name]
+
+    def size(self, name: str) -> int:
+        return self._place(name)[1]
+
+    def open(self, name: str) -> IO[bytes]:
+        at, size = self._place(name)
         return _Reading(_Slice(self._spool, at, size), self._budget, size)  # type: ignore[arg-type, return-value]
 
 
@@ -347,7 +369,7 @@ class _Measured:
         found = self._stream.read(CHUNK)
         self._left -= len(found)
         if self._left < 0:
-            raise Refusal(TOO_BIG)
+            raise Hostile(TOO_BIG)
         return found
 
 

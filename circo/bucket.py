@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +29,7 @@ from circo.errors import Outside
 logger = logging.getLogger(__name__)
 
 PART = 8 * 1024**2  # bytes of one part; S3 asks for 5 MiB at least
+READ_AT_ONCE = 256 * 1024  # of an object that is read here and there
 ATTEMPTS = 5
 FAILED = "Le dépôt des films ne répond pas comme il faut. Un nouvel essai aura lieu dans un moment."
 NOT_FOUND = ("404", "NoSuchKey", "NotFound")
@@ -236,6 +238,46 @@ def _range(key: str, first: int, length: int) -> bytes:
     if len(content) != length:
         raise Damaged(f"{key}: {len(content)} bytes of {length}")
     return content
+
+
+class _Remote(io.RawIOBase):
+    """An object of which only what is read is fetched."""
+
+    def __init__(self, key: str, size: int):
+        self._key, self._size, self._at = key, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        length = min(len(buffer), self._size - self._at)
+        if length <= 0:
+            return 0
+        buffer[:length] = attempt(lambda: _range(self._key, self._at, length))
+        self._at += length
+        return length
+
+
+def opened(key: str) -> io.BufferedReader:
+    """Open an object to read parts of it, in any order.
+
+    Raises: Outside, also while it is read; FileNotFoundError if it is not there.
+    """
+    try:
+        there = attempt(lambda: client().head_object(**_where(key)))
+    except ClientError as error:
+        raise FileNotFoundError(key) from error
+    return io.BufferedReader(_Remote(key, there["ContentLength"]), READ_AT_ONCE)
 
 
 def copy(key: str, file: BinaryIO) -> None:

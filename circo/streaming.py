@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -25,10 +25,20 @@ class Unsatisfiable(Exception):
     """A range that begins after the end."""
 
 
+class Readable(Protocol):
+    """What bytes are read from, from any place on."""
+
+    def seek(self, offset: int, /) -> object: ...
+
+    def read(self, size: int, /) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
 class Blocks(StreamingHttpResponse):
     """Some bytes of an open file, block by block. Under ASGI a thread reads, and the loop goes on for the others."""
 
-    def __init__(self, file: BinaryIO, length: int) -> None:
+    def __init__(self, file: Readable, length: int) -> None:
         self._file, self._blocks = file, _blocks(file, length)
         super().__init__(self._blocks)
 
@@ -41,7 +51,7 @@ class Blocks(StreamingHttpResponse):
         self._file.close()
 
 
-def _blocks(file: BinaryIO, length: int) -> Iterator[bytes]:
+def _blocks(file: Readable, length: int) -> Iterator[bytes]:
     while length > 0 and (block := file.read(min(BLOCK, length))):
         length -= len(block)
         yield block
@@ -53,8 +63,14 @@ def respond(path: Path, request: HttpRequest) -> HttpResponseBase:
     Raises: FileNotFoundError.
     """
     file = path.open("rb", buffering=0)
+    there = os.fstat(file.fileno())
+    return send(file, there.st_size, f'"{there.st_mtime_ns:x}-{there.st_size:x}"', request)
+
+
+def send(file: Readable, size: int, tag: str, request: HttpRequest) -> HttpResponseBase:
+    """Answer with what is open, of that size, or what the headers of `request` ask of it; close it."""
     try:
-        response = _respond(file, request)
+        response = _respond(file, size, tag, request)
     except BaseException:
         file.close()
         raise
@@ -63,21 +79,19 @@ def respond(path: Path, request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _respond(file: BinaryIO, request: HttpRequest) -> HttpResponseBase:
-    there = os.fstat(file.fileno())
-    tag = f'"{there.st_mtime_ns:x}-{there.st_size:x}"'
+def _respond(file: Readable, size: int, tag: str, request: HttpRequest) -> HttpResponseBase:
     response: HttpResponseBase | None = get_conditional_response(request, etag=tag)
     if response is None:
         try:
-            response = _bytes(file, there.st_size, tag, request)
+            response = _bytes(file, size, tag, request)
         except Unsatisfiable:
-            response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{there.st_size}"})
+            response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     response.headers["ETag"] = tag
     response.headers["Accept-Ranges"] = "bytes"
     return response
 
 
-def _bytes(file: BinaryIO, size: int, tag: str, request: HttpRequest) -> HttpResponseBase:
+def _bytes(file: Readable, size: int, tag: str, request: HttpRequest) -> HttpResponseBase:
     if request.method == "HEAD":  # says the size, and reads nothing
         return HttpResponse(headers={"Content-Length": str(size)})
     asked = request.headers.get("Range", "") if request.headers.get("If-Range", tag) == tag else ""
