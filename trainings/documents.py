@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import PurePath
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +22,7 @@ from circo.attaching import pictures, rules
 from circo.attaching.rules import Kind
 from circo.errors import Refusal
 from trainings.models import LearningPath, RemovedPart, Step, StepDocument, StoredDocument
+from trainings.paths.rules import H5P
 from videos import rules as film_rules
 
 FOLDER = "trainings"
@@ -45,14 +46,25 @@ def keep(*, step: Step, name: str, content: bytes, alt: str = "") -> StepDocumen
     if kind is Kind.PICTURE:
         content = pictures.made_again(content)
     sha256 = hashlib.sha256(content).hexdigest()
-    _store(sha256, kind, content)
+    _store(sha256, kind, ContentFile(content))
     stem = (rules.shown_name(PurePath(name).stem) or "document")[: film_rules.FILE_NAME_MAX - 5]
     return StepDocument.objects.create(
         step=step, kind=kind, name=f"{stem}.{kind}", alt=alt.strip(), size_bytes=len(content), sha256=sha256
     )
 
 
-def _store(sha256: str, kind: Kind, content: bytes) -> None:
+@transaction.atomic
+def keep_package(*, step: Step, file: File[bytes]) -> StepDocument:
+    """Keep the package that a step plays, which was checked. The caller holds the draft."""
+    file.seek(0)
+    sha256 = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.seek(0)
+    _store(sha256, H5P, file)
+    stem = (rules.shown_name(PurePath(file.name or "").stem) or "activité")[: film_rules.FILE_NAME_MAX - 5]
+    return StepDocument.objects.create(step=step, kind=H5P, name=f"{stem}.{H5P}", size_bytes=file.size, sha256=sha256)
+
+
+def _store(sha256: str, kind: str, file: File[bytes]) -> None:
     StoredDocument.objects.get_or_create(sha256=sha256, defaults={"kind": kind})
     held = StoredDocument.objects.select_for_update().filter(sha256=sha256).first()
     if held is None:  # swept away in between
@@ -60,10 +72,10 @@ def _store(sha256: str, kind: Kind, content: bytes) -> None:
     held.save(update_fields=["kept_at"])  # young again: the sweep leaves it alone
     key = key_of(sha256, kind)
     if parcels.exists(key):
-        if default_storage.size(key) == len(content):
+        if default_storage.size(key) == file.size:
             return
         default_storage.delete(key)  # cut short, by a crash
-    default_storage.save(key, ContentFile(content))
+    default_storage.save(key, file)
 
 
 def hold(sha256s: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from trainings.activities.urls import urlpatterns as of_activities
 from trainings.catalogue.urls import urlpatterns as of_catalogue
 from trainings.following.urls import urlpatterns as of_sessions
 from trainings.learning.urls import urlpatterns as of_learners
@@ -16,6 +17,7 @@ of_trainings: list[URLPattern | URLResolver] = [
     *of_learners,
     *of_sessions,
     *of_paths,
+    *of_activities,
     *of_transfers,
     *of_watching,
 ]

@@ -10,7 +10,7 @@ from tests.trainings.sessions import date_of, session_of
 from tests.videos.grids import grid_of
 from trainings.learning import actions
 from trainings.models import Enrolment, GridAnswer, PathReview, SessionPresence
-from trainings.paths.rules import StepKind
+from trainings.paths.rules import H5P, StepKind
 
 OF_PATH = (
     "path_show",
@@ -36,6 +36,8 @@ def supply(scene: Scene) -> Supplied:
     film = step_of(module, StepKind.DEPOSIT, f"Mon film{scene.mark}")
     grid = grid_of(scene.teacher)
     look = step_of(module, StepKind.GRID, f"Une grille{scene.mark}", grid=grid)
+    activity = step_of(module, StepKind.PACKAGE, f"Une activité{scene.mark}")
+    package = activity.documents.create(kind=H5P, name=f"activité{scene.mark}.h5p", size_bytes=9, sha256="5" * 64)
     taken = learner(scene.teacher, version)
     actions.assess(enrolment=taken, levels={statement.pk: 1}, by=scene.teacher)
     actions.answer(enrolment=taken, step=quiz, answers={question.pk: ["0"]}, by=scene.teacher)
@@ -75,6 +77,9 @@ def supply(scene: Scene) -> Supplied:
             "trainings:write": {**one, "step_id": log.pk},
             "trainings:observe": {**one, "step_id": look.pk},
             "trainings:deposit": {**one, "step_id": film.pk},
+            "trainings:play": {**one, "step_id": activity.pk},
+            "trainings:activity_player": {"pk": package.pk},
+            "trainings:activity_file": {"token": "x", "name": "h5p.json"},  # opens nothing: see test_h5p
         },
         admin={"pathsession": session, "sessiondate": past, "pathreview": review},
     )

@@ -33,6 +33,7 @@ def supply(scene: Scene) -> Supplied:
     default_storage.delete(documents.key_of(sha256, "pdf"))
     default_storage.save(documents.key_of(sha256, "pdf"), ContentFile(PDF))
     document = step.documents.create(kind="pdf", name=f"fiche{mark}.pdf", size_bytes=len(PDF), sha256=sha256)
+    playing = step_of(module, StepKind.PACKAGE, f"Jouer{mark}")
     gone = step_of(module, title=f"Retirée{mark}")
     part = RemovedPart.objects.create(version=version, title=gone.title, rows=serialize("json", [gone]))
     gone.delete()
@@ -56,6 +57,7 @@ def supply(scene: Scene) -> Supplied:
             "trainings:excerpt_replace": {"pk": excerpt.pk},
             "trainings:document_attach": {"pk": step.pk},
             "trainings:step_document": {"pk": document.pk},
+            "trainings:package_bring": {"pk": playing.pk},
             **{f"trainings:document_{verb}": {"pk": document.pk} for verb in ("describe", "remove")},
             "trainings:part_restore": {"pk": part.pk},
             **{f"trainings:{name}": {"pk": own.pk} for name in ("library_page", "path_adapt")},

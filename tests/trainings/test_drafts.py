@@ -63,7 +63,7 @@ def test_modules_that_would_wait_for_one_another_are_refused_when_typed(version,
     assert (first.title, first.needs.count()) == ("Regarder", 0)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in StepKind if kind is not StepKind.PACKAGE])
+@pytest.mark.parametrize("kind", StepKind)
 def test_each_kind_of_step_has_its_form(version, client, kind):
     module = module_of(version)
     form = client.get(url("step_new", module.pk), {"genre": kind.value})
@@ -81,7 +81,7 @@ def test_each_kind_of_step_has_its_form(version, client, kind):
 
 def test_a_kind_that_is_not_offered_is_nothing(version, client):
     module = module_of(version)
-    for kind in ("PACKAGE", "autre", ""):
+    for kind in ("autre", ""):
         assert client.post(url("step_create", module.pk), {"genre": kind, "title": "Une étape"}).status_code == 404
     assert not Step.objects.exists()
 

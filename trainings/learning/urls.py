@@ -20,5 +20,6 @@ urlpatterns = [
     path("<int:pk>/etapes/<int:step_id>/repondre/", doing.answer, name="answer"),
     path("<int:pk>/etapes/<int:step_id>/journal/", doing.write, name="write"),
     path("<int:pk>/etapes/<int:step_id>/grille/", doing.observe, name="observe"),
+    path("<int:pk>/etapes/<int:step_id>/activite/", doing.play, name="play"),
     path("<int:pk>/etapes/<int:step_id>/film/", doing.deposit, name="deposit"),
 ]

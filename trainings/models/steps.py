@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from circo.access import Anyone
 
 PERCENT = [MaxValueValidator(100)]
+DOCUMENT_KINDS = [*worded(DOCUMENT_LABELS), (rules.H5P, "activité H5P")]
 
 
 class StepQuerySet(models.QuerySet["Step"]):
@@ -178,7 +179,7 @@ class StepDocument(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     step = models.ForeignKey(Step, models.CASCADE, related_name="documents", verbose_name="étape")
-    kind = models.CharField("nature", max_length=4, choices=worded(DOCUMENT_LABELS))
+    kind = models.CharField("nature", max_length=4, choices=DOCUMENT_KINDS)
     name = models.CharField("nom", max_length=film_rules.FILE_NAME_MAX)
     alt = models.CharField("ce que montre l’image", max_length=300, blank=True)
     size_bytes = models.PositiveIntegerField("poids")
@@ -191,6 +192,7 @@ class StepDocument(models.Model):
         verbose_name = "document d’une étape"
         verbose_name_plural = "documents des étapes"
         ordering = ["created_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["step"], condition=Q(kind=rules.H5P), name="step_package_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -198,6 +200,10 @@ class StepDocument(models.Model):
     @property
     def is_picture(self) -> bool:
         return self.kind == Kind.PICTURE
+
+    @property
+    def is_package(self) -> bool:
+        return self.kind == rules.H5P
 
     @property
     def size(self) -> str:
@@ -208,7 +214,7 @@ class StoredDocument(models.Model):
     """The file of one content, once for all the steps that hold it. Held while a file is written or deleted."""
 
     sha256 = models.CharField("empreinte", max_length=64, primary_key=True)
-    kind = models.CharField("nature", max_length=4, choices=worded(DOCUMENT_LABELS))
+    kind = models.CharField("nature", max_length=4, choices=DOCUMENT_KINDS)
     kept_at = models.DateTimeField("gardé le", auto_now=True)
 
     class Meta:

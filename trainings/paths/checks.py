@@ -128,6 +128,8 @@ class _Reading:
             yield "Cette étape ne dit pas encore ce qu’il y a à faire.", True
         if kind is StepKind.QUIZ and not step.questions.all():
             yield "Il n’y a pas encore de question.", True
+        if kind is StepKind.PACKAGE and not any(one.is_package for one in step.documents.all()):
+            yield "Il n’y a pas encore d’activité.", True
         if kind in (StepKind.WATCH, StepKind.GRID) and not step.excerpts.all():
             yield "Il n’y a pas encore d’extrait à regarder.", True
         if kind is StepKind.GRID:

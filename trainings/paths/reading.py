@@ -64,4 +64,6 @@ def read(version: PathVersion, person: Person) -> list[ModuleRead]:
 
 def _step(step: Step, seen: dict) -> StepRead:
     excerpts = [ExcerptRead(one, seen.get(one.film_id)) for one in step.excerpts.all()]
-    return StepRead(step, excerpts, list(step.questions.all()), list(step.documents.all()))
+    return StepRead(
+        step, excerpts, list(step.questions.all()), [one for one in step.documents.all() if not one.is_package]
+    )

@@ -14,6 +14,7 @@ MODULE_MINUTES_MAX = 10 * 60
 STATEMENT_MAX = 200
 DOCUMENTS_MAX, EXCERPTS_MAX = 20, 12  # of one step
 STATEMENTS_MAX = 12  # of one module
+H5P = "h5p"  # the kind of a step's document that is the package it plays
 
 
 class StepKind(StrEnum):
@@ -53,10 +54,10 @@ KIND_HELP = {
     StepKind.VISIT: "Aller voir la classe d’un collègue.",
     StepKind.SALON: "Partager avec d’autres dans un salon.",
     StepKind.MEETING: "Se retrouver, en présence ou à distance.",
-    StepKind.PACKAGE: "Une activité préparée ailleurs.",
+    StepKind.PACKAGE: "Une activité interactive préparée avec un autre outil, comme Lumi ou Moodle.",
 }
 WITH_PARTS = frozenset(
-    {StepKind.READING, StepKind.WATCH, StepKind.QUIZ, StepKind.GRID}
+    {StepKind.READING, StepKind.WATCH, StepKind.QUIZ, StepKind.GRID, StepKind.PACKAGE}
 )  # filled on a page of their own
 
 

@@ -61,6 +61,8 @@ class _Outlining:
     def _files(self, step: Step, where: str) -> list[File]:
         found = []
         for one in step.documents.all():
+            if one.is_package:  # played here: `HERE` says so
+                continue
             try:
                 found.append(File(one.name, documents.content_of(one), one.alt))
             except FileNotFoundError:

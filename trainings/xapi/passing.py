@@ -22,6 +22,7 @@ from circo import jobs
 from circo.errors import Outside
 from trainings.lti import talking
 from trainings.models import Enrolment, StepProgress, WatchedExcerpt
+from trainings.paths.rules import StepKind
 from trainings.watching.queries import end_of
 from trainings.watching.rules import is_watched
 from trainings.xapi import rules
@@ -93,8 +94,10 @@ def statements_of(enrolment: Enrolment, upto: datetime) -> list[Statement]:
     done = StepProgress.objects.filter(enrolment=enrolment, done_at__gt=since, done_at__lte=upto)
     for progress in done.select_related("step"):
         activity = Activity(f"{path}#etape-{progress.step.key}", rules.STEP_TYPE, progress.step.title)
+        # What an activity says of itself is the learner's own word: it is told to nobody.
+        percent = progress.percent if progress.step.kind == StepKind.QUIZ else None
         if at := progress.done_at:
-            made.append(rules.of_step(learner, activity, at, progress.percent))
+            made.append(rules.of_step(learner, activity, at, percent))
     if enrolment.completed_at and since and since < enrolment.completed_at <= upto:
         activity = Activity(path, rules.PATH_TYPE, enrolment.version.title)
         made.append(rules.of_path(learner, activity, enrolment.completed_at))

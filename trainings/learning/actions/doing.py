@@ -27,11 +27,11 @@ NOTHING_WRITTEN = "Écrivez au moins une phrase\u00a0: elle n’est que pour vou
 
 @transaction.atomic
 def read(*, enrolment: Enrolment, step: Step, by: Person) -> Way:
-    """Say that one has read a text.
+    """Say that one has read a text, or done an activity of which only oneself knows.
 
     Raises: Refusal for a step that is done otherwise, or may not be done.
     """
-    if step.kind != StepKind.READING:
+    if step.kind not in (StepKind.READING, StepKind.PACKAGE):
         raise Refusal("Cette étape ne se termine pas ainsi.")
     found = held(enrolment, by)
     done(begun(found, step, by))

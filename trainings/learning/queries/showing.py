@@ -78,7 +78,12 @@ class StepShown:
 
     @property
     def papers(self) -> Sequence[StepDocument]:
-        return [one for one in self.documents if not one.is_picture]
+        return [one for one in self.documents if not (one.is_picture or one.is_package)]
+
+    @property
+    def package(self) -> StepDocument | None:
+        """The package of the activity that it plays."""
+        return next((one for one in self.documents if one.is_package), None)
 
     @property
     def is_answered(self) -> bool:

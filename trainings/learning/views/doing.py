@@ -15,6 +15,9 @@ from circo.drafts.forms import followed, forgets_draft
 from circo.errors import Refusal
 from circo.refusals import refusals_in
 from circo.rules import number_in
+from trainings.activities import actions as activities
+from trainings.activities import framing
+from trainings.activities.forms import ResultForm
 from trainings.learning import actions
 from trainings.learning.forms import AnswerForm, DepositForm, GridForm, LogForm
 from trainings.learning.queries import lists, looking
@@ -119,7 +122,8 @@ def _page(
         "refusal": refusal,
         "looks": looking.looks(row, step) if step.kind == StepKind.GRID else [],
     }
-    return htmx.page(request, "trainings/learning/step_page.html", "step", context, status=status)
+    response = htmx.page(request, "trainings/learning/step_page.html", "step", context, status=status)
+    return framing.may_frame(response, request) if one.package else response
 
 
 @signed_in
@@ -140,7 +144,7 @@ def step_done(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
     """Go on to the next step, or back to the path once it is finished."""
     row = enrolment(request, pk)
     step = _step(request, row, step_id)
-    verb = actions.read if step.kind == StepKind.READING else actions.confirm
+    verb = actions.read if step.kind in (StepKind.READING, StepKind.PACKAGE) else actions.confirm
     try:
         found = verb(enrolment=row, step=step, by=request.user)
     except Refusal as refusal:
@@ -220,3 +224,19 @@ def observe(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
             actions.observe(enrolment=row, step=step, answers=form.answers, by=request.user)
             return _acted(pk, step)
     return _page(request, row, step, form=form, status=422)
+
+
+@signed_in
+@require_POST
+def play(request: HttpRequest, pk: int, step_id: int) -> HttpResponse:
+    """What an activity came to, as the page that frames it was told."""
+    row = enrolment(request, pk)
+    step = _step(request, row, step_id)
+    form = ResultForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, step, refusal=form.errors["percent"][0], status=422)
+    try:
+        activities.play(enrolment=row, step=step, percent=form.cleaned_data["percent"], by=request.user)
+    except Refusal as refusal:
+        return _page(request, row, step, refusal=str(refusal), status=422)
+    return _acted(pk, step)

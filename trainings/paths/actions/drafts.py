@@ -151,6 +151,8 @@ def _check_place(row: Any, version: PathVersion) -> None:
         there, room = Step.objects.filter(pk=row.step_id, module__version=version).exists(), True
         excerpt = getattr(row, "excerpt_id", None)
         there = there and (excerpt is None or StepExcerpt.objects.filter(pk=excerpt).exists())
+        if isinstance(row, StepDocument) and row.is_package:  # another one has come since
+            room = not StepDocument.objects.filter(step=row.step_id, kind=rules.H5P).exists()
     if not there or not room:
         _gone()
 

@@ -43,6 +43,7 @@ ASKED: Mapping[StepKind, Asked] = {
     StepKind.DEPOSIT: Asked("Ce qu’il y a à filmer", "Le moment, la durée, ce que l’on cherche à voir. " + FORMATTING),
     StepKind.VISIT: Asked("Ce qu’il y a à observer", fields=("practice",)),
     StepKind.SALON: Asked("Ce que l’on y partage", fields=("salon",)),
+    StepKind.PACKAGE: Asked("Consigne", required=False, rows=3),
     StepKind.MEETING: Asked("De quelle rencontre il s’agit", "Quand, où, ce que l’on y apporte. " + FORMATTING),
 }
 PLAIN = ("title", "text", "is_optional")

@@ -29,6 +29,15 @@ class StepPage:
         return self.step.kind == StepKind.QUIZ
 
     @property
+    def plays(self) -> bool:
+        return self.step.kind == StepKind.PACKAGE
+
+    @property
+    def package(self) -> StepDocument | None:
+        """The package that it plays."""
+        return next((one for one in self.documents if one.is_package), None)
+
+    @property
     def has_films(self) -> bool:
         return self.step.kind in (StepKind.WATCH, StepKind.GRID)
 

@@ -18,6 +18,7 @@ from trainings import documents
 from trainings.models import StepDocument
 from trainings.paths.actions import contents as actions
 from trainings.paths.forms.contents import DocumentForm
+from trainings.paths.rules import H5P
 from trainings.paths.views.steps import show, step_of
 
 
@@ -25,7 +26,7 @@ from trainings.paths.views.steps import show, step_of
 @require_safe
 def step_document(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """A picture is shown in the page; the others are taken away."""
-    document = get_object_or_404(StepDocument.objects.visible_to(request.user), pk=pk)
+    document = get_object_or_404(StepDocument.objects.visible_to(request.user).exclude(kind=H5P), pk=pk)
     kind = attaching.Kind(document.kind)
     key, name = documents.key_of(document.sha256, kind), "" if document.is_picture else document.name
     cache = parcels.KEPT_BY_THE_BROWSER if document.is_picture else parcels.KEPT_BY_NOBODY

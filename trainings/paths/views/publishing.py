@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from circo import htmx
 from circo.access import Permission, requires
 from circo.refusals import refusals_above
+from trainings.activities.framing import may_frame
 from trainings.learning.queries.showing import shown
 from trainings.models import LearningPath, PathVersion, Step
 from trainings.paths import checks, reading
@@ -44,13 +45,15 @@ def step_preview(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Step.objects.visible_to(request.user).filter(module__version__path__in=written)
     step = get_object_or_404(rows.select_related("module__version__path"), pk=pk)
     version, back = step.module.version, reverse("trainings:version_preview", args=[step.module.version_id])
+    one = shown(step.pk, request.user)
     context = {
-        "shown": shown(step.pk, request.user),
+        "shown": one,
         "questions": list(step.questions.all()),
         "module": step.module,
         "parents": [*parents(version), ("Comme un apprenant", back)],
     }
-    return htmx.page(request, "trainings/paths/step_preview.html", "step", context)
+    response = htmx.page(request, "trainings/paths/step_preview.html", "step", context)
+    return may_frame(response, request) if one.package else response
 
 
 @requires(Permission.WRITE_PATHS)

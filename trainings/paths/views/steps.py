@@ -13,6 +13,7 @@ from circo.drafts.forms import followed, forgets_draft
 from circo.french import ending
 from circo.refusals import refusals_above, refusals_in
 from circo.rules import number_in
+from trainings.activities.forms import PackageForm
 from trainings.models import Module, Step
 from trainings.paths import rules
 from trainings.paths.actions import steps as actions
@@ -103,6 +104,7 @@ def show(request: HttpRequest, step: Step, status: int = 200, **forms: object) -
         "page": queries.step_page(step),
         "kind_label": rules.KIND_LABELS[kind],
         "document_form": DocumentForm() if kind is StepKind.READING else None,
+        "package_form": PackageForm() if kind is StepKind.PACKAGE else None,
         "removed": removed_part(request),
         "parents": parents(step.module.version),
         **_added(request, step),
