@@ -292,19 +292,19 @@ def events(person: Person, since: date) -> Iterable[CalendarEvent]:
 
 
 def busy(person_ids: Collection[int], first: date, last: date) -> Iterable[Busy]:
-    """The half-days on which a date of a session takes people. Two queries."""
+    """The half-days on which a date of a session takes people. Two queries at the most."""
     zone = timezone.get_current_timezone()
     since, until = datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)
-    dates = SessionDate.objects.kept().filter(session__ended_at=None, starts_at__gte=since, starts_at__lt=until)
-    taken = Enrolment.objects.filter(
-        person__in=person_ids, left_at=None, session__in=dates.order_by().values("session_id")
-    )
+    taken = Enrolment.objects.filter(person__in=person_ids, left_at=None, session__isnull=False).order_by()
+    rows = SessionDate.objects.kept().filter(session__ended_at=None, starts_at__gte=since, starts_at__lt=until)
+    rows = rows.filter(Q(session__in=taken.values("session_id")) | Q(session__tutor__in=person_ids))
+    dates = list(rows.select_related("session").order_by("starts_at", "pk"))
     takers: dict[int, set[int]] = {}
-    for session_id, person_id in taken.order_by().values_list("session_id", "person_id"):
+    pairs = taken.filter(session__in={one.session_id for one in dates}).values_list("session_id", "person_id")
+    for session_id, person_id in pairs:
         takers.setdefault(session_id, set()).add(person_id)
-    rows = dates.filter(Q(session__in=takers) | Q(session__tutor__in=person_ids)).select_related("session")
     asked = set(person_ids)
-    for one in rows.order_by("starts_at", "pk"):
+    for one in dates:
         for person_id in sorted(takers.get(one.session_id, set()) | asked & {one.session.tutor_id}):
             for half_day in half_days(one.slot):
                 yield Busy(person_id, half_day, MEETS)
