@@ -14,7 +14,7 @@ from circo.models import Derogation, ImportRun, Invitation, Notice, Person, Post
 from circo.rules import Role
 from networks.models import Membership, MutualisationGroup, Network
 from tests import world as world_module
-from tests.bench import growing_networks
+from tests.bench import growing_networks, growing_trainings
 from tests.bench.pages import Scene
 from tests.videos.records import record_of
 from videos.models import Film, FilmState, Moment, MomentKind
@@ -25,11 +25,22 @@ BATCH = 500
 
 def scene_of(world: world_module.World) -> Scene:
     """The scene of the tests' own world."""
-    people = {name: getattr(world, name) for name in ("inspector", "secretary", "departement")}
+    people = {name: getattr(world, name) for name in ("adviser", "inspector", "secretary", "departement")}
     film = films(world.here.group, world.bruno, range(1))[0]
     salon = growing_networks.salon_of(world.here.group)
     campaign = growing_networks.campaign_of(world.here.group)
-    return Scene({"teacher": world.amina, **people}, world.here.group, world.here.schools[0], film, salon, campaign)
+    quiz = growing_trainings.quiz_of(world.here.district)
+    transfer = growing_trainings.transfer_of(quiz, world.adviser)
+    return Scene(
+        people={"teacher": world.amina, **people},
+        group=world.here.group,
+        school=world.here.schools[0],
+        film=film,
+        salon=salon,
+        campaign=campaign,
+        quiz=quiz,
+        transfer=transfer,
+    )
 
 
 def grow(scene: Scene, numbers: range) -> None:
@@ -62,6 +73,7 @@ def grow(scene: Scene, numbers: range) -> None:
     growing_networks.meetings(scene.group, scene.colleague, numbers)
     growing_networks.places(scene.school, numbers)
     growing_networks.hours(scene.people["teacher"], scene.school, numbers)
+    growing_trainings.transfers(scene.transfer, scene.quiz, numbers)
 
 
 def history(rows: Iterable[Model]) -> list:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from circo.models import Person, Posting, School
 from networks.models import MutualisationGroup, Salon, WishCampaign
+from trainings.models import PathTransfer, Step
 from videos.models import Film
 
 
@@ -16,12 +17,14 @@ from videos.models import Film
 class Scene:
     """What the pages are about. The addresses of pages come from it."""
 
-    people: dict[str, Person]  # teacher, inspector, secretary, departement
+    people: dict[str, Person]  # teacher, adviser, inspector, secretary, departement
     group: MutualisationGroup
     school: School
     film: Film
     salon: Salon
     campaign: WishCampaign
+    quiz: Step  # of a draft
+    transfer: PathTransfer  # of that draft
 
     @property
     def colleague(self) -> Person:
@@ -67,6 +70,10 @@ PAGES = (
     Page("Tiers-lieux", "teacher", _named("networks:place_list")),
     Page("Relais", "teacher", _named("networks:relay_list")),
     Page("Mes heures", "teacher", _named("hours:mine")),
+    Page("Emporter un parcours", "adviser", _change("trainings:export_new", lambda scene: scene.transfer.version.path)),
+    Page("Reprendre un cours", "adviser", _named("trainings:course_new")),
+    Page("Un transfert", "adviser", _change("trainings:transfer_page", lambda scene: scene.transfer)),
+    Page("Ajouter des questions", "adviser", _change("trainings:questions_bring", lambda scene: scene.quiz)),
     Page("À faire", "inspector", _named("portal:home")),
     Page("Recherche", "inspector", _named("portal:search", "?q=de")),
     Page("Groupes", "inspector", _named("networks:group_list")),

@@ -19,14 +19,20 @@ from circo.portal.demo.plan import plan
 from circo.portal.demo.writing import write
 from networks.models import MutualisationGroup
 from tests import world as world_module
-from tests.bench import growing, growing_networks, measuring
+from tests.bench import growing, growing_networks, growing_trainings, measuring
 from tests.bench.pages import PAGES, Scene
 from tests.bench.test_query_counts import IDS, queries_of
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 MANY = 3000
 POSTS = 500_000
-ACCOUNTS = {"teacher": "amina", "inspector": "inspectrice", "secretary": "secretaire", "departement": "departement"}
+ACCOUNTS = {
+    "teacher": "amina",
+    "adviser": "conseillere",
+    "inspector": "inspectrice",
+    "secretary": "secretaire",
+    "departement": "departement",
+}
 
 
 def test_three_thousand_rows_cost_the_queries_of_one(client):
@@ -71,7 +77,17 @@ def departement_scene() -> Scene:
     film = growing.films(group, bruno, range(300))[0]
     salon = growing_networks.salon_of(group, "Un salon de cinq cent mille messages")
     growing_networks.posts(salon, list(Person.objects.filter(memberships__group=group).distinct()), POSTS)
-    scene = Scene(people, group, school, film, salon, growing_networks.campaign_of(group))
+    quiz = growing_trainings.quiz_of(group.network.district)
+    scene = Scene(
+        people=people,
+        group=group,
+        school=school,
+        film=film,
+        salon=salon,
+        campaign=growing_networks.campaign_of(group),
+        quiz=quiz,
+        transfer=growing_trainings.transfer_of(quiz, people["adviser"]),
+    )
     for number, other in enumerate(MutualisationGroup.objects.exclude(pk=group.pk).select_related("adviser")):
         growing.films(other, other.adviser, range(300 + 27 * number, 327 + 27 * number))
     growing.moments(film, bruno, range(60))

@@ -23,6 +23,10 @@ PERSONAS = [
     "partner_coordinator",
     "student",
     "superuser",
+    "adviser",
+    "trainer",
+    "head_teacher",
+    "bruno",
 ]
 # A student’s pages say other things than a teacher’s of the same name: they are opened too.
 AGAIN = {"student": "partnerships:"}
@@ -46,6 +50,11 @@ def pages_of(world, things) -> dict[str, tuple[str, str]]:
             if response.headers["Content-Type"].startswith("text/html"):
                 found[f"{name}-{persona}" if persona in again else name] = persona, url
     return found
+
+
+def test_each_page_opens_to_somebody_who_is_sent_there():
+    opened = {name: who for (name, method), who in EXPECTED.items() if method == "GET" and "200" in who.values()}
+    assert [name for name, who in opened.items() if not any(who[one] == "200" for one in PERSONAS)] == []
 
 
 @pytest.mark.parametrize("look", LOOKS)
