@@ -4,7 +4,9 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
+from urllib.parse import urlsplit
 
+URL_MAX = 1000  # of an address that another server gives us
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 UAI_SHAPE = re.compile(r"^\d{7}[A-HJ-NPR-Z]$")
 CLASS_SIZE_MAX = 40  # pupils; the largest real class is far below, a typing mistake is above
@@ -172,3 +174,26 @@ def levels_in_order(levels: Collection[str]) -> list[str]:
 def number_in(text: str | None) -> int | None:
     """Return the number that an address or a form gives as text; None if it is none of ours."""
     return int(text) if text and re.fullmatch(r"[0-9]{1,15}", text) else None
+
+
+def same_host(url: str, hosts: Collection[str]) -> bool:
+    """Tell whether a URL leads to one of these hosts (`name` or `name:port`), and bears no password."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("https", "http") and parts.netloc.lower() in hosts and len(url) <= URL_MAX
+
+
+def fault_of_url(url: str, open_hosts: Collection[str]) -> str:
+    """Say why we would not call a URL, in French; empty if we would. `open_hosts` may do without encryption."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.username is not None or parts.password is not None or parts.fragment:
+        return "Cette adresse n’est pas complète."
+    if parts.scheme == "https" or (parts.scheme == "http" and host in open_hosts):
+        return ""
+    return "Cette adresse commence par https://."

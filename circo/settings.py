@@ -371,8 +371,9 @@ PROCONNECT = {
     "second_factor_acr": env.list("PROCONNECT_SECOND_FACTOR_ACR", default=["eidas2", "eidas3"]),
     "second_factor_amr": env.list("PROCONNECT_SECOND_FACTOR_AMR", default=["mfa"]),
 }
-# Hosts of LTI platforms (docs/lti.md) that may have a private address, or do without encryption: `name`, no port.
-LTI_PRIVATE_HOSTS = env.list("LTI_PRIVATE_HOSTS", default=[])
+# Hosts that the server calls (LTI platforms, docs/lti.md; a store of xAPI) although they have a private address, or do
+# without encryption: `name`, no port.
+CALLED_PRIVATE_HOSTS = env.list("CALLED_PRIVATE_HOSTS", default=[])
 SOCIALACCOUNT_ADAPTER = "circo.sign_in.adapters.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # the adapter says for whom
 SOCIALACCOUNT_STORE_TOKENS = False

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def site(live_server, settings):
     """This platform under the name that a browser gives it: another site than the other platform's."""
     settings.SITE_URL = live_server.url.replace("127.0.0.1", "localhost")
-    settings.LTI_PRIVATE_HOSTS = ["127.0.0.1"]
+    settings.CALLED_PRIVATE_HOSTS = ["127.0.0.1"]
     return settings.SITE_URL
 
 

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from circo import jobs
+from circo import calling, jobs
 from circo.errors import Outside, Refusal
 from circo.models import Job, JobState, Person
 from circo.models.cache import CacheEntry
@@ -35,7 +35,7 @@ from tests.trainings.lti_platform import (
     public_pem,
 )
 from trainings.learning import actions as learning
-from trainings.lti import actions, keys, launches, passing, queries, rules, talking, tokens
+from trainings.lti import actions, keys, launches, passing, queries, rules, tokens
 from trainings.lti.rules import CLAIM, DEEP_LINKING, GRADES, Launch, Message, Progress
 from trainings.models import Enrolment, LtiCourse, LtiKey, LtiLink, LtiPlatform, LtiResult
 from trainings.tasks import mind_platforms
@@ -45,7 +45,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _private(settings):
-    settings.LTI_PRIVATE_HOSTS = ["127.0.0.1"]
+    settings.CALLED_PRIVATE_HOSTS = ["127.0.0.1"]
 
 
 @pytest.fixture
@@ -415,7 +415,7 @@ def elsewhere(handler) -> None:
 
 
 BROKEN = {
-    "too long": (200, b"[" + b" " * talking.MOST_BYTES + b"]"),
+    "too long": (200, b"[" + b" " * calling.MOST_BYTES + b"]"),
     "no JSON": (200, b"<html>"),
     "bottomless": (200, b"[" * 100_000),
     "no keys": (200, {"key": 1}),
@@ -429,7 +429,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_keys_that_are_too_long_or_too_slow_are_dropped(client, there, version, row, log, monkeypatch, name):
-    monkeypatch.setattr(talking, "WHOLE_S", 0.5)
+    monkeypatch.setattr(calling, "WHOLE_S", 0.5)
     there.answers["/jwks"] = BROKEN[name]
     there.answers["/other"] = (200, {"keys": [public_jwk(KEY)]})
     began = time.monotonic()
@@ -446,10 +446,10 @@ def test_canary_what_is_slow_but_patiently_awaited_arrives(there, row, monkeypat
             time.sleep(0.05)
 
     there.answers["/jwks"] = slowly
-    assert talking.ask("GET", row.jwks_url, hosts=row.hosts).json() == int("1" * 20)
-    monkeypatch.setattr(talking, "WHOLE_S", 0.5)
+    assert calling.ask("GET", row.jwks_url, hosts=row.hosts).json() == int("1" * 20)
+    monkeypatch.setattr(calling, "WHOLE_S", 0.5)
     with pytest.raises(Outside):
-        talking.ask("GET", row.jwks_url, hosts=row.hosts)
+        calling.ask("GET", row.jwks_url, hosts=row.hosts)
 
 
 def test_keys_of_other_shapes_are_passed_over(client, there, version, row):
@@ -478,11 +478,11 @@ def test_a_private_address_is_not_called(settings):
             line.close()
 
         for allowed in ([], ["localhost"]):
-            settings.LTI_PRIVATE_HOSTS = allowed
+            settings.CALLED_PRIVATE_HOSTS = allowed
             thread = threading.Thread(target=listen)
             thread.start()
             with pytest.raises(Outside):
-                talking.ask("GET", f"https://localhost:{port}/", hosts=[f"localhost:{port}"])
+                calling.ask("GET", f"https://localhost:{port}/", hosts=[f"localhost:{port}"])
             thread.join()
     assert heard[0] == b""
     assert heard[1], "the canary: a host that is allowed hears from us"
@@ -508,7 +508,7 @@ def test_a_private_address_is_not_called(settings):
     ],
 )
 def test_which_addresses_are_public(address, public):
-    assert talking.is_public(address) is public
+    assert calling.is_public(address) is public
 
 
 @pytest.mark.parametrize(
@@ -535,7 +535,7 @@ def test_a_service_elsewhere_than_on_the_platform_is_left_out(world, client, the
     assert LtiResult.objects.get().line_item == ""
     assert LtiCourse.objects.get().members_url == ""
     with pytest.raises(Outside):
-        talking.ask("GET", "https://ailleurs.test/line", hosts=linked.platform.hosts)
+        calling.ask("GET", "https://ailleurs.test/line", hosts=linked.platform.hosts)
 
 
 # --- What is told -----------------------------------------------------------------------------------------------------

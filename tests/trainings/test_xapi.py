@@ -94,7 +94,7 @@ def store(settings):
     thread.start()
     settings.XAPI_ENDPOINT = f"http://127.0.0.1:{server.server_port}/xapi/"
     settings.XAPI_KEY, settings.XAPI_SECRET, settings.XAPI_NAME = "clef", "secret", "Traces 61"
-    settings.LTI_PRIVATE_HOSTS = ["127.0.0.1"]
+    settings.CALLED_PRIVATE_HOSTS = ["127.0.0.1"]
     yield server
     server.shutdown()
     server.server_close()

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from circo.errors import Refusal
+from circo.rules import same_host
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
@@ -23,7 +24,6 @@ VERSION = "1.3.0"
 LINK_TYPE = "ltiResourceLink"
 SUBJECT_MAX = 255  # characters, says the specification
 TEXT_MAX = 200  # characters that we keep of a name given by another platform
-URL_MAX = 1000
 # Learners alone are counted: teachers of the other platform are not invited to follow a path.
 LEARNER = "Learner"
 
@@ -82,31 +82,8 @@ class Launch:
     data: str | None = None  # given back with a choice as it came
 
 
-def same_host(url: str, hosts: Collection[str]) -> bool:
-    """Tell whether a URL leads to one of these hosts (`name` or `name:port`), and bears no password."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("https", "http") and parts.netloc.lower() in hosts and len(url) <= URL_MAX
-
-
 def hosts_of(*urls: str) -> frozenset[str]:
     return frozenset(urlsplit(url).netloc.lower() for url in urls) - {""}
-
-
-def fault_of_url(url: str, open_hosts: Collection[str]) -> str:
-    """Say why we would not call a URL, in French; empty if we would. `open_hosts` may do without encryption."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    if not host or parts.username is not None or parts.password is not None or parts.fragment:
-        return "Cette adresse n’est pas complète."
-    if parts.scheme == "https" or (parts.scheme == "http" and host in open_hosts):
-        return ""
-    return "Cette adresse commence par https://."
 
 
 def check(

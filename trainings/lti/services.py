@@ -7,9 +7,10 @@ import secrets
 from typing import Any
 from urllib.parse import urlencode
 
+from circo import calling
+from circo.calling import Answer
 from circo.errors import Outside, Refusal
-from trainings.lti import keys, rules, talking
-from trainings.lti.talking import Answer
+from trainings.lti import keys, rules
 from trainings.models import LtiPlatform
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -25,7 +26,7 @@ def _checked(answer: Answer) -> Answer:
         return answer
     if 400 <= answer.status < 500 and answer.status not in (401, 408, 425, 429):
         raise Refusal(f"{REFUSED} ({answer.status})")
-    raise Outside(f"{talking.AWAY} ({answer.status})")
+    raise Outside(f"{calling.AWAY} ({answer.status})")
 
 
 def _token(platform: LtiPlatform, scope: str) -> str:
@@ -39,11 +40,11 @@ def _token(platform: LtiPlatform, scope: str) -> str:
     }
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     body = urlencode(asked).encode()
-    answer = talking.ask("POST", platform.token_url, hosts=platform.hosts, headers=headers, body=body)
+    answer = calling.ask("POST", platform.token_url, hosts=platform.hosts, headers=headers, body=body)
     found = _checked(answer).json()
     token = found.get("access_token") if isinstance(found, dict) else None
     if not isinstance(token, str) or not token.isascii() or not token.isprintable():
-        raise Outside(talking.AWAY)
+        raise Outside(calling.AWAY)
     return token
 
 
@@ -54,7 +55,7 @@ def send_score(platform: LtiPlatform, line_item: str, score: dict[str, Any]) -> 
     """
     headers = {"Authorization": f"Bearer {_token(platform, rules.SCORE_SCOPE)}", "Content-Type": SCORE_TYPE}
     url, body = rules.scores_url(line_item), json.dumps(score).encode()
-    _checked(talking.ask("POST", url, hosts=platform.hosts, headers=headers, body=body))
+    _checked(calling.ask("POST", url, hosts=platform.hosts, headers=headers, body=body))
 
 
 def count_learners(platform: LtiPlatform, members_url: str) -> int:
@@ -65,11 +66,11 @@ def count_learners(platform: LtiPlatform, members_url: str) -> int:
     headers = {"Authorization": f"Bearer {_token(platform, rules.MEMBERS_SCOPE)}", "Accept": MEMBERS_TYPE}
     count, url = 0, members_url
     for _ in range(PAGES_MOST):
-        answer = _checked(talking.ask("GET", url, hosts=platform.hosts, headers=headers))
+        answer = _checked(calling.ask("GET", url, hosts=platform.hosts, headers=headers))
         try:
             count += rules.learners_in(answer.json())
         except ValueError as error:
-            raise Outside(talking.AWAY) from error
+            raise Outside(calling.AWAY) from error
         url = answer.next_url
         if not url:
             break

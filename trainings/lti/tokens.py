@@ -10,9 +10,9 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.core.cache import cache
 from django.utils import timezone
 
+from circo import calling
 from circo.errors import Outside
 from circo.sign_in import tokens
-from trainings.lti import talking
 from trainings.lti.rules import Doubt
 from trainings.models import LtiPlatform
 
@@ -70,8 +70,8 @@ def _keys(platform: LtiPlatform, kid: str) -> dict[str, Any]:
 
 
 def _read(platform: LtiPlatform) -> dict[str, Any]:
-    answer = talking.ask("GET", platform.jwks_url, hosts=platform.hosts)
+    answer = calling.ask("GET", platform.jwks_url, hosts=platform.hosts)
     found = answer.json() if answer.status == 200 else None
     if not isinstance(found, dict) or not isinstance(found.get("keys"), list):
-        raise Outside(talking.AWAY)
+        raise Outside(calling.AWAY)
     return {"keys": [key for key in found["keys"] if isinstance(key, dict) and isinstance(key.get("kid"), str)]}

@@ -17,7 +17,7 @@ from circo.access import Permission
 from circo.models import Departement, Person
 from circo.models.own import OwnQuerySet
 from circo.models.sealed import SealedField
-from circo.rules import worded
+from circo.rules import URL_MAX, fault_of_url, worded
 from trainings.lti import rules
 from trainings.lti.rules import Progress
 from trainings.models.paths import LearningPath
@@ -84,8 +84,8 @@ class LtiPlatform(models.Model):
         return self.name
 
     def clean(self) -> None:
-        hosts = settings.LTI_PRIVATE_HOSTS
-        faults = {name: rules.fault_of_url(getattr(self, name) or "", hosts) for name in ADDRESSES}
+        hosts = settings.CALLED_PRIVATE_HOSTS
+        faults = {name: fault_of_url(getattr(self, name) or "", hosts) for name in ADDRESSES}
         if told := {name: fault for name, fault in faults.items() if fault}:
             raise ValidationError(told)
 
@@ -152,7 +152,7 @@ class LtiCourse(models.Model):
     path = models.ForeignKey(LearningPath, models.CASCADE, related_name="lti_courses", verbose_name="parcours")
     context = models.CharField("numéro là-bas", max_length=rules.SUBJECT_MAX, blank=True)
     title = models.CharField("titre", max_length=rules.TEXT_MAX, blank=True)
-    members_url = models.CharField("adresse de ses membres", max_length=rules.URL_MAX, blank=True)
+    members_url = models.CharField("adresse de ses membres", max_length=URL_MAX, blank=True)
     members = models.PositiveIntegerField("inscrits là-bas", null=True)
     counted_at = models.DateTimeField("comptés le", null=True)
 
@@ -173,7 +173,7 @@ class LtiResult(models.Model):
 
     link = models.ForeignKey(LtiLink, models.CASCADE, related_name="results")
     course = models.ForeignKey(LtiCourse, models.CASCADE, related_name="results", verbose_name="espace")
-    line_item = models.CharField("adresse du résultat", max_length=rules.URL_MAX, blank=True)
+    line_item = models.CharField("adresse du résultat", max_length=URL_MAX, blank=True)
     sent = models.CharField(
         "dit là-bas",
         max_length=10,

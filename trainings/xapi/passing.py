@@ -18,9 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from circo import jobs
+from circo import calling, jobs
 from circo.errors import Outside
-from trainings.lti import talking
 from trainings.models import Enrolment, StepProgress, WatchedExcerpt
 from trainings.paths.rules import StepKind
 from trainings.watching.queries import end_of
@@ -120,7 +119,7 @@ def _post(statements: list[Statement]) -> None:
         "X-Experience-API-Version": rules.VERSION,
     }
     hosts = [urlsplit(url).netloc.lower()]
-    answer = talking.ask("POST", url, hosts=hosts, headers=headers, body=json.dumps(statements).encode())
+    answer = calling.ask("POST", url, hosts=hosts, headers=headers, body=json.dumps(statements).encode())
     if answer.status not in (200, 204, 409):  # 409: it has them already
         logger.warning("xAPI: the store answers %s", answer.status)
         raise Outside(REFUSED)

@@ -1,8 +1,8 @@
-"""Ask another platform something over HTTP, without trusting its address nor its patience.
+"""Ask another server something over HTTP, without trusting its address nor its patience.
 
-An administrator writes the addresses, and a launch names others: each must lead to a host of the platform, over TLS, at
-a public address (unless LTI_PRIVATE_HOSTS says otherwise), which is looked at once connected: no name changes in
-between. No redirect is followed, no proxy of the environment used; what is too long or too slow is dropped.
+An administrator writes the addresses, and a launch names others: each must lead to a host that the caller names, over
+TLS, at a public address (unless CALLED_PRIVATE_HOSTS says otherwise), which is looked at once connected: no name
+changes in between. No redirect is followed, no proxy of the environment used; what is too long or too slow is dropped.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 
+from circo import rules
 from circo.errors import Outside
-from trainings.lti import rules
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +62,9 @@ def ask(
 
     Raises: Outside if it must not be sent, or brings no answer.
     """
-    fault = rules.fault_of_url(url, settings.LTI_PRIVATE_HOSTS)
+    fault = rules.fault_of_url(url, settings.CALLED_PRIVATE_HOSTS)
     if fault or not rules.same_host(url, hosts):
-        logger.warning("not called, no address of that platform: %s", url[:200])
+        logger.warning("not called, not an address of that server: %s", url[:200])
         raise Outside(AWAY)
     try:
         return _ask(method, url, headers or {}, body)
@@ -107,7 +107,7 @@ def _ask(method: str, url: str, headers: Mapping[str, str], body: bytes | None) 
 def _connected(address: tuple[str, int], *args: Any, **options: Any) -> socket.socket:
     """Connect, and look where that led before a byte is sent."""
     line = socket.create_connection(address, *args, **options)
-    if not is_public(line.getpeername()[0]) and address[0] not in settings.LTI_PRIVATE_HOSTS:
+    if not is_public(line.getpeername()[0]) and address[0] not in settings.CALLED_PRIVATE_HOSTS:
         line.close()
         raise OSError(f"{address[0]} is at a private address")
     return line
