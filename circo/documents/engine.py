@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 from PIL import Image
 
-from circo.documents import rules
+from circo.documents import rules, verification
 from circo.documents.press import Press, Untypeset
 from circo.errors import Refusal
 
@@ -49,9 +49,10 @@ def render_all(
 
     Raises: Refusal if there is too much to print, or it takes too long.
     """
-    written = json.dumps([rules.ready(letter) for letter in letters], ensure_ascii=False)
-    if len(written) > most:
+    shown = [rules.ready(letter) for letter in letters]
+    if len(json.dumps(shown, ensure_ascii=False)) > most:
         raise Refusal("Il y a trop de texte pour être mis en page en une fois.")
+    written = json.dumps([verification.drawn(letter) for letter in shown], ensure_ascii=False)
     inputs = _house() | {"template": template, "title": _RARE.sub(rules.UNPRINTABLE, rules.readable(title))}
     seconds = SECONDS_MAX + len(letters)
     for _ in range(TRIES):

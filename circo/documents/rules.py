@@ -42,6 +42,8 @@ def readable(text: str) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(_TURNS)
     for pattern, space in _SPACES:
         text = pattern.sub(space, text)
+    if text.replace(NO_BREAK, "").replace(NARROW, "").isprintable():  # nearly all, ten times faster
+        return text
     return "".join(_shown(character) for character in text)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from circo import jobs
-from circo.documents import actions, batches, engine
+from circo.documents import actions, batches, engine, verification
 from circo.models import BatchState, Job, LetterBatch
 from tests.circo.letters import CONVOCATION
 
@@ -47,7 +47,7 @@ def test_two_hundred_letters_cost_little_more_than_bare_typst(world, capsys):
     stop_presses()
     started = cpu_s()
     inputs = engine._house() | {"template": "convocation", "title": "Convocation"}
-    question = json.dumps([str(engine.FOLDER), [letter.data() for letter in letters], inputs])
+    question = json.dumps([str(engine.FOLDER), [verification.drawn(letter.data()) for letter in letters], inputs])
     subprocess.run([sys.executable, "-c", BARE], input=question, text=True, check=True)
     bare = cpu_s() - started
 

@@ -196,7 +196,7 @@ def test_the_reads_of_a_batch_do_not_grow(world, count, django_assert_max_num_qu
     people = [world.amina, world.bruno, world.chloe][:count]
     for one in people:
         entry_of(one, world.adviser)
-    with django_assert_max_num_queries(24 + 3 * count):
+    with django_assert_max_num_queries(27):
         actions.draw_up_all(people=people, year=world.year, by=world.secretary)
 
 

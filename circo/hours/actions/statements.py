@@ -61,16 +61,10 @@ def _issued(
         if one.person_id is not None and one.subject == subjects[one.person_id]:
             found[one.person_id] = one
     documents.call_off(former.exclude(pk__in=[one.pk for one in found.values()]))
-    for person in people:
-        if person.pk not in found:
-            found[person.pk] = documents.issue(
-                kind=KIND,
-                recipient=str(person),
-                subject=subjects[person.pk],
-                by=by,
-                district=districts.get(person.pk),
-                person=person,
-            )
+    new = {person: subjects[person.pk] for person in people if person.pk not in found}
+    for one in documents.issue_all(kind=KIND, subjects=new, districts=districts, by=by):
+        if one.person_id is not None:
+            found[one.person_id] = one
     return found
 
 
