@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from tests.browser import BrowserPage, browser, chromium, page_as  # noqa: F401
 from tests.trainings import h5p_things
@@ -53,6 +54,11 @@ H5P.Devinette.prototype.attach = function ($container) {
   attempt('frame', function () { $container.append('<iframe src="' + there + 'frame"></iframe>'); return 'asked'; });
   attempt('window', function () { return window.open(there + 'window') ? 'opened' : 'refused'; });
   attempt('form', function () { return form('_blank'); });
+  attempt('rtc', function () {
+    var line = new RTCPeerConnection({iceServers: [{urls: 'stun:' + %(stun)s}]});
+    line.createDataChannel('x');
+    return line.createOffer().then(function (offer) { return line.setLocalDescription(offer); });
+  });
   attempt('link', function () {
     var link = document.createElement('link'); link.rel = 'prefetch'; link.href = there + 'link';
     document.head.append(link); return 'asked';
@@ -73,6 +79,7 @@ class Elsewhere:
     """Another site, which notes what reaches it."""
 
     address: str
+    stun: str  # where calls ask which way they come
     reached: list[str] = field(default_factory=list)
 
 
@@ -91,9 +98,19 @@ def elsewhere() -> Iterator[Elsewhere]:
             """Quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site = Elsewhere(f"http://localhost:{server.server_port}/")
+    calls = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    calls.bind(("127.0.0.1", 0))
+    site = Elsewhere(f"http://localhost:{server.server_port}/", f"127.0.0.1:{calls.getsockname()[1]}")
+
+    def hear() -> None:
+        with contextlib.suppress(OSError):
+            while calls.recv(2048):
+                site.reached.append("rtc")
+
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=hear, daemon=True).start()
     yield site
+    calls.close()
     server.shutdown()
     server.server_close()
 
@@ -101,7 +118,7 @@ def elsewhere() -> Iterator[Elsewhere]:
 @pytest.fixture
 def step(world, elsewhere) -> Step:
     step = step_of(module_of(path_of(world.here.district)), StepKind.PACKAGE, "Une devinette")
-    script = ATTACK % {"there": json.dumps(elsewhere.address)}
+    script = ATTACK % {"there": json.dumps(elsewhere.address), "stun": json.dumps(elsewhere.stun)}
     svg = "<svg xmlns='http://www.w3.org/2000/svg'><script>document.documentElement.id = document.cookie</script></svg>"
     h5p_things.give(step, h5p_things.packed(h5p_things.files(script=script, picture=svg)))
     return step
@@ -170,3 +187,58 @@ def test_a_file_or_a_player_opened_by_itself_runs_nothing(world, page_as, step, 
         page.goto(reverse("trainings:activity_player", args=[document.pk]))
     assert "Devinette" not in page.content()
     assert elsewhere.reached == []
+
+
+FORGED = """
+var H5P = H5P || {};
+H5P.Devinette = function () {};
+H5P.Devinette.prototype.attach = function ($container) {
+  function tell(what) { window.parent.postMessage(what, '*'); }
+  tell(null); tell('fini'); tell([]); tell({activite: 'fini'}); tell({activite: 'fini', percent: '100'});
+  [101, -1, 50.5, NaN, Infinity, {}, [100], '<b>'].forEach(function (percent) {
+    tell({activite: 'fini', percent: percent});
+  });
+  [1e9, '200', NaN, -5].forEach(function (pixels) { tell({activite: 'hauteur', pixels: pixels}); });
+  tell({activite: 'fini', percent: 100, csrfmiddlewaretoken: 'x', action: '/deconnexion/', text: 'x'.repeat(1e6)});
+  for (var rank = 0; rank < 500; rank += 1) tell({activite: 'fini', percent: rank % 100});
+  $container.append(H5P.jQuery('<p>', {text: 'Tout est dit.'}));
+};
+"""
+
+
+def test_what_a_frame_says_is_a_height_and_a_number_bounded(world, page_as):  # noqa: F811
+    step = step_of(module_of(path_of(world.here.district)), StepKind.PACKAGE, "Une devinette")
+    h5p_things.give(step, h5p_things.packed(h5p_things.files(script=FORGED)))
+    enrolment = learner(world.amina, step.module.version)
+    page = page_as(world.amina)
+    sent: list[str] = []
+
+    def noted(request: Request) -> None:
+        if request.method == "POST":
+            sent.append(request.post_data or "")
+
+    page.page.on("request", noted)
+    opened(page, enrolment, step)
+    expect(page.get_by_text("100 % d’après l’activité")).to_be_visible()
+    page.evaluate("window.postMessage({activite: 'hauteur', pixels: 999}, '*')")  # of another window than the frame
+    page.wait_for_timeout(1000)
+    assert len(sent) == 1
+    assert "percent=100" in sent[0]
+    assert "deconnexion" not in sent[0]
+    height = page.evaluate("document.querySelector('iframe[data-activite]').style.height")
+    assert 160 <= int(height.removesuffix("px")) <= 6000
+    assert height != "999px"
+    assert page.foreign_requests == []
+
+
+def test_without_javascript_it_is_said_and_the_step_is_done_by_hand(world, page_as):  # noqa: F811
+    step = step_of(module_of(path_of(world.here.district)), StepKind.PACKAGE, "Une devinette")
+    h5p_things.give(step)
+    enrolment = learner(world.amina, step.module.version)
+    page = page_as(world.amina, width=390, javascript=False)
+    opened(page, enrolment, step)
+    expect(page.locator("main noscript p")).to_be_visible()
+    expect(page.locator("iframe")).to_be_hidden()
+    page.get_by_role("button", name="J’ai fait cette activité").click()
+    expect(page.get_by_role("heading", name="Parcours terminé")).to_be_visible()
+    assert StepProgress.objects.get().done_at
