@@ -66,7 +66,8 @@ def test_pages_are_well_made(world, persona):
         assert not page.faults, f"{route.name}: {page.faults}"
         assert page.title.strip(), f"{route.name} has no title"
         assert page.lang, f"{route.name} says no language"
-        assert page.headings.count(1) == 1 or route.name.startswith("admin:"), f"{route.name}: {page.headings}"
+        if route.name != "trainings:activity_player":  # in a frame: its headings are the activity's own
+            assert page.headings.count(1) == 1 or route.name.startswith("admin:"), f"{route.name}: {page.headings}"
         steps = zip(page.headings, page.headings[1:], strict=False)
         assert route.name.startswith("admin:") or all(after <= before + 1 for before, after in steps), (
             f"{route.name}: headings skip a level: {page.headings}"

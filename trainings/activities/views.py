@@ -27,7 +27,7 @@ from trainings.paths.rules import H5P, StepKind
 from trainings.paths.views.steps import show, step_of
 
 PLAYER = "vendor/h5p/"
-SCRIPT = "js/activite-h5p.js"
+SCRIPT, STYLE = "js/activite-h5p.js", "css/activite.css"
 FILE_POLICY = {"sandbox": True, "default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]}  # an svg opened as a page
 
 
@@ -72,7 +72,7 @@ def _player_policy(request: HttpRequest, files: str) -> dict[str, list[str]]:
         "sandbox": ["allow-scripts"],
         "default-src": [CSP.NONE],
         "script-src": [player, request.build_absolute_uri(static(SCRIPT)), files],
-        "style-src": [player, files, CSP.UNSAFE_INLINE],
+        "style-src": [player, request.build_absolute_uri(static(STYLE)), files, CSP.UNSAFE_INLINE],
         "img-src": [player, files, "data:", "blob:"],
         "font-src": [player, files, "data:"],
         "media-src": [files, "data:", "blob:"],
