@@ -21,13 +21,9 @@ const FILES = {
   "h5p-standalone/dist/main.bundle.js": "h5p/main.bundle.js",
   "h5p-standalone/dist/frame.bundle.js": "h5p/frame.bundle.js",
   "h5p-standalone/dist/styles/h5p.css": "h5p/styles/h5p.css",
-  "h5p-standalone/dist/fonts/h5p-core-30.woff2": "h5p/fonts/h5p-core-30.woff2",
-  "h5p-standalone/dist/fonts/h5p-theme.woff2": "h5p/fonts/h5p-theme.woff2",
   "h5p-standalone/dist/images/throbber.gif": "h5p/images/throbber.gif",
   "h5p-standalone/LICENSE": "h5p/LICENSE",
 };
-// The player of H5P bundles H5P's core, of another hand (GPL-3, as we are): its terms stay beside each part of it.
-const H5P_CORE = ["h5p/LICENSE-H5P-CORE", "h5p/fonts/LICENSE"];
 const TEST_FILES = {
   "axe-core/axe.min.js": "tests/vendor/axe.min.js",
   "axe-core/LICENSE": "tests/vendor/axe.LICENSE",
@@ -58,12 +54,17 @@ function put(target, content) {
 // A source map that is not there makes collectstatic fail.
 const withoutMap = (source) => source.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
 
-// H5P asks for a megabyte of text fonts, and for those of its hub, which we have not: what is left are its signs.
-const withoutText = (source) => source.replace(/@font-face\s*\{[^}]*\}\s*/g, (face) => (/h5p-(core|theme)/.test(face) ? face : ""));
+// H5P asks for a megabyte of text fonts, and for those of its hub, which we have not: what is left are its signs. They lie in
+// the style itself: a frame without origin may fetch no font that its server does not open to all.
+const inStyle = (_, file) => `url(data:font/woff2;base64,${readFileSync(`node_modules/h5p-standalone/dist/fonts/${file}`, "base64")})`;
+const withSigns = (source) =>
+  source
+    .replace(/@font-face\s*\{[^}]*\}\s*/g, (face) => (/h5p-(core|theme)/.test(face) ? face : ""))
+    .replace(/url\('\.\.\/fonts\/([\w-]+\.woff2)'\)/g, inStyle);
 
 function copy(from, to) {
   const content = readFileSync(`node_modules/${from}`);
-  if (to.endsWith("h5p.css")) put(to, withoutText(content.toString("utf8")));
+  if (to.endsWith("h5p.css")) put(to, withSigns(content.toString("utf8")));
   else put(to, to.endsWith(".js") ? withoutMap(content.toString("utf8")) : content);
 }
 
@@ -78,7 +79,8 @@ for (const folder of [VENDOR, ICONS]) rmSync(folder, { recursive: true, force: t
 for (const [from, to] of Object.entries(FILES)) copy(from, `${VENDOR}/${to}`);
 for (const [from, to] of Object.entries(TEST_FILES)) copy(from, to);
 for (const [name, source] of Object.entries(PICTURES)) icon(name, source);
-for (const to of H5P_CORE) put(`${VENDOR}/${to}`, readFileSync("LICENSE"));
+// The player of H5P bundles H5P's core, of another hand (GPL-3, as we are): its terms stay beside it.
+put(`${VENDOR}/h5p/LICENSE-H5P-CORE`, readFileSync("LICENSE"));
 copy("lucide-static/LICENSE", `${ICONS}/LICENSE`);
 
 const sorted = Object.fromEntries(Object.entries(digests).sort(([one], [other]) => (one < other ? -1 : 1)));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -45,6 +46,21 @@ def test_an_author_brings_an_activity_and_tries_it(world, page_as, tmp_path):  #
     expect(frame_of(page).get_by_text("Bravo.")).to_be_visible()
     whole(page)
     assert not StepProgress.objects.exists()
+
+
+def test_fonts_come_of_the_player_and_of_the_package(world, page_as, step):  # noqa: F811
+    """A font is asked for with an origin, which the frame has not: who keeps it must say that it is for all."""
+    style = "@font-face { font-family: sienne; src: url(../fonts/sienne.woff2); }"
+    font = (settings.BASE_DIR / "static/vendor/figtree/figtree-latin.woff2").read_bytes()
+    more = {"H5P.Devinette-1.0/fonts/sienne.woff2": font}
+    h5p_things.give(step, h5p_things.packed(h5p_things.files(style=style), more))
+    page = page_as(world.amina)
+    page.goto(reverse("trainings:step_page", args=[learner(world.amina, step.module.version).path_id, step.pk]))
+    expect(frame_of(page).get_by_role("button", name="trois")).to_be_visible()
+    for name in ("h5p", "h5p-theme", "sienne"):
+        load = "async (name) => (await document.fonts.load(`16px ${name}`)).map((font) => font.status)"
+        assert page.frames[1].evaluate(load, name) == ["loaded"]
+    page.check()
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def _player_policy(request: HttpRequest, files: str) -> dict[str, list[str]]:
         "script-src": [player, request.build_absolute_uri(static(SCRIPT)), files],
         "style-src": [player, request.build_absolute_uri(static(STYLE)), files, CSP.UNSAFE_INLINE],
         "img-src": [player, files, "data:", "blob:"],
-        "font-src": [player, files, "data:"],
+        "font-src": [files, "data:"],
         "media-src": [files, "data:", "blob:"],
         "connect-src": [files],
         "form-action": [CSP.NONE],
