@@ -205,6 +205,20 @@ def test_a_wrong_package_is_refused_in_words(step, author, name):
     assert not StoredDocument.objects.exists()
 
 
+def unversioned(*names: str) -> bytes:
+    """The package, with folders that do not say the version of these libraries."""
+    content = files()
+    for name in names:
+        content = {path.replace(f"{name}-1.0/", f"{name}/"): text for path, text in content.items()}
+    return packed(content)
+
+
+def test_folders_say_the_versions_of_all_libraries_or_of_none(step, author):
+    assert bring(author, step, unversioned("H5P.Bravo")).status_code == 422, "the player would not find it"
+    assert bring(author, step, unversioned("H5P.Devinette")).status_code == 422
+    assert bring(author, step, unversioned("H5P.Devinette", "H5P.Bravo")).status_code == 302
+
+
 def test_libraries_that_ask_for_one_another_are_walked_once(step, author):
     content = files(other=library("H5P.Bravo", "H5P.Devinette", preloadedJs=[{"path": "./bravo.js"}]))
     assert bring(author, step, packed(content)).status_code == 302

@@ -29,8 +29,8 @@ def check(file: IO[bytes]) -> None:
         rules.check_names(sorted(archive.names))
         told = _json(archive, rules.INDEX)
         _json(archive, rules.CONTENT)
-        main = rules.main_library(told)
-        _check_libraries(archive, [main, *rules.libraries_of(rules.INDEX, told)])
+        rules.main_library(told)
+        _check_libraries(archive, rules.libraries_of(rules.INDEX, told))
         for name in sorted(archive.names):  # what its index says of sizes is true from here on
             stream = archive.open(name)
             while stream.read(CHUNK):
@@ -44,17 +44,18 @@ def _json(archive: Archive, name: str) -> dict[str, Any]:
 
 
 def _check_libraries(archive: Archive, asked: list[Library]) -> None:
-    """Follow what libraries ask of one another; a circle is walked once."""
+    """Follow what libraries ask of one another, as the player does; a circle is walked once."""
     known: set[Library] = set()
+    versioned = f"{asked[0].folder(versioned=True)}/{rules.LIBRARY}" in archive.names
     while asked:
         library = asked.pop()
         if library in known:
             continue
         known.add(library)
-        folder = next((one for one in library.folders if f"{one}/{rules.LIBRARY}" in archive.names), None)
-        if folder is None:
-            raise Refusal(rules.NO_LIBRARY.format(library.folders[0]))
+        folder = library.folder(versioned=versioned)
         where = f"{folder}/{rules.LIBRARY}"
+        if where not in archive.names:
+            raise Refusal(rules.NO_LIBRARY.format(library.folder(versioned=True)))
         told = _json(archive, where)
         for path in rules.files_of(where, told):
             if f"{folder}/{path}" not in archive.names:

@@ -94,10 +94,9 @@ class Library:
     name: str
     version: str
 
-    @property
-    def folders(self) -> tuple[str, str]:
-        """Where it may be: tools of H5P write one or the other."""
-        return f"{self.name}-{self.version}", self.name
+    def folder(self, *, versioned: bool) -> str:
+        """Where it is: a tool of H5P writes all names with their versions, or none."""
+        return f"{self.name}-{self.version}" if versioned else self.name
 
 
 def read_json(name: str, content: bytes) -> dict[str, Any]:
