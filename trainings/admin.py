@@ -20,7 +20,8 @@ from circo.admin.history import KeptAdmin
 from circo.admin.scoped import ReadOnlyAdmin
 from circo.admin.work import Work
 from circo.queries import counted
-from trainings.models import Enrolment, LtiPlatform, PathReview, PathSession, PathVersion, SessionDate
+from trainings.models import Enrolment, LtiPlatform, PathReview, PathSession, PathVersion, SessionDate, Showcase
+from trainings.showcase.rules import State
 
 
 @admin.register(PathVersion)
@@ -120,6 +121,27 @@ class PathReviewAdmin(ReadOnlyAdmin):
     @admin.display(description="parcours", ordering="enrolment__version__title")
     def path(self, review: PathReview) -> str:
         return review.enrolment.version.title
+
+
+@admin.register(Showcase)
+class ShowcaseAdmin(ReadOnlyAdmin):
+    """What is proposed and shown. Who agreed, and what each answered, is on its page, for those whom it concerns."""
+
+    work = Work.GROUPS
+    rank = 15
+    seen_with = Permission.VIEW_TEAM
+    scope = "overseen_by"
+    fields = ("title", "district", "state", "reach", "sheet_title", "proposed_at", "published_at")
+    readonly_fields = ("sheet_title",)
+    list_display = ("title", "district", "state", "reach", "proposed_at", "published_at")
+    list_select_related = ("district",)
+    list_filter = ("state", "reach", "district")
+    search_fields = ("title",)
+    search_help_text = "Un titre."
+
+    @admin.display(description="fiche de pratique")
+    def sheet_title(self, row: Showcase) -> str:
+        return row.sheet.title if row.state == State.PUBLISHED else "—"
 
 
 @admin.register(LtiPlatform)

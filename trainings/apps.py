@@ -20,6 +20,9 @@ class TrainingsConfig(AppConfig):
         from trainings.lti import passing  # noqa: PLC0415
         from trainings.paths import holdings as path_holdings  # noqa: PLC0415
         from trainings.paths import todos as path_todos  # noqa: PLC0415
+        from trainings.showcase import holdings as showcase_holdings  # noqa: PLC0415
+        from trainings.showcase import telling as showcase_telling  # noqa: PLC0415
+        from trainings.showcase import todos as showcase_todos  # noqa: PLC0415
         from trainings.transfers import holdings as transfer_holdings  # noqa: PLC0415
         from trainings.transfers import running as transfers  # noqa: PLC0415
         from trainings.watching import holdings as watching_holdings  # noqa: PLC0415
@@ -34,6 +37,9 @@ class TrainingsConfig(AppConfig):
         recounting.register(crediting.RECOUNTER)
         registries.register_todos(lists.todos)
         registries.register_todos(path_todos.todos)
+        registries.register_todos(showcase_todos.todos)
+        registries.register_holdings(*showcase_holdings.HOLDINGS)
+        notices.register_kind(showcase_telling.SHOWCASE)
         registries.register_search(registries.SearchSource("Parcours", lists.search))
         registries.register_holdings(*path_holdings.HOLDINGS)
         registries.register_holdings(*catalogue_holdings.HOLDINGS)

@@ -57,7 +57,7 @@ from tests.trainings.lti_platform import declared
 from tests.trainings.sessions import session_rows
 from tests.trainings.written import draft_of
 from tests.world import MARK, World
-from trainings.models import LtiPlatform, PathReview, PathSession, PathVersion, SessionDate
+from trainings.models import LtiPlatform, PathReview, PathSession, PathVersion, SessionDate, Showcase
 from videos.models import DpoDecision, Film
 
 EDITS, READS, NOTHING = "edits", "reads", "nothing"
@@ -105,6 +105,7 @@ RIGHTS = {
     PathSession: (READS, READS, READS, READS),
     SessionDate: (READS, READS, READS, READS),
     PathReview: (READS, READS, READS, READS),
+    Showcase: (READS, READS, READS, READS),
     Film: (NOTHING, NOTHING, NOTHING, NOTHING),
 }
 ROOTS = (District, Departement, SchoolYear)  # only the superuser adds or removes these
@@ -114,6 +115,7 @@ UNKEPT = (
     PathSession,
     SessionDate,
     PathReview,
+    Showcase,
     Festival,
     CoverPlan,
     SharingDay,

@@ -41,7 +41,14 @@ from tests.networks import (
     years_things,
 )
 from tests.partnerships import partner_things
-from tests.trainings import learning_things, lti_things, path_things, transfer_things, watching_things
+from tests.trainings import (
+    learning_things,
+    lti_things,
+    path_things,
+    showcase_things,
+    transfer_things,
+    watching_things,
+)
 from tests.videos.blurring import area_of, blurring_of
 from tests.videos.collections import CollectionThings, collection_things
 from tests.videos.excerpts import excerpt_of
@@ -105,6 +112,7 @@ SUPPLIERS: tuple[Callable[[Scene], Supplied], ...] = (
     watching_things.supply,
     path_things.supply,
     transfer_things.supply,
+    showcase_things.supply,
 )
 
 

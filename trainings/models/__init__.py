@@ -7,5 +7,6 @@ from trainings.models.paths import LearningPath, Module, PathVersion, Statement
 from trainings.models.progress import QuestionAnswer, StepProgress, WatchedExcerpt
 from trainings.models.reviews import PathReview
 from trainings.models.sessions import SessionDate, SessionPresence
+from trainings.models.showcases import Showcase, ShowcaseAuthor, ShowcaseMove
 from trainings.models.steps import Question, RemovedPart, Step, StepDocument, StepExcerpt, StoredDocument
 from trainings.models.transfers import PathTransfer
