@@ -65,7 +65,7 @@ def _write(file: IO[bytes], person: Person, attempt: jobs.Run) -> None:
         for number, holding in enumerate(holdings):
             attempt.report(number / len(holdings))
             told = json.dumps(list(_told(holding, person)), ensure_ascii=False, indent=2, cls=DjangoJSONEncoder)
-            archive.writestr(f"{number + 1:02d}-{slugify(holding.title.replace('œ', 'oe'))}.json", told)
+            archive.writestr(f"{number + 1:03d}-{slugify(holding.title.replace('œ', 'oe'))}.json", told)
 
 
 def _told(holding: registries.Holding, person: Person) -> Iterator[dict[str, Any]]:

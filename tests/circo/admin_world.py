@@ -55,6 +55,7 @@ from tests.networks.places import place_of
 from tests.networks.visits_things import visit_rows
 from tests.trainings.lti_platform import declared
 from tests.trainings.sessions import session_rows
+from tests.trainings.showcase_things import proposed, sheet_of
 from tests.trainings.written import draft_of
 from tests.world import MARK, World
 from trainings.models import LtiPlatform, PathReview, PathSession, PathVersion, SessionDate, Showcase
@@ -197,6 +198,7 @@ def objects(world: World) -> dict[type, tuple]:
             Festival: in_a_month(ground, teacher, teacher, mark)[0],
             PathVersion: draft_of(ground, mark=mark),
             **session_rows(ground, teacher, mark),
+            Showcase: proposed(sheet_of(teacher, mark=mark), ground.district, mark=mark),
             School: ground.schools[0],
             District: ground.district,
             Derogation: derogation,

@@ -16,7 +16,12 @@ TEXTS = {name: f"Réponse {name}." for name, _, _ in rules.CRITERIA}
 
 def sheet_of(owner: Person, *films: Film, mark: str = "", **opened: Any) -> PracticeSheet:
     sheet = PracticeSheet.objects.create(
-        owner=owner, title=f"Lire à deux{mark}", course=f"Chacun lit{mark}.", levels=["CP"], subject="LANGUAGE", **opened
+        owner=owner,
+        title=f"Lire à deux{mark}",
+        course=f"Chacun lit{mark}.",
+        levels=["CP"],
+        subject="LANGUAGE",
+        **opened,
     )
     sheet.films.set(films)
     return sheet

@@ -234,9 +234,7 @@ def test_the_readings_of_an_experiment_are_shown_once_it_is_reviewed(world, clie
         group=world.here.group, title="Lire", question="Quoi ?", state="RUNNING", referent=world.amina
     )
     Indicator.objects.create(experiment=experiment, name="Mots lus", before=Decimal(20), after=Decimal(31))
-    practice = published(
-        proposed(sheet, world.here.district, by=world.amina, experiment=experiment), world.adviser
-    )
+    practice = published(proposed(sheet, world.here.district, by=world.amina, experiment=experiment), world.adviser)
     assert "Mots lus" not in read(client, world.bruno, practice)
     Experiment.objects.update(state="REVIEWED", outcome="Mieux")
     assert "+11" in read(client, world.bruno, practice)

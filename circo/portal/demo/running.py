@@ -32,6 +32,7 @@ from circo.portal.demo import (
     placements,
     proposals,
     salons,
+    showcase,
     years,
 )
 from circo.portal.demo.accounts import ACCOUNTS, PASSWORD
@@ -104,6 +105,7 @@ def fill(size: str) -> bool:
     papers.write()
     proposals.write()
     paths.write()
+    showcase.write()
     return True
 
 
