@@ -1,4 +1,4 @@
-"""The showcase in Chromium: an author agrees on a phone, the team publishes, a colleague reads; a consent is withdrawn."""
+"""The showcase in Chromium: an author agrees on a phone, the team publishes, a colleague reads; a film is closed."""
 
 import pytest
 from django.urls import reverse
