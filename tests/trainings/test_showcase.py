@@ -20,7 +20,8 @@ from tests.trainings.showcase_things import agreed, proposed, published, sheet_o
 from tests.videos.films import film_of
 from trainings.models import Showcase
 from trainings.paths.rules import StepKind
-from trainings.showcase import actions, queries, rules
+from trainings.showcase import actions, rules
+from trainings.showcase.queries import checks, parts
 from trainings.showcase.rules import Answer, Reach, State, Verb
 from videos.consents.rules import Answer as Signed
 from videos.consents.rules import Audience
@@ -106,7 +107,7 @@ def test_its_authors_wrote_the_sheet_filmed_or_answer_for_the_experiment(world, 
     )
     sheet.films.add(film_of(world.bruno, world.here.group, audience=Audience.DISTRICT))
     made = Showcase(district=world.here.district, sheet=sheet, experiment=experiment)
-    assert queries.authors_of(made) == {world.amina.pk, world.bruno.pk, world.chloe.pk}
+    assert parts.authors_of(made) == {world.amina.pk, world.bruno.pk, world.chloe.pk}
 
 
 def test_each_author_is_asked_and_one_no_keeps_it_from_all(world, sheet):
@@ -194,7 +195,7 @@ def test_a_film_of_a_narrower_circle_keeps_it_from_being_published(world, sheet)
 
 def test_for_the_departement_the_team_is_told_that_the_film_stays(world, practice):
     agreed(practice, Answer.DEPARTEMENT)
-    found = queries.problems(practice, Reach.DEPARTEMENT, [Answer.DEPARTEMENT])
+    found = checks.problems(practice, Reach.DEPARTEMENT, [Answer.DEPARTEMENT])
     assert any("fiche sans le film" in one.text and not one.is_blocking for one in found)
 
 
@@ -208,6 +209,13 @@ def test_a_withdrawn_consent_seals_the_film_at_once_and_asks_the_team(world, cli
     assert "n’est plus visible" in page
     assert [one for one in todos_of(world.adviser) if one.title.startswith("Revoir")]
     assert not [one for one in todos_of(world.bruno) if one.title.startswith("Revoir")]
+
+
+def test_a_film_put_on_the_sheet_since_is_not_shown_before_its_author_is_asked(world, client, sheet, practice):
+    published(practice, world.adviser)
+    late = film_of(world.bruno, world.here.group, audience=Audience.DISTRICT)
+    sheet.films.add(late)
+    assert reverse("videos:film_page", args=[late.pk]) not in read(client, world.chloe, practice)
 
 
 def test_a_sheet_that_is_removed_takes_its_practice_away(world, client, practice):

@@ -12,7 +12,8 @@ from django.utils import timezone
 from circo.errors import Refusal
 from circo.models import District, Person
 from trainings.models import Showcase, ShowcaseAuthor
-from trainings.showcase import queries, rules, telling
+from trainings.showcase import rules, telling
+from trainings.showcase.queries import checks, parts
 from trainings.showcase.rules import Answer, Reach, State, Verb
 
 NOT_YOURS = "Cette pratique n’est pas de celles que vous pouvez changer."
@@ -26,7 +27,7 @@ def propose(*, district: District, texts: Mapping[str, Any], by: Person) -> Show
 
     Raises: Refusal if it is another district’s, or its parts are not ones that `by` reads.
     """
-    if district not in queries.districts(by):
+    if district not in parts.districts(by):
         raise Refusal("Choisissez une circonscription où vous êtes.")
     made = Showcase(district=district, proposed_by=by)
     _write(made, texts, by)
@@ -55,9 +56,9 @@ def write(*, showcase: Showcase, texts: Mapping[str, Any], seen: datetime, by: P
 def _write(showcase: Showcase, texts: Mapping[str, Any], by: Person) -> None:
     for name in ("title", *(name for name, _, _ in rules.CRITERIA)):
         setattr(showcase, name, texts[name].strip())
-    _choose(showcase, "sheet", texts["sheet"], queries.sheets(by))
-    _choose(showcase, "path", texts["path"], queries.learning_paths(by))
-    _choose(showcase, "experiment", texts["experiment"], queries.experiments_of(by))
+    _choose(showcase, "sheet", texts["sheet"], parts.sheets(by))
+    _choose(showcase, "path", texts["path"], parts.learning_paths(by))
+    _choose(showcase, "experiment", texts["experiment"], parts.experiments_of(by))
 
 
 def _choose(showcase: Showcase, name: str, row: Any, among: Any) -> None:
@@ -70,7 +71,7 @@ def _choose(showcase: Showcase, name: str, row: Any, among: Any) -> None:
 
 def _ask_authors(showcase: Showcase, by: Person) -> None:
     """Ask each author once more; those who are none any more are no longer asked."""
-    wanted = queries.authors_of(showcase)
+    wanted = parts.authors_of(showcase)
     showcase.authors.exclude(person__in=wanted).delete()
     known = set(showcase.authors.values_list("person_id", flat=True))
     ShowcaseAuthor.objects.bulk_create(ShowcaseAuthor(showcase=showcase, person_id=pk) for pk in sorted(wanted - known))
@@ -105,7 +106,7 @@ def publish(*, showcase: Showcase, reach: Reach, by: Person) -> Showcase:
     held = _held(Showcase.objects.led_by(by), showcase)
     rules.MOVES[Verb.PUBLISH].check(held.state)
     answers: Collection[str] = list(held.authors.values_list("answer", flat=True))
-    blocking = [one.text for one in queries.problems(held, reach, list(answers)) if one.is_blocking]
+    blocking = [one.text for one in checks.problems(held, reach, list(answers)) if one.is_blocking]
     if reach not in rules.PUBLIC or blocking:
         raise Refusal(blocking[0] if blocking else "Choisissez à qui la montrer.")
     held.published_at = timezone.now()

@@ -11,7 +11,8 @@ from circo.rules import worded
 from networks.models import Experiment
 from trainings.models import PathVersion, Showcase
 from trainings.paths.forms.districts import DistrictForm
-from trainings.showcase import queries, rules
+from trainings.showcase import rules
+from trainings.showcase.queries import parts
 from trainings.showcase.rules import Answer, Reach
 from videos.models import PracticeSheet
 
@@ -81,15 +82,15 @@ class PracticeForm(forms.Form):
         if showcase:
             names = ("title", "sheet", "experiment", *(name for name, _, _ in rules.CRITERIA))
             given = {name: getattr(showcase, name) for name in names}
-            path = queries.paths(person).filter(path=showcase.path).first() if showcase.path_id else None
+            path = parts.paths(person).filter(path=showcase.path).first() if showcase.path_id else None
             seen = showcase.updated_at.isoformat(timespec="microseconds")
             kwargs.setdefault("initial", given | {"path": path, "seen": seen})
         super().__init__(*args, **kwargs)
         self.showcase = showcase
         choices = {
-            "sheet": queries.sheets(person, joined=showcase),
-            "path": queries.paths(person),
-            "experiment": queries.experiments_of(person, joined=showcase),
+            "sheet": parts.sheets(person, joined=showcase),
+            "path": parts.paths(person),
+            "experiment": parts.experiments_of(person, joined=showcase),
         }
         for name, rows in choices.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
@@ -108,7 +109,7 @@ class NewPracticeForm(PracticeForm, DistrictForm):
     field_order = ("district", "title", "sheet")
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, person=person, districts=queries.districts(person), **kwargs)
+        super().__init__(*args, person=person, districts=parts.districts(person), **kwargs)
 
 
 class AnswerForm(forms.Form):

@@ -14,8 +14,9 @@ from circo.drafts.forms import followed, forgets_draft
 from circo.refusals import refusals_above, refusals_in
 from circo.rules import number_in
 from trainings.models import Showcase, ShowcaseAuthor
-from trainings.showcase import actions, queries, rules
+from trainings.showcase import actions, rules
 from trainings.showcase.forms import AnswerForm, NewPracticeForm, PracticeForm, PublishForm, WhyForm
+from trainings.showcase.queries import lists, pages, parts
 from trainings.showcase.rules import Answer, Verb
 
 WHOLE = ("district", "sheet__owner", "path", "experiment__referent", "proposed_by")
@@ -24,7 +25,7 @@ WHOLE = ("district", "sheet__owner", "path", "experiment__referent", "proposed_b
 @signed_in
 @require_safe
 def showcases(request: HttpRequest) -> HttpResponse:
-    context = {"page": queries.list_page(request.user, request.GET), "criteria": rules.CRITERIA}
+    context = {"page": lists.list_page(request.user, request.GET), "criteria": rules.CRITERIA}
     return htmx.page(request, "trainings/showcase/list.html", "rows", context)
 
 
@@ -40,7 +41,7 @@ def _edit(request: HttpRequest, form: PracticeForm, status: int = 200) -> HttpRe
 @require_safe
 def showcase_new(request: HttpRequest) -> HttpResponse:
     """`?fiche=`: the sheet from which one comes."""
-    sheet = queries.sheets(request.user).filter(pk=number_in(request.GET.get("fiche"))).first()
+    sheet = parts.sheets(request.user).filter(pk=number_in(request.GET.get("fiche"))).first()
     initial = {"sheet": sheet, "title": sheet.title} if sheet else {}
     return _edit(request, NewPracticeForm(person=request.user, initial=initial))
 
@@ -89,7 +90,7 @@ def _seen(request: HttpRequest, pk: int) -> Showcase:
 
 def _page(request: HttpRequest, row: Showcase, *wrong: forms.Form, status: int = 200) -> HttpResponse:
     """Its page; `wrong`: the forms that come back with what is to mend."""
-    page = queries.show_page(row, request.user)
+    page = pages.show_page(row, request.user)
     mine = page.mine
     initial = {"answer": mine.answer, "is_named": mine.is_named} if mine and mine.answer != Answer.PENDING else {}
     kept = {type(form): form for form in wrong}

@@ -1,0 +1,1 @@
+"""What the showcase reads, one room a page."""
