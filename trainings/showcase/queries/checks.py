@@ -12,7 +12,7 @@ from circo.rules import school_year_bounds
 from networks.experiments import rules as experiments
 from trainings.models import PathVersion, Showcase
 from trainings.paths.queries.protection import film_states
-from trainings.paths.rules import VersionState
+from trainings.paths.rules import Opening, VersionState
 from trainings.showcase import rules
 from trainings.showcase.queries.parts import films_of
 from trainings.showcase.rules import Reach
@@ -76,6 +76,6 @@ def _of_path(showcase: Showcase, wanted: Reach) -> list[Problem]:
     published = PathVersion.objects.filter(path=showcase.path, state=VersionState.PUBLISHED).exists()
     if not published or showcase.path.removed_at is not None:
         return [Problem("Le parcours joint n’est pas, ou plus, publié.", url)]
-    if wanted is Reach.DEPARTEMENT and showcase.path.opening == "DISTRICT":
+    if wanted is Reach.DEPARTEMENT and showcase.path.opening == Opening.DISTRICT:
         return [Problem("Le parcours joint n’est ouvert qu’à la circonscription.", url, is_blocking=False)]
     return []
