@@ -82,6 +82,7 @@ def test_a_practice_is_proposed_agreed_published_read_and_taken_back(world, clie
 
     page = read(client, world.bruno, practice)
     assert "Chacun lit." in page
+    assert "montrée dans la circonscription depuis" in page
     assert str(world.amina) in page
     assert "Les accords" not in page
     assert practice.title in client.get(LIST).content.decode()

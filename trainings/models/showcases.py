@@ -111,6 +111,10 @@ class Showcase(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def shown_in(self) -> str:
+        return rules.SHOWN_IN[Reach(self.reach)]
+
 
 class AuthorQuerySet(models.QuerySet["ShowcaseAuthor"]):
     def visible_to(self, person: Anyone) -> Self:

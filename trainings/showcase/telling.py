@@ -10,7 +10,6 @@ from django.utils import timezone
 from circo import notices
 from circo.models import Delivery, Person
 from trainings.models import Showcase
-from trainings.showcase import rules
 from trainings.showcase.rules import Answer
 
 SHOWCASE = notices.NoticeKind(
@@ -42,8 +41,7 @@ def asked(showcase: Showcase, by: Person) -> None:
 
 
 def published(showcase: Showcase, by: Person) -> None:
-    where = rules.SHOWN_IN[rules.Reach(showcase.reach)]
-    _tell(showcase, _authors(showcase, by), "published", f"Votre pratique est montrée {where}")
+    _tell(showcase, _authors(showcase, by), "published", f"Votre pratique est montrée {showcase.shown_in}")
 
 
 def withdrawn(showcase: Showcase, by: Person) -> None:
