@@ -50,7 +50,7 @@ def published(showcase: Showcase, by: Person, reach: Reach = Reach.DISTRICT) -> 
 
 def supply(scene: Scene) -> Supplied:
     mark, district = scene.mark, scene.ground.district
-    adviser = scene.world.people["adviser_there" if mark else "adviser"]
+    adviser = scene.world.people["adviser" if scene.ground is scene.world.here else "adviser_there"]
     going = proposed(sheet_of(scene.teacher, mark=mark), district, mark=mark)
     shown = published(proposed(sheet_of(scene.teacher, mark=mark), district, mark=mark), adviser)
     aside = proposed(sheet_of(scene.teacher, mark=mark), district, mark=mark)
