@@ -190,8 +190,10 @@ def test_who_does_not_lead_the_district_publishes_nothing(world, client, practic
 # --- Films ------------------------------------------------------------------------------------------------------------
 def test_a_film_of_a_narrower_circle_keeps_it_from_being_published(world, sheet):
     Film.objects.update(audience=Audience.GROUP)
-    with pytest.raises(Refusal, match="Ouvrez-le à la circonscription"):
+    with pytest.raises(Refusal, match="Qui l’a déposé peut l’ouvrir à la circonscription"):
         published(proposed(sheet, world.here.district), world.adviser)
+    found = checks.problems(Showcase.objects.get(), Reach.DISTRICT, [Answer.DISTRICT])
+    assert {one.url for one in found} == {"#accords"}  # the team may not open what its author alone decides
 
 
 def test_for_the_departement_the_team_is_told_that_the_film_stays(world, practice):

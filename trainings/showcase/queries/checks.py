@@ -49,13 +49,14 @@ def _of_films(showcase: Showcase, wanted: Reach) -> list[Problem]:
     until = school_year_bounds(timezone.localdate())[1]
     for state in film_states(films_of(showcase.sheet)).values():
         said = f"«\u00a0{state.film}\u00a0»"
-        url = reverse("videos:film_protection", args=[state.film.pk])
+        url = "#accords"  # its author alone opens the page that protects it, and is named there
         if not state.is_shared:
             found.append(Problem(f"Personne d’autre que son auteur ne voit {said} aujourd’hui.", url))
             continue
         audience = Audience(state.film.audience)
         if audience < Audience.DISTRICT:
-            words = f"{said} se voit dans ce cercle\u00a0: {AUDIENCE_LABELS[audience]}. Ouvrez-le à la circonscription."
+            words = f"{said} se voit dans ce cercle\u00a0: {AUDIENCE_LABELS[audience]}. "
+            words += "Qui l’a déposé peut l’ouvrir à la circonscription."
             found.append(Problem(words, url))
         elif wanted is Reach.DEPARTEMENT:
             words = f"Les familles ont accepté que {said} se voie dans la circonscription\u00a0: ailleurs, on lira la "
