@@ -130,7 +130,10 @@ def _fault_of_visit(enrolment: Enrolment, step: Step, by: Person) -> str:
             "vous a reçu·e peut le noter."
         )
     if not held_visits.exists():
-        return "Aucune visite n’est notée comme faite depuis que vous suivez ce parcours."
+        return (
+            "Aucune visite n’est notée comme faite depuis que vous suivez ce parcours. La personne qui vous a reçu·e "
+            "peut le noter."
+        )
     return ""
 
 
