@@ -77,3 +77,13 @@ def test_a_form_without_error_says_nothing_of_errors():
     assert "data-focus" not in html
     assert "aria-invalid" not in html
     assert "alert" not in html
+
+
+def test_a_label_that_ends_with_a_mark_takes_no_other_one_in_the_summary():
+    class Asked(forms.Form):
+        silence = forms.CharField(label="Que fait-elle du silence\u00a0?")
+        title = forms.CharField(label="Titre")
+
+    summary = str(Asked({})).split("form__mention")[0]
+    assert "silence\u00a0?</a> " in summary
+    assert "Titre</a>\u00a0: " in summary
