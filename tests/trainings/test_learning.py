@@ -342,7 +342,7 @@ def test_a_step_that_is_not_of_the_path_is_not_there(world, client, version):
 
 # --- Certificate ------------------------------------------------------------------------------------------------------
 def test_a_finished_path_has_a_certificate_that_anybody_may_check(world, client, version):
-    step = step_of(module_of(version, aim="Choisir un livre"))
+    step = step_of(module_of(version, aim="Choisir un livre."))
     taken = learner(world.amina, version)
     client.force_login(world.amina)
     address = reverse("trainings:certificate", args=[version.path_id])
@@ -355,6 +355,7 @@ def test_a_finished_path_has_a_certificate_that_anybody_may_check(world, client,
     assert "Attestation de formation" in text
     assert "Lire des histoires" in text
     assert "1\u00a0h" in text
+    assert "livre." not in text  # objectives are listed: none ends with a full stop
     taken.refresh_from_db()
     client.logout()
     told = client.get(reverse("documents:verify_document", args=[taken.certificate.code])).content.decode()

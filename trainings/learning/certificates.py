@@ -37,7 +37,7 @@ def certificate(enrolment: Enrolment, issued: IssuedDocument, entry: HourEntry |
         subject=version.title,
         held_on=f"le {day(over)}" if begun == over else f"du {day(begun)} au {day(over)}",
         hours=duration(done) if done else "modules déjà connus, montrés par leurs questions",
-        objectives=tuple(module.aim for module in version.modules.all() if module.aim),
+        objectives=tuple(module.aim.rstrip(" .") for module in version.modules.all() if module.aim),
         mode=MODE,
         hours_of_18=f"{duration(entry.minutes)}, {entry.get_state_display()}" if entry else "",
         result="parcours terminé",
