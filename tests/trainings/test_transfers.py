@@ -109,7 +109,7 @@ def test_the_published_version_can_be_taken_beside_the_draft(world, sign_in, ver
     publish(version)
     draft = PathVersion.objects.create(path=version.path, number=2, title="Autrement")
     client = sign_in(world.adviser)
-    assert "version 1, publié" in client.get(url("export_new", version.path_id)).content.decode()
+    assert "version 1, publiée" in client.get(url("export_new", version.path_id)).content.decode()
     client.post(url("export_ask", version.path_id), {"form": "SCORM", "version": version.pk})
     assert PathTransfer.objects.get().version == version
     other = draft_of(world.here)

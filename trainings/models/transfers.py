@@ -14,6 +14,7 @@ from circo.rules import worded
 from trainings.models.paths import PathVersion
 from trainings.transfers import rules
 from trainings.transfers.rules import TransferForm, TransferState
+from videos import rules as film_rules
 
 
 class PathTransferQuerySet(OwnQuerySet["PathTransfer"]):
@@ -69,6 +70,10 @@ class PathTransfer(models.Model):
     def folder(self) -> str:
         """Where its file stands in the storage."""
         return f"transfers/{self.pk}"
+
+    @property
+    def size(self) -> str:
+        return film_rules.file_size(self.size_bytes)
 
     @property
     def is_course(self) -> bool:

@@ -20,7 +20,7 @@ MIB = 1024 * 1024
 
 class VersionField(forms.ModelChoiceField):
     def label_from_instance(self, version: Any) -> str:
-        return f"version {version.number}, {version.get_state_display()}"
+        return f"version {version.number}, {'brouillon' if version.is_draft else 'publiée'}"
 
 
 class TakeForm(forms.Form):
