@@ -40,7 +40,7 @@ class SessionForm(DistrictForm):
         queryset=Person.objects.none(),
         required=False,
         empty_label="Personne",
-        help_text="Elle voit où en sont celles et ceux qui l’acceptent, et personne d’autre ne le voit.",
+        help_text="Cette personne voit où en sont celles et ceux qui l’acceptent, et personne d’autre ne le voit.",
         error_messages={"invalid_choice": "Choisissez qui accompagne dans la liste."},
     )
     group = forms.ModelChoiceField(

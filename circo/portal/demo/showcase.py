@@ -35,7 +35,7 @@ def write() -> None:
         sheet,
         relay,
         effect="Tous cherchent, y compris celles et ceux qui attendaient la correction.",
-        proof="En octobre, neuf élèves sur vingt-quatre écrivaient quelque chose ; en mars, vingt-deux.",
+        proof="En octobre, neuf élèves sur vingt-quatre écrivaient quelque chose\u00a0; en mars, vingt-deux.",
         carries="Un problème par semaine, toujours le même jour, et le droit de se tromper au tableau.",
         needs="Un cahier de recherche.",
     )
@@ -45,7 +45,8 @@ def write() -> None:
         owner=_person("amina"),
         district=district,
         title="Dix secondes de silence",
-        course="Je lis la consigne une fois.\nDix secondes de silence.\nUn élève la redit ; les autres complètent.",
+        course="Je lis la consigne une fois.\nDix secondes de silence.\n"
+        "Un élève la redit\u00a0; les autres complètent.",
         levels=["CP"],
         subject=Subject.LANGUAGE,
     )
