@@ -22,9 +22,10 @@ from networks.mentoring.live import websocket_urlpatterns as of_mentoring  # noq
 from networks.salons.live import websocket_urlpatterns as of_salons  # noqa: E402
 from videos.live import websocket_urlpatterns as of_films  # noqa: E402
 
-application = ProtocolTypeRouter(
+routes = ProtocolTypeRouter(
     {
         "http": bodies.KnownSenders(pages),
         "websocket": CookieMiddleware(URLRouter([*of_mentoring, *of_salons, *of_films, live.NOWHERE])),
     }
 )
+application = threads.apart(routes)

@@ -31,6 +31,7 @@ from websockets.sync.client import ClientConnection, connect
 from circo import asgi, live
 from circo.models import Person
 from circo.portal.serving import FRAME_MAX_BYTES
+from circo.threads import apart
 from tests.processes import ends_with_us
 from tests.servers.web import let_go
 
@@ -91,14 +92,14 @@ def running_server() -> Iterator[Served]:
     application = ProtocolTypeRouter(
         {
             "http": ASGIStaticFilesHandler(asgi.pages),
-            "websocket": asgi.application.application_mapping["websocket"],
+            "websocket": asgi.routes.application_mapping["websocket"],
         }
     )
     live.Door._open.clear()  # a server that starts holds no channel; one that was cut short may not have counted down
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         options = {"ws": "websockets-sansio", "ws_max_size": FRAME_MAX_BYTES, "lifespan": "off", "log_level": "error"}
-        server = uvicorn.Server(uvicorn.Config(application, timeout_graceful_shutdown=1, **options))
+        server = uvicorn.Server(uvicorn.Config(apart(application), timeout_graceful_shutdown=1, **options))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:

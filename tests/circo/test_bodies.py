@@ -56,4 +56,4 @@ def test_what_anybody_may_send_costs_no_question(db, headers, django_assert_num_
 
 
 def test_the_platform_stands_behind_it():
-    assert isinstance(asgi.application.application_mapping["http"], bodies.KnownSenders)
+    assert isinstance(asgi.routes.application_mapping["http"], bodies.KnownSenders)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +13,8 @@ from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from circo import threads
+from circo.bodies import KnownSenders
 from circo.models import Person
 from tests.servers import web
 from tests.servers.web import exchange, serving
@@ -76,7 +79,7 @@ def test_a_crowd_opens_no_more_connections_than_there_are_threads(opened):
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # left to the garbage collector: what the threads are for
 def test_canary_the_handler_of_django_opens_one_each(opened, monkeypatch, settings):
     monkeypatch.setitem(settings.DATABASES["default"], "CONN_MAX_AGE", 0)
-    monkeypatch.setattr(web, "Pages", get_asgi_application)
+    monkeypatch.setattr(threads, "Pages", get_asgi_application)
     monkeypatch.setattr(web, "let_go", lambda _: None)
     with serving() as port:
         crowd(port)
@@ -92,6 +95,38 @@ def test_who_reads_nothing_or_sends_half_holds_no_thread(said):
         assert exchange(port, "GET", "/count/")[0] == 200
         for line in idle:
             line.close()
+
+
+TWO_AT_ONCE = (
+    b"GET /count/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    b"POST /count/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99999999\r\n\r\n"
+)
+
+
+class Late(KnownSenders):
+    """Ask once the request before is over, to its last word."""
+
+    async def __call__(self, scope, receive, send):
+        await asyncio.sleep(0.3)
+        await super().__call__(scope, receive, send)
+
+
+def second_answer(monkeypatch) -> bytes:
+    """What is said to the second request of a line, which is asked whose visit it is before it comes to the pages."""
+    monkeypatch.setattr(web, "KnownSenders", Late)
+    with serving() as port, socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(TWO_AT_ONCE)
+        said = b"".join(iter(lambda: line.recv(65536), b""))
+    return said[said.index(b"HTTP/1.1", 1) :]
+
+
+def test_the_next_request_of_a_line_is_none_of_the_one_before(monkeypatch):
+    assert second_answer(monkeypatch).startswith(b"HTTP/1.1 403")
+
+
+def test_canary_in_the_context_of_the_one_before_it_fails(monkeypatch):
+    monkeypatch.setattr(threads, "apart", lambda application: application)
+    assert second_answer(monkeypatch).startswith(b"HTTP/1.1 500")
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="a file has no server to lose")

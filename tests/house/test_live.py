@@ -40,7 +40,7 @@ def path_of(channel: URLPattern, things: Things) -> str:
 
 
 def test_every_channel_has_a_row_and_every_row_a_channel():
-    router = asgi.application.application_mapping["websocket"].inner
+    router = asgi.routes.application_mapping["websocket"].inner
     assert list(router.routes) == [*CHANNELS, live.NOWHERE]
     assert {channel.name for channel in CHANNELS} == set(EXPECTED)
     assert all(issubclass(channel.callback.consumer_class, live.Door) for channel in CHANNELS)

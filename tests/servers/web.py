@@ -12,7 +12,8 @@ import uvicorn
 from django.conf import settings
 from django.db import connections
 
-from circo.threads import Pages
+from circo import threads
+from circo.bodies import KnownSenders
 
 
 def free_port() -> int:
@@ -27,8 +28,9 @@ def serving() -> Iterator[int]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(128)
-        pages = Pages()
-        config = uvicorn.Config(pages, log_level="warning", lifespan="off", access_log=False, ws="none")
+        pages = threads.Pages()
+        application = threads.apart(KnownSenders(pages))
+        config = uvicorn.Config(application, log_level="warning", lifespan="off", access_log=False, ws="none")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
@@ -44,7 +46,7 @@ def serving() -> Iterator[int]:
         assert not thread.is_alive(), "uvicorn did not stop"
 
 
-def let_go(pages: Pages) -> None:
+def let_go(pages: threads.Pages) -> None:
     """Close what each of its threads holds of the database of the test."""
     all_here = threading.Barrier(settings.WEB_THREADS)
 
