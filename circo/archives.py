@@ -28,6 +28,7 @@ MIB = 1024 * 1024
 CHUNK = 64 * 1024
 ENTRY_MAX = 512  # bytes of a line of a zip's index: 46, the name, and what some tools add
 HEADER_MAX = 64 * 1024  # bytes that a tar may say of one member
+GLOBALS_MAX = 100  # what a tar may say of all its members; git says one thing
 RATIO_FLOOR = 16 * MIB  # a small text may shrink a lot
 XML_MAX = 64 * MIB
 XML_DEPTH_MAX = 60
@@ -275,12 +276,21 @@ class _Unpacking:
 
 
 class _WaryInfo(tarfile.TarInfo):
-    """A header whose continuation, as a long name, is never longer than a name may be."""
+    """A header whose continuation, as a long name, is never longer than a name may be. A file with holes says where
+    they are for as long as it likes: nothing of that is read."""
 
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
         if self.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) and self.size > HEADER_MAX:
             raise Hostile(BAD_NAME.format(_shown(self.name)))
+        if len(archive.pax_headers) > GLOBALS_MAX:
+            raise Hostile(TOO_MANY)
         return super()._proc_member(archive)  # type: ignore[misc, no-any-return]
+
+    def _proc_sparse(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        raise Hostile(NOT_A_FILE.format(_shown(self.name)))
+
+    def _proc_gnusparse_10(self, member: tarfile.TarInfo, *_: object) -> None:
+        raise Hostile(NOT_A_FILE.format(_shown(member.name)))
 
 
 class _Tar(_Base):
@@ -299,6 +309,8 @@ class _Tar(_Base):
                     raise Hostile(NOT_A_FILE.format(_shown(info.name)))
                 if info.isreg():
                     self._found[name] = (info.offset_data, info.size)
+                if archive.offset > limits.unpacked:  # where the next one is: it would look for it beyond the end
+                    raise Hostile(TOO_BIG)
                 archive.members.clear()  # it would keep them all
         while unpacking.read(CHUNK):  # to the end, where the checksum is
             pass

@@ -4,6 +4,7 @@ import gzip
 import io
 import stat
 import struct
+import sys
 import tarfile
 import time
 import tracemalloc
@@ -276,6 +277,73 @@ def test_headers_nested_without_end_are_refused():
     long = tarfile.TarInfo("././@LongLink")
     long.type = tarfile.GNUTYPE_LONGNAME
     refused(tarred(*[(long, b"a")] * 3000, ("b", b"")), "abîmée")
+
+
+def endless(size, /, **pax):
+    """A tar of one file that says to be that long, and ends there."""
+    member = tarfile.TarInfo("a")
+    member.size, member.pax_headers = size, pax
+    return member.tobuf(tarfile.PAX_FORMAT if pax else tarfile.GNU_FORMAT) + bytes(1024)
+
+
+@pytest.mark.parametrize(
+    "content", [endless(1 << 60), endless(5, size=str(1 << 60))], ids=["in its header", "in what goes before"]
+)
+def test_a_tar_that_says_to_be_endless_is_not_looked_through_to_its_end(content):
+    taken = 0
+
+    def stop(*_):
+        nonlocal taken
+        taken += 1
+        if taken > 10**5:
+            raise AssertionError("it reads on, where nothing is left")
+
+    sys.setprofile(stop)  # calls, not seconds: the same on any machine
+    try:
+        refused(gzip.compress(content), "trop grosse")
+    finally:
+        sys.setprofile(None)
+
+
+def holes_of_old(count):
+    member = tarfile.TarInfo("a")
+    member.type = tarfile.GNUTYPE_SPARSE
+    header = bytearray(member.tobuf(tarfile.GNU_FORMAT))
+    header[482] = 1  # more of them follow
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    return bytes(header) + (b"00000000001\0" * 42 + b"\1" + bytes(7)) * (count // 21)
+
+
+def holes_of_today(count):
+    said = {"major": "1", "minor": "0", "name": "a", "realsize": "5"}
+    member = tarfile.TarInfo("a")
+    member.pax_headers = {f"GNU.sparse.{name}": value for name, value in said.items()}
+    return member.tobuf(tarfile.PAX_FORMAT) + b"%d\n" % count + b"0\n" * 2 * count
+
+
+@pytest.mark.parametrize("holes", [holes_of_old, holes_of_today])
+def test_the_holes_of_a_file_are_not_listed(holes):
+    content = gzip.compress(holes(400_000))
+    tracemalloc.start()
+    refused(content, "autre chose que des fichiers")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * MIB
+
+
+def test_what_is_said_of_all_members_is_counted():
+    def said(first):
+        return tarfile.TarInfo.create_pax_global_header({f"k{n:06}": "v" for n in range(first, first + 2000)})
+
+    content = gzip.compress(b"".join(said(n) for n in range(0, 100_000, 2000)) + tarfile.TarInfo("a").tobuf())
+    tracemalloc.start()
+    refused(content, "trop de fichiers")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * MIB
+    one = tarfile.TarInfo.create_pax_global_header({"comment": "what git writes"})
+    assert read_all(gzip.compress(one + tarfile.TarInfo("a").tobuf() + bytes(1024))) == {"a": b""}
 
 
 def test_other_things_are_refused():
