@@ -45,16 +45,21 @@ def enrol(*, path: LearningPath, by: Person, session: PathSession | None = None,
         if session.ended_at or session.last_day < timezone.localdate():
             raise Refusal("Cette session est terminée.")
         followed = followed and agreed_to is not None and session.tutor_id == agreed_to
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two tabs at once: one by one
-    wanted = {"version": version, "session": session, "followed": followed and session is not None}
-    enrolment, is_new = Enrolment.objects.get_or_create(person=by, path=path, defaults=wanted)
-    if is_new:
+    held = Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(person=by, path=path)
+    enrolment = held.first()
+    if enrolment is None:
+        Person.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two tabs at once: one by one
+        enrolment = held.first()
+    if enrolment is None:
+        enrolment = Enrolment.objects.create(
+            person=by, path=path, version=version, session=session, followed=followed and session is not None
+        )
         settle(enrolment, by)
-    else:
-        enrolment.left_at = None
-        if session and enrolment.completed_at is None:
-            enrolment.session, enrolment.followed = session, followed
-        enrolment.save()
+        return enrolment
+    enrolment.left_at = None
+    if session and enrolment.completed_at is None:
+        enrolment.session, enrolment.followed = session, followed
+    enrolment.save(update_fields=["left_at", "session", "followed"])
     return enrolment
 
 
