@@ -224,6 +224,7 @@ SAID = {  # a claim that is not what it must be, and what the log says of it
     "without a subject": ({"sub": None}, "MissingRequiredClaimError"),
     "an empty subject": ({"sub": ""}, "no subject"),
     "an endless subject": ({"sub": "x" * 256}, "no subject"),
+    "a subject that nobody can write down": ({"sub": "moodle-\ud800"}, "no subject"),
 }
 BY_SIGNATURE = {"another client", "another issuer", "expired", "from tomorrow"}
 BY_RULE = {"made for another", "several audiences", "another nonce", "unknown deployment", "another target"}
@@ -462,6 +463,37 @@ def test_keys_of_other_shapes_are_passed_over(client, there, version, row):
     asked = there.question(client, version.path)
     token = jwt.encode(there.claims(asked), SECRET, "HS256", headers={"kid": "k1"})
     assert there.send(client, asked, token).status_code == 403, "a secret in a public list signs nothing"
+
+
+@pytest.mark.parametrize("sign", ["\0", "\ud800"])
+def test_signs_that_no_database_takes_are_left_out(world, client, there, version, linked, sign):
+    client.force_login(world.amina)
+    said = {
+        f"{CLAIM}context": {"id": f"c1{sign}", "title": f"Lire{sign}"},
+        GRADES: {"scope": [rules.SCORE_SCOPE], "lineitem": f"{there.url}/line{sign}"},
+        rules.MEMBERS: {"context_memberships_url": f"{there.url}/members{sign}"},
+    }
+    mark = mark_of(there.launch(client, version.path, **said))
+    assert client.get(reverse("trainings:lti_arrive", args=[mark])).status_code == 302
+    course = LtiCourse.objects.get()
+    assert (course.context, course.title, course.members_url) == ("c1", "Lire", "")
+    assert LtiResult.objects.get().line_item == ""
+
+
+@pytest.mark.parametrize("sign", ["\0", "\ud800"])
+def test_a_choice_goes_to_an_address_that_can_be_written_down(client, there, version, row, log, sign):
+    claims = there.choice(deep_link_return_url=f"{there.url}/back{sign}")
+    refused(there.launch(client, None, **claims), log, "a choice that leads nowhere")
+
+
+@pytest.mark.parametrize("sign", ["\0", "\ud800"])
+def test_of_a_key_only_what_makes_it_is_kept(client, there, version, row, sign):
+    odd = public_jwk(KEY, "k2") | {"n": f"a{sign}"}
+    there.answers["/jwks"] = (200, {"keys": [public_jwk(KEY) | {"note": f"odd{sign}", "weight": float("nan")}, odd]})
+    assert there.launch(client, version.path).status_code == 302
+    row.refresh_from_db()
+    kept = {name: value for name, value in public_jwk(KEY).items() if name in tokens.KEY_PARTS}
+    assert row.jwks["keys"] == [kept, {name: value for name, value in kept.items() if name != "n"} | {"kid": "k2"}]
 
 
 # --- Whom our server calls --------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def check(
     if claims.get(f"{CLAIM}target_link_uri") != target:
         raise Doubt("another target")
     subject = claims["sub"]
-    if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_MAX or "\0" in subject:
+    if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_MAX or _writable(subject) != subject:
         raise Doubt("no subject")
     try:
         return Message(claims.get(f"{CLAIM}message_type", "")), deployment, subject
@@ -122,11 +122,16 @@ def _part(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _text(value: Any, most: int = TEXT_MAX) -> str:
-    return value.replace("\0", "")[:most].strip() if isinstance(value, str) else ""
+    return _writable(value)[:most].strip() if isinstance(value, str) else ""
+
+
+def _writable(text: str) -> str:
+    """A text without what JSON may say and no database takes: NUL, and halves of signs."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def _url(value: Any, hosts: Collection[str]) -> str:
-    return value if isinstance(value, str) and same_host(value, hosts) else ""
+    return value if isinstance(value, str) and value.isprintable() and same_host(value, hosts) else ""
 
 
 def _accepts_links(wanted: Mapping[str, Any]) -> bool:

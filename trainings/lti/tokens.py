@@ -19,6 +19,7 @@ from trainings.models import LtiPlatform
 KEYS_LAST = timedelta(hours=1)
 ASKED_AGAIN_AFTER_S = 60  # a stranger's token with an unknown key makes us call a platform no more often
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384")
+KEY_PARTS = ("kid", "kty", "use", "alg", "n", "e", "crv", "x", "y")
 REQUIRED = ("iss", "aud", "sub", "exp", "iat", "nonce")
 
 
@@ -74,4 +75,11 @@ def _read(platform: LtiPlatform) -> dict[str, Any]:
     found = answer.json() if answer.status == 200 else None
     if not isinstance(found, dict) or not isinstance(found.get("keys"), list):
         raise Outside(calling.AWAY)
-    return {"keys": [key for key in found["keys"] if isinstance(key, dict) and isinstance(key.get("kid"), str)]}
+    keys = [_key(one) for one in found["keys"] if isinstance(one, dict)]
+    return {"keys": [key for key in keys if "kid" in key]}
+
+
+def _key(told: dict[str, Any]) -> dict[str, str]:
+    """What makes a public key, as RFC 7517 and 7518 write it; nothing else that a platform says is kept."""
+    parts = {name: told[name] for name in KEY_PARTS if isinstance(told.get(name), str)}
+    return {name: part for name, part in parts.items() if part.isprintable()}
